@@ -1,2 +1,12 @@
-//! x
-#[test] fn t(){}
+//! One integration binary, one module a room.
+
+mod approval;
+mod audience;
+mod channel;
+mod content;
+mod forge;
+mod ledger;
+mod sandbox;
+mod schedule;
+mod template;
+mod workspace;

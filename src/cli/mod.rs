@@ -1,0 +1,1 @@
+//! What was typed becomes one call into the house.

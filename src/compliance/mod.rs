@@ -1,0 +1,1 @@
+//! Skeletons, then drafts, become a verdict.

@@ -1,0 +1,1 @@
+//! A touch and its audience become drafts grouped by rendered text.

@@ -1,0 +1,1 @@
+//! A repository becomes a tree, provenance and signatures.

@@ -1,0 +1,11 @@
+//! What events mean: batches, attempts, gates and claims as facts, and [`Past`], their pure fold.
+//!
+//! Knows nothing of where facts are kept.
+
+mod facts;
+mod past;
+
+pub use facts::{
+    Attempt, Batch, ClaimState, Delivery, Gate, GateState, Answer, Outcome, RunKey,
+};
+pub use past::{BatchCounts, CapWindow, Past, ReachedQuestion, RunPast, SentText, TouchPast};

@@ -1,0 +1,1 @@
+//! Facts become SQL and come back.

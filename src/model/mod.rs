@@ -1,0 +1,21 @@
+//! The words every room speaks: ids, people as numbers, sets, messages, digests, languages. Imports nothing.
+
+mod digest;
+mod ids;
+mod lang;
+mod message;
+mod person;
+mod policy_words;
+mod set;
+mod tempo;
+
+pub use digest::{Canonical, Digest};
+pub use ids::{AttemptNo, BatchNo, CampaignId, ListRef, RunNo, TouchNo};
+pub use lang::Lang;
+pub use message::{Attachment, Media, MediaKind, Message};
+pub use person::{Pepper, PersonKey, PersonKind, PersonNo, canonical_id};
+pub use policy_words::{
+    AudienceKind, Channel, Intent, OnMissed, SendPolicy, Severity, Stage, Tier, Truth,
+};
+pub use set::PersonSet;
+pub use tempo::Tempo;

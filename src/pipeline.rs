@@ -1,0 +1,1 @@
+//! Files, then answers, become a plan: the rooms in order.

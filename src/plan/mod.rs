@@ -1,0 +1,1 @@
+//! Clearances, slots and the past become an immutable plan.

@@ -1,0 +1,20 @@
+//! The walls between deciding and doing: traits for clock, tree, ledger, wire, host and fence, and the words they speak.
+
+mod host;
+mod journal;
+mod ledger_read;
+mod signatures;
+mod tree;
+mod wire;
+
+pub use host::{Clock, Fence, Host};
+pub use journal::{
+    ApprovalUse, AuditEntry, ClaimedBatch, CollectTask, DirectoryRows, CustomerRow, FollowRow, FrozenBatch, GateChange, IntentRefused, Journal,
+    LedgerError, ListImport, ListRow, MemberRow, NewIntent, OpenGate, Rate, Recovered, Resolution, ResultRow, Slice, TagRow,
+};
+pub use ledger_read::{
+    Answers, DoubtRow, LedgerRead, Position, Question, RecordedAudience, RunStatus, TouchStatus, TraceRow,
+};
+pub use signatures::{CheckedSignoff, Provenance, SignatureProblem};
+pub use tree::{Entry, EntryKind, Tree, TreeError};
+pub use wire::{CallError, ListedTask, MemberTask, SendOutcome, TaskResult, Wire, WireRequest};

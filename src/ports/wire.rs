@@ -1,0 +1,151 @@
+//! Calls to WeCom as values: what is asked, what came back, and what that says about the effect.
+
+use crate::{
+    history::{Answer, Delivery},
+    model::Channel,
+};
+use std::{collections::BTreeMap, future::Future};
+use thiserror::Error;
+
+/// One call that must not repeat, ready to be serialised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WireRequest {
+    /// How it goes out.
+    pub channel: Channel,
+    /// Name of the app whose secret and agent id are used; for customer mass-send none.
+    pub app: Option<String>,
+    /// userid of the sender of a customer mass-send.
+    pub sender: Option<String>,
+    /// external_userids or userids; never empty: an empty list means "everybody" to the platform.
+    pub recipients: Vec<String>,
+    /// The final message, marker in place.
+    pub message: crate::model::Message,
+    /// `media_id` or `pic_url` by SHA-256 hex of the file.
+    pub media: BTreeMap<String, String>,
+}
+
+/// What one attempt came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SendOutcome {
+    /// Done, none or unknown.
+    pub answer: Answer,
+    /// Whether a byte may have left; false proves `unsent`.
+    pub on_the_wire: bool,
+    /// Platform code, if an answer was read.
+    pub code: Option<i64>,
+    /// Platform id of what was created.
+    pub msgid: Option<String>,
+    /// Ids the platform refused at once.
+    pub unreachable: Vec<String>,
+    /// For the operator and the evidence column; never a token.
+    pub detail: String,
+    /// Whether the same call may succeed later without a change: rate limits, a stale token.
+    pub retryable: bool,
+    /// Whether the fault is the set-up's, so that further calls are pointless (bad secret, untrusted address).
+    pub configuration: bool,
+    /// Whether the platform asked everybody to slow down (45009, 45033).
+    pub slow_down: bool,
+}
+
+/// Why a call that may be repeated failed.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum CallError {
+    /// No connection, cut, timeout, unreadable.
+    #[error("WeCom could not be reached: {0}")]
+    Unreachable(String),
+    /// The platform refused.
+    #[error("WeCom refused {path} with {code}: {message}")]
+    Refused {
+        /// Path of the call, without query.
+        path: String,
+        /// `errcode`.
+        code: i64,
+        /// `errmsg` as far as it is safe to show.
+        message: String,
+    },
+    /// A secret is not set.
+    #[error("the secret {0} is not set")]
+    MissingSecret(String),
+}
+
+/// A task as the platform lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedTask {
+    /// Its id.
+    pub msgid: String,
+    /// Unix seconds.
+    pub created_s: i64,
+    /// Text.
+    pub text: String,
+    /// `msgtype` of each attachment, in order.
+    pub kinds: Vec<String>,
+    /// Every URL and mini-program page in it, where markers ride.
+    pub urls: Vec<String>,
+}
+
+/// One member of a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberTask {
+    /// userid as echoed.
+    pub userid: String,
+    /// Whether they pressed send.
+    pub confirmed: bool,
+    /// Unix seconds, where known.
+    pub at_s: Option<i64>,
+}
+
+/// One recipient's result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskResult {
+    /// external_userid or chat_id.
+    pub recipient: String,
+    /// What became of it.
+    pub delivery: Delivery,
+    /// Unix seconds, where known.
+    pub at_s: Option<i64>,
+}
+
+/// The platform, as the worker sees it.
+pub trait Wire: Send + Sync {
+    /// A connection that is open and has carried nothing.
+    type Connection: Send;
+
+    /// S4: opens a fresh connection, TLS and HTTP handshake included. An error proves nothing was sent.
+    fn connect(&self, request: &WireRequest) -> impl Future<Output = Result<Self::Connection, CallError>> + Send;
+
+    /// S7 and S8: writes the request once and reads the answer until `answer_ms`. `may_write` is asked right before the write.
+    fn send(
+        &self,
+        connection: Self::Connection,
+        request: &WireRequest,
+        answer_ms: i64,
+        may_write: impl FnOnce() -> bool + Send,
+    ) -> impl Future<Output = SendOutcome> + Send;
+
+    /// Uploads a picture: `media_id` for attachments of a channel.
+    fn upload(&self, channel: Channel, app: Option<&str>, name: &str, mime: &str, bytes: Vec<u8>) -> impl Future<Output = Result<String, CallError>> + Send;
+
+    /// Uploads a permanent picture (`uploadimg`): a URL for link covers.
+    fn upload_cover(&self, name: &str, mime: &str, bytes: Vec<u8>) -> impl Future<Output = Result<String, CallError>> + Send;
+
+    /// Every corp-created task between two times (Unix seconds), all pages. `group`: tasks to customer groups.
+    fn tasks(&self, group: bool, from_s: i64, until_s: i64) -> impl Future<Output = Result<Vec<ListedTask>, CallError>> + Send;
+
+    /// The members of a task, all pages. `Ok(None)`: still being dispatched (41063).
+    fn members(&self, msgid: &str) -> impl Future<Output = Result<Option<Vec<MemberTask>>, CallError>> + Send;
+
+    /// The results of a task for one member, all pages. `Ok(None)`: still being dispatched (41063).
+    fn results(&self, msgid: &str, userid: &str) -> impl Future<Output = Result<Option<Vec<TaskResult>>, CallError>> + Send;
+
+    /// Nudges unconfirmed members; at most 3 in 24 h (41094).
+    fn remind(&self, msgid: &str) -> impl Future<Output = Result<(), CallError>> + Send;
+
+    /// Stops what is not sent. A repeat is fine.
+    fn cancel(&self, msgid: &str) -> impl Future<Output = Result<(), CallError>> + Send;
+
+    /// Reads the whole directory: departments, members, tags, customers.
+    fn directory(&self, progress: impl Fn(u64) + Send + Sync) -> impl Future<Output = Result<super::DirectoryRows, CallError>> + Send;
+
+    /// Calls made so far by path, for budgets and summaries.
+    fn calls(&self) -> BTreeMap<String, u64>;
+}

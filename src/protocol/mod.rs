@@ -1,0 +1,1 @@
+//! A batch's state and an event become effects as data.

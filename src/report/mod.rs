@@ -1,0 +1,1 @@
+//! Values become bytes for people and machines.

@@ -1,0 +1,1 @@
+//! Requests become a believable WeCom.

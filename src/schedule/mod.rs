@@ -1,0 +1,1 @@
+//! A touch, counts, the past and now become slots or holds.

@@ -1,0 +1,1 @@
+//! Effects are carried out; decides nothing.

@@ -1,0 +1,44 @@
+//! How to reach things: the connections half of `qunfa.toml`. Never part of a digest, never a secret itself.
+
+use std::collections::BTreeMap;
+
+/// Where a secret is, never what it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SecretRef {
+    /// In an environment variable.
+    Env(String),
+    /// In a file.
+    File(String),
+}
+
+/// Where the ledger is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LedgerAddress {
+    /// `sqlite:path`, relative to the workspace.
+    Sqlite(String),
+    /// `postgres://…`.
+    Postgres(String),
+    /// The address stands in an environment variable.
+    Env(String),
+}
+
+/// Every way out.
+#[derive(Debug, Clone)]
+pub struct Connections {
+    /// The ledger.
+    pub ledger: LedgerAddress,
+    /// WeCom's address; `https://qyapi.weixin.qq.com` unless overridden.
+    pub wecom_base_url: String,
+    /// The contact-sync secret.
+    pub contacts: Option<SecretRef>,
+    /// The customer-contact secret.
+    pub customers: Option<SecretRef>,
+    /// App secrets by name.
+    pub apps: BTreeMap<String, SecretRef>,
+    /// Robot keys by name.
+    pub robots: BTreeMap<String, SecretRef>,
+    /// The pepper of person keys.
+    pub pepper: Option<SecretRef>,
+    /// The key that seals columns.
+    pub seal: Option<SecretRef>,
+}
