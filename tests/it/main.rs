@@ -1,2 +1,3 @@
 //! x
+mod sandbox;
 #[test] fn t(){}
