@@ -5,10 +5,11 @@ use base64::engine::general_purpose::STANDARD;
 use md5::{Digest as _, Md5};
 use serde_json::Value;
 
+use super::body::Body;
 use super::code::Code;
 use super::content::check_url;
 use super::media::{Kind, Use};
-use super::wire::{Body, Refusal};
+use super::wire::{Refusal, hex};
 use super::world::World;
 
 /// Where a message goes, which decides what it may be.
@@ -32,13 +33,23 @@ impl Message {
     /// What a person reads first, for the record.
     pub(super) fn text(&self) -> Option<&str> {
         let payload = &self.payload;
-        let title = payload["title"].as_str().or_else(|| payload["articles"][0]["title"].as_str());
-        payload["content"].as_str().or(title).or_else(|| payload["main_title"]["title"].as_str())
+        let title = payload["title"]
+            .as_str()
+            .or_else(|| payload["articles"][0]["title"].as_str());
+        payload["content"]
+            .as_str()
+            .or(title)
+            .or_else(|| payload["main_title"]["title"].as_str())
     }
 }
 
 /// Checks the message type and the fields that belong to it.
-pub(super) fn message(world: &World, now: f64, body: &Body, channel: Channel) -> Result<Message, Refusal> {
+pub(super) fn message(
+    world: &World,
+    now: f64,
+    body: &Body,
+    channel: Channel,
+) -> Result<Message, Refusal> {
     let kind = body.needed("msgtype", Code::MessageType)?;
     if !kinds(channel).contains(&kind) {
         return Err(Code::MessageType.into());
@@ -52,30 +63,77 @@ pub(super) fn message(world: &World, now: f64, body: &Body, channel: Channel) ->
     if kind == "text" && channel != Channel::Chat {
         cut(&mut payload, 2048);
     }
-    Ok(Message { kind: kind.to_owned(), payload })
+    Ok(Message {
+        kind: kind.to_owned(),
+        payload,
+    })
 }
 
 fn kinds(channel: Channel) -> &'static [&'static str] {
     match channel {
         Channel::App => &[
-            "text", "image", "voice", "video", "file", "textcard", "news", "mpnews", "markdown", "miniprogram_notice", "template_card",
+            "text",
+            "image",
+            "voice",
+            "video",
+            "file",
+            "textcard",
+            "news",
+            "mpnews",
+            "markdown",
+            "miniprogram_notice",
+            "template_card",
         ],
-        Channel::Chat => &["text", "image", "voice", "video", "file", "textcard", "news", "mpnews", "markdown"],
-        Channel::Robot(_) => &["text", "markdown", "markdown_v2", "image", "news", "file", "voice", "template_card"],
+        Channel::Chat => &[
+            "text", "image", "voice", "video", "file", "textcard", "news", "mpnews", "markdown",
+        ],
+        Channel::Robot(_) => &[
+            "text",
+            "markdown",
+            "markdown_v2",
+            "image",
+            "news",
+            "file",
+            "voice",
+            "template_card",
+        ],
     }
 }
 
-fn check(world: &World, now: f64, kind: &str, object: &Body, channel: Channel) -> Result<(), Refusal> {
-    let usage = if let Channel::Robot(robot) = channel { Use::Robot(robot) } else { Use::Message };
+fn check(
+    world: &World,
+    now: f64,
+    kind: &str,
+    object: &Body,
+    channel: Channel,
+) -> Result<(), Refusal> {
+    let usage = if let Channel::Robot(robot) = channel {
+        Use::Robot(robot)
+    } else {
+        Use::Message
+    };
     let media = |kind| -> Result<(), Refusal> {
-        Ok(world.shelf.usable(object.needed("media_id", Code::MediaIdMissing)?, kind, usage, now)?)
+        Ok(world.shelf.usable(
+            object.needed("media_id", Code::MediaIdMissing)?,
+            kind,
+            usage,
+            now,
+        )?)
     };
     match kind {
         "text" => object.needed("content", Code::TextEmpty).map(|_| ()),
         "markdown" | "markdown_v2" => {
             let content = object.needed("content", Code::TextEmpty)?;
-            let max = if matches!(channel, Channel::Robot(_)) { 4096 } else { 2048 };
-            if content.len() > max { Err(Code::TextTooLong.into()) } else { Ok(()) }
+            let max = if matches!(channel, Channel::Robot(_)) {
+                4096
+            } else {
+                2048
+            };
+            if content.len() > max {
+                Err(Code::TextTooLong.into())
+            } else {
+                Ok(())
+            }
         }
         "image" if matches!(channel, Channel::Robot(_)) => check_picture(object),
         "image" => media(Kind::Image),
@@ -96,12 +154,18 @@ fn check(world: &World, now: f64, kind: &str, object: &Body, channel: Channel) -
 }
 
 fn check_picture(object: &Body) -> Result<(), Refusal> {
-    let bytes = STANDARD.decode(object.needed("base64", Code::MediaEmpty)?).map_err(|_| Code::BrokenPicture)?;
-    let sum: String = Md5::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let bytes = STANDARD
+        .decode(object.needed("base64", Code::MediaEmpty)?)
+        .map_err(|_| Code::BrokenPicture)?;
+    let sum = hex(&Md5::digest(&bytes));
     if bytes.len() > 2 << 20 {
         return Err(Code::PictureSize.into());
     }
-    if sum == object.needed("md5", Code::Empty)? { Ok(()) } else { Err(Code::BrokenPicture.into()) }
+    if sum == object.needed("md5", Code::Empty)? {
+        Ok(())
+    } else {
+        Err(Code::BrokenPicture.into())
+    }
 }
 
 fn check_text_card(card: &Body) -> Result<(), Refusal> {
@@ -113,7 +177,10 @@ fn check_text_card(card: &Body) -> Result<(), Refusal> {
     check_url(card.needed("url", Code::Url)?)
 }
 
-fn check_articles(object: &Body, check: impl Fn(&Body) -> Result<(), Refusal>) -> Result<(), Refusal> {
+fn check_articles(
+    object: &Body,
+    check: impl Fn(&Body) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
     let articles = object.array("articles")?;
     if articles.is_empty() {
         return Err(Code::Empty.into());
@@ -121,7 +188,9 @@ fn check_articles(object: &Body, check: impl Fn(&Body) -> Result<(), Refusal>) -
     if articles.len() > 8 {
         return Err(Code::Articles.into());
     }
-    articles.iter().try_for_each(|article| check(&Body(article.as_object().cloned().ok_or(Code::Argument)?)))
+    articles
+        .iter()
+        .try_for_each(|article| check(&Body(article.as_object().cloned().ok_or(Code::Argument)?)))
 }
 
 fn check_article(article: &Body) -> Result<(), Refusal> {
@@ -134,7 +203,10 @@ fn check_article(article: &Body) -> Result<(), Refusal> {
 }
 
 fn check_notice(notice: &Body) -> Result<(), Refusal> {
-    if !notice.needed("appid", Code::MiniProgramApp)?.starts_with("wx") {
+    if !notice
+        .needed("appid", Code::MiniProgramApp)?
+        .starts_with("wx")
+    {
         return Err(Code::MiniProgramApp.into());
     }
     let title = notice.needed("title", Code::MiniProgram)?.chars().count();
@@ -147,14 +219,22 @@ fn check_notice(notice: &Body) -> Result<(), Refusal> {
 // The required fields only; lengths of cards are recommendations.
 fn check_card(card: &Body, channel: Channel) -> Result<(), Refusal> {
     let kind = card.needed("card_type", Code::Card)?;
-    let titled = card.object("main_title")?.is_some_and(|title| title.has("title"));
+    let titled = card
+        .object("main_title")?
+        .is_some_and(|title| title.has("title"));
     let acts = card.object("card_action")?.is_some();
     let fine = match kind {
         "text_notice" => acts && (titled || card.has("sub_title_text")),
         "news_notice" => acts && titled && (card.has("card_image") || card.has("image_text_area")),
-        "button_interaction" | "vote_interaction" | "multiple_interaction" if matches!(channel, Channel::Robot(_)) => false,
+        "button_interaction" | "vote_interaction" | "multiple_interaction"
+            if matches!(channel, Channel::Robot(_)) =>
+        {
+            false
+        }
         // None of the sandbox's apps has a callback address.
-        "button_interaction" | "vote_interaction" | "multiple_interaction" => return Err(Code::CallbackNeeded.into()),
+        "button_interaction" | "vote_interaction" | "multiple_interaction" => {
+            return Err(Code::CallbackNeeded.into());
+        }
         _ => false,
     };
     if fine { Ok(()) } else { Err(Code::Card.into()) }

@@ -8,7 +8,6 @@ use serde_json::json;
 use super::app_body::{Channel, message};
 use super::chance::Chance;
 use super::code::Code;
-use super::mass::body_digest;
 use super::wire::{Call, Caller, Handled, Outcome, Refusal};
 use super::world::World;
 
@@ -34,29 +33,52 @@ pub(super) fn create(world: &mut World, call: &Call<'_>) -> Handled {
     }
     let owner = match call.body.text("owner")? {
         None => members.first().copied(),
-        Some(owner) => world.staff.place(owner).filter(|owner| members.contains(owner)),
+        Some(owner) => world
+            .staff
+            .place(owner)
+            .filter(|owner| members.contains(owner)),
     };
     let owner = owner.ok_or(Code::ChatOwner)?;
     let chat_id = match call.body.text("chatid")? {
         None => Chance::new(&[world.seed, 11, world.appchats.chats.len() as u64]).letters("", 32),
-        Some(id) if id.len() <= 32 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()) => id.to_owned(),
+        Some(id) if id.len() <= 32 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
+            id.to_owned()
+        }
         Some(_) => return Err(Code::ChatId.into()),
     };
     if world.appchats.chats.contains_key(&chat_id) {
         return Err(Code::ChatExists.into());
     }
-    let userids: Vec<&str> = members.iter().map(|place| world.staff.userid(*place)).collect();
+    let userids: Vec<&str> = members
+        .iter()
+        .map(|place| world.staff.userid(*place))
+        .collect();
     let facts = json!({"chatid": chat_id, "members": userids});
     world.record.append(call.now, "appchat_created", facts);
     let name = call.body.text("name")?.unwrap_or_default().to_owned();
-    world.appchats.chats.insert(chat_id.clone(), AppChat { caller: call.caller, name, owner, members });
+    world.appchats.chats.insert(
+        chat_id.clone(),
+        AppChat {
+            caller: call.caller,
+            name,
+            owner,
+            members,
+        },
+    );
     Ok(Outcome::Json(json!({"chatid": chat_id})))
 }
 
 /// `appchat/update`.
 pub(super) fn update(world: &mut World, call: &Call<'_>) -> Handled {
-    let (add, remove) = (members(world, call, "add_user_list")?, members(world, call, "del_user_list")?);
-    let owner = call.body.text("owner")?.map(|owner| world.staff.place(owner).ok_or(Code::ChatOwner)).transpose()?;
+    let (add, remove) = (
+        members(world, call, "add_user_list")?,
+        members(world, call, "del_user_list")?,
+    );
+    let owner = call
+        .body
+        .text("owner")?
+        .map(|owner| world.staff.place(owner).ok_or(Code::ChatOwner))
+        .transpose()?;
     let name = call.body.text("name")?.map(str::to_owned);
     let chat = own(world, call, call.body.text("chatid")?)?;
     let mut changed: BTreeSet<usize> = chat.members.union(&add).copied().collect();
@@ -68,7 +90,12 @@ pub(super) fn update(world: &mut World, call: &Call<'_>) -> Handled {
     if !changed.contains(&owner) {
         return Err(Code::ChatOwner.into());
     }
-    *chat = AppChat { caller: chat.caller, name: name.unwrap_or_else(|| chat.name.clone()), owner, members: changed };
+    *chat = AppChat {
+        caller: chat.caller,
+        name: name.unwrap_or_else(|| chat.name.clone()),
+        owner,
+        members: changed,
+    };
     Ok(Outcome::done())
 }
 
@@ -78,9 +105,15 @@ pub(super) fn get(world: &mut World, call: &Call<'_>) -> Handled {
     own(world, call, id.as_deref())?;
     let id = id.unwrap_or_default();
     let chat = &world.appchats.chats[&id];
-    let userids: Vec<&str> = chat.members.iter().map(|place| world.staff.userid(*place)).collect();
+    let userids: Vec<&str> = chat
+        .members
+        .iter()
+        .map(|place| world.staff.userid(*place))
+        .collect();
     let owner = world.staff.userid(chat.owner);
-    Ok(Outcome::Json(json!({"chat_info": {"chatid": id, "name": chat.name, "owner": owner, "userlist": userids, "chat_type": 0}})))
+    Ok(Outcome::Json(
+        json!({"chat_info": {"chatid": id, "name": chat.name, "owner": owner, "userlist": userids, "chat_type": 0}}),
+    ))
 }
 
 /// `appchat/send`: nothing but the code comes back.
@@ -88,17 +121,34 @@ pub(super) fn send(world: &mut World, call: &Call<'_>) -> Handled {
     let id = call.body.text("chatid")?.map(str::to_owned);
     own(world, call, id.as_deref())?;
     let message = message(world, call.now, &call.body, Channel::Chat)?;
-    let facts = json!({"chatid": id, "msgtype": message.kind, "text": message.text(), "digest": body_digest(&call.request.body)});
+    let facts = json!({"chatid": id, "msgtype": message.kind, "text": message.text(), "digest": call.digest()});
     world.record.append(call.now, "appchat_message", facts);
     Ok(Outcome::done())
 }
 
 fn members(world: &World, call: &Call<'_>, name: &str) -> Result<BTreeSet<usize>, Refusal> {
-    let place = |userid: &str| world.staff.place(userid).ok_or_else(|| Refusal::from(Code::UserId));
+    let place = |userid: &str| {
+        world
+            .staff
+            .place(userid)
+            .ok_or_else(|| Refusal::from(Code::UserId))
+    };
     call.body.texts(name)?.into_iter().map(place).collect()
 }
 
-fn own<'w>(world: &'w mut World, call: &Call<'_>, id: Option<&str>) -> Result<&'w mut AppChat, Refusal> {
-    let chat = world.appchats.chats.get_mut(id.ok_or(Code::ChatIdMissing)?).ok_or(Code::ChatUnknown)?;
-    if chat.caller == call.caller { Ok(chat) } else { Err(Code::ChatOfOther.into()) }
+fn own<'w>(
+    world: &'w mut World,
+    call: &Call<'_>,
+    id: Option<&str>,
+) -> Result<&'w mut AppChat, Refusal> {
+    let chat = world
+        .appchats
+        .chats
+        .get_mut(id.ok_or(Code::ChatIdMissing)?)
+        .ok_or(Code::ChatUnknown)?;
+    if chat.caller == call.caller {
+        Ok(chat)
+    } else {
+        Err(Code::ChatOfOther.into())
+    }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::body::Body;
 use super::caps::Target;
 use super::code::Code;
 use super::customers::{Customer, Follow, kept_by, serving};
-use super::wire::{Body, Refusal};
+use super::wire::Refusal;
 use super::world::World;
 
 /// Customers one call may name.
@@ -58,19 +59,31 @@ pub(super) fn chats(world: &World, body: &Body) -> Result<Audience, Refusal> {
     let mut audience = Audience::default();
     let mut seen = HashSet::new();
     for id in ids.iter().filter(|id| seen.insert(**id)) {
-        match world.chats.place(id).filter(|place| world.chats.chats[*place].owner == sender) {
+        match world
+            .chats
+            .place(id)
+            .filter(|place| world.chats.chats[*place].owner == sender)
+        {
             Some(place) => audience.add(sender, Target::Chat(place)),
             None => audience.failed.push((*id).to_owned()),
         }
     }
-    if ids.is_empty() && world.chats.chats.iter().any(|chat| chat.owner == sender && !chat.gone) {
+    if ids.is_empty()
+        && world
+            .chats
+            .chats
+            .iter()
+            .any(|chat| chat.owner == sender && !chat.gone)
+    {
         audience.by_member.insert(sender, Vec::new());
     }
     Ok(audience)
 }
 
 fn sender(world: &World, body: &Body) -> Result<Option<usize>, Refusal> {
-    let Some(userid) = body.text("sender")? else { return Ok(None) };
+    let Some(userid) = body.text("sender")? else {
+        return Ok(None);
+    };
     let place = serving(world, userid)?;
     match &world.staff.members[place] {
         member if !member.works() => Err(Code::NoContactRight.into()),
@@ -80,7 +93,9 @@ fn sender(world: &World, body: &Body) -> Result<Option<usize>, Refusal> {
 }
 
 fn filter(world: &World, body: &Body) -> Result<Option<Filter>, Refusal> {
-    let Some(filter) = body.object("tag_filter")? else { return Ok(None) };
+    let Some(filter) = body.object("tag_filter")? else {
+        return Ok(None);
+    };
     let mut lists = Filter::new();
     for list in filter.array("group_list")? {
         let list = Body(list.as_object().cloned().ok_or(Code::Argument)?);
@@ -88,7 +103,11 @@ fn filter(world: &World, body: &Body) -> Result<Option<Filter>, Refusal> {
         if tags.is_empty() || tags.len() > 100 {
             return Err(Code::Argument.into());
         }
-        lists.push(tags.iter().map(|id| world.tags.number(id).ok_or(Code::TagId)).collect::<Result<_, _>>()?);
+        lists.push(
+            tags.iter()
+                .map(|id| world.tags.number(id).ok_or(Code::TagId))
+                .collect::<Result<_, _>>()?,
+        );
     }
     Ok(Some(lists).filter(|lists| !lists.is_empty()))
 }
@@ -98,7 +117,8 @@ fn named(world: &World, ids: &[&str], sender: Option<usize>) -> Audience {
     let mut seen = HashSet::new();
     for id in ids.iter().filter(|id| seen.insert(**id)) {
         let place = world.customers.place(id);
-        let member = place.and_then(|place| chosen(world, &world.customers.people[place], sender, |_| true));
+        let member =
+            place.and_then(|place| chosen(world, &world.customers.people[place], sender, |_| true));
         match (place, member) {
             (Some(place), Some(member)) => audience.add(member, Target::Customer(place)),
             _ => audience.failed.push((*id).to_owned()),
@@ -129,21 +149,29 @@ fn of_filter(world: &World, filter: &Filter) -> Audience {
 }
 
 // The wanted sender, or the one who talked last, or else any who can send.
-fn chosen(world: &World, customer: &Customer, sender: Option<usize>, wanted: impl Fn(&Follow) -> bool) -> Option<usize> {
+fn chosen(
+    world: &World,
+    customer: &Customer,
+    sender: Option<usize>,
+    wanted: impl Fn(&Follow) -> bool,
+) -> Option<usize> {
     let able = |follow: &&Follow| {
         let member = &world.staff.members[follow.member];
         member.works() && member.serves() && member.licensed && wanted(follow)
     };
     let mut able = customer.kept().filter(able).map(|follow| follow.member);
-    match sender {
-        Some(sender) => able.find(|member| *member == sender),
-        None => {
-            let able: Vec<usize> = able.collect();
-            able.iter().copied().find(|member| *member == customer.talked).or_else(|| able.first().copied())
-        }
+    if let Some(sender) = sender {
+        return able.find(|member| *member == sender);
     }
+    let able: Vec<usize> = able.collect();
+    able.iter()
+        .copied()
+        .find(|member| *member == customer.talked)
+        .or_else(|| able.first().copied())
 }
 
 fn matches(follow: &Follow, filter: &Filter) -> bool {
-    filter.iter().all(|tags| tags.iter().any(|tag| follow.tags.contains(tag)))
+    filter
+        .iter()
+        .all(|tags| tags.iter().any(|tag| follow.tags.contains(tag)))
 }

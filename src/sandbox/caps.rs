@@ -32,7 +32,10 @@ impl Caps {
     /// Counts one message unless the period is full; says whether it went out.
     pub(super) fn take(&mut self, target: Target, period: Period) -> bool {
         let days = self.received.entry(target).or_default();
-        let used = days.iter().filter(|day| (period.first_day..=period.last_day).contains(day)).count();
+        let used = days
+            .iter()
+            .filter(|day| (period.first_day..=period.last_day).contains(day))
+            .count();
         if used >= period.allowed as usize {
             return false;
         }
@@ -42,7 +45,10 @@ impl Caps {
 
     /// Counts messages that came from elsewhere, such as members' own.
     pub(super) fn fill(&mut self, target: Target, period: Period, count: usize) {
-        self.received.entry(target).or_default().extend(std::iter::repeat_n(period.today, count));
+        self.received
+            .entry(target)
+            .or_default()
+            .extend(std::iter::repeat_n(period.today, count));
     }
 }
 
@@ -58,11 +64,21 @@ pub(super) fn period(rule: CapRule, now: f64) -> Period {
         CapRule::PerWeek(allowed) => (today - (today + 3).rem_euclid(7), 7, allowed),
         CapRule::PerDay(allowed) => (today, 1, allowed),
     };
-    Period { first_day, last_day: first_day + length - 1, today, allowed }
+    Period {
+        first_day,
+        last_day: first_day + length - 1,
+        today,
+        allowed,
+    }
 }
 
 fn month(second: i64, today: i64) -> (i64, i64) {
-    let Ok(moment) = Timestamp::from_second(second) else { return (today, 30) };
+    let Ok(moment) = Timestamp::from_second(second) else {
+        return (today, 30);
+    };
     let date = Offset::constant(8).to_datetime(moment).date();
-    (today - i64::from(date.day() - 1), i64::from(date.days_in_month()))
+    (
+        today - i64::from(date.day() - 1),
+        i64::from(date.days_in_month()),
+    )
 }

@@ -18,7 +18,11 @@ impl Chance {
 
     /// Draws a number below `bound`; zero when the bound is zero.
     pub(super) fn below(&mut self, bound: usize) -> usize {
-        if bound == 0 { 0 } else { (self.next() % bound as u64) as usize }
+        if bound == 0 {
+            0
+        } else {
+            (self.next() % bound as u64) as usize
+        }
     }
 
     /// Says yes in `rate` of the cases; 0 is never and 1 always.
@@ -33,7 +37,8 @@ impl Chance {
 
     /// Writes `count` letters and digits behind `prefix`, as WeCom's ids look.
     pub(super) fn letters(&mut self, prefix: &str, count: usize) -> String {
-        const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        const ALPHABET: &[u8; 62] =
+            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
         let mut text = String::with_capacity(prefix.len() + count);
         text.push_str(prefix);
         let mut bits = 0;
@@ -51,12 +56,16 @@ impl Chance {
 
 /// Folds numbers into one that depends on all of them and their order.
 pub(super) fn mix(parts: &[u64]) -> u64 {
-    parts.iter().fold(0x51_7C_C1_B7, |state: u64, part| scramble(state.rotate_left(17) ^ part.wrapping_mul(0x9E37_79B9_7F4A_7C15)))
+    parts.iter().fold(0x51_7C_C1_B7, |state: u64, part| {
+        scramble(state.rotate_left(17) ^ part.wrapping_mul(0x9E37_79B9_7F4A_7C15))
+    })
 }
 
 /// Hashes text the same way for ever (FNV-1a), which the standard library's hasher does not promise.
 pub(super) fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xCBF2_9CE4_8422_2325, |state, byte| (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
+    text.bytes().fold(0xCBF2_9CE4_8422_2325, |state, byte| {
+        (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+    })
 }
 
 /// Maps a number to `0.0..1.0`.

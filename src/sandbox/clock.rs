@@ -13,7 +13,11 @@ pub(super) struct Clock {
 impl Clock {
     /// Starts at `base_s` Unix seconds; `speed` sandbox seconds pass in one real second.
     pub(super) fn new(base_s: f64, speed: f64) -> Self {
-        Self { anchor: Instant::now(), base_s, speed: sane(speed) }
+        Self {
+            anchor: Instant::now(),
+            base_s,
+            speed: sane(speed),
+        }
     }
 
     /// Reads the time, Unix seconds.
@@ -41,5 +45,9 @@ impl Clock {
 
 // A clock that stands still would never end a delay in sandbox time.
 fn sane(speed: f64) -> f64 {
-    if speed.is_finite() { speed.clamp(0.001, 1_000_000.0) } else { 1.0 }
+    if speed.is_finite() {
+        speed.clamp(0.001, 1_000_000.0)
+    } else {
+        1.0
+    }
 }

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
+use super::body::Body;
 use super::chance::{Chance, hash};
 use super::code::Code;
 use super::media::{Kind, Use};
-use super::wire::{Body, Call, Refusal};
+use super::wire::{Call, Refusal};
 use super::world::World;
 
 /// Bytes of text.
@@ -25,8 +26,17 @@ impl Content {
     pub(super) fn echoed(&self, changed: bool) -> Vec<Value> {
         let echo = |attachment: &Value| {
             let mut attachment = attachment.clone();
-            for (kind, field) in [("image", "media_id"), ("video", "media_id"), ("file", "media_id"), ("miniprogram", "pic_media_id")] {
-                if let Some(id) = attachment[kind].get(field).and_then(Value::as_str).filter(|_| changed) {
+            for (kind, field) in [
+                ("image", "media_id"),
+                ("video", "media_id"),
+                ("file", "media_id"),
+                ("miniprogram", "pic_media_id"),
+            ] {
+                if let Some(id) = attachment[kind]
+                    .get(field)
+                    .and_then(Value::as_str)
+                    .filter(|_| changed)
+                {
                     attachment[kind][field] = json!(Chance::new(&[hash(id)]).letters("3", 60));
                 }
             }
@@ -42,7 +52,10 @@ pub(super) fn content(world: &World, call: &Call<'_>) -> Result<Content, Refusal
         None => None,
         Some(text) => text.text("content")?.map(str::to_owned),
     };
-    if text.as_ref().is_some_and(|text| text.len() > TEXT_BYTES_MAX) {
+    if text
+        .as_ref()
+        .is_some_and(|text| text.len() > TEXT_BYTES_MAX)
+    {
         return Err(Code::TextTooLong.into());
     }
     let attachments = call.body.array("attachments")?;
@@ -53,9 +66,16 @@ pub(super) fn content(world: &World, call: &Call<'_>) -> Result<Content, Refusal
         return Err(Code::TextEmpty.into());
     }
     for attachment in attachments {
-        check(world, call.now, &Body(attachment.as_object().cloned().ok_or(Code::Argument)?))?;
+        check(
+            world,
+            call.now,
+            &Body(attachment.as_object().cloned().ok_or(Code::Argument)?),
+        )?;
     }
-    Ok(Content { text, attachments: attachments.to_vec() })
+    Ok(Content {
+        text,
+        attachments: attachments.to_vec(),
+    })
 }
 
 fn check(world: &World, now: f64, attachment: &Body) -> Result<(), Refusal> {
@@ -71,8 +91,18 @@ fn check(world: &World, now: f64, attachment: &Body) -> Result<(), Refusal> {
             (None, Some(_)) => return Err(Code::MediaId.into()),
             (None, None) => return Err(Code::MediaIdMissing.into()),
         },
-        "video" => world.shelf.usable(object.needed("media_id", Code::MediaIdMissing)?, Kind::Video, Use::Message, now)?,
-        "file" => world.shelf.usable(object.needed("media_id", Code::MediaIdMissing)?, Kind::File, Use::Message, now)?,
+        "video" => world.shelf.usable(
+            object.needed("media_id", Code::MediaIdMissing)?,
+            Kind::Video,
+            Use::Message,
+            now,
+        )?,
+        "file" => world.shelf.usable(
+            object.needed("media_id", Code::MediaIdMissing)?,
+            Kind::File,
+            Use::Message,
+            now,
+        )?,
         "link" => check_link(&object)?,
         _ => check_mini_program(world, now, &object)?,
     }
@@ -89,11 +119,16 @@ fn check_link(link: &Body) -> Result<(), Refusal> {
 fn check_mini_program(world: &World, now: f64, program: &Body) -> Result<(), Refusal> {
     within(program.needed("title", Code::TitleMissing)?, 64)?;
     program.needed("page", Code::Argument)?;
-    if !program.needed("appid", Code::MiniProgramApp)?.starts_with("wx") {
+    if !program
+        .needed("appid", Code::MiniProgramApp)?
+        .starts_with("wx")
+    {
         return Err(Code::MiniProgramApp.into());
     }
     let picture = program.needed("pic_media_id", Code::MediaIdMissing)?;
-    Ok(world.shelf.usable(picture, Kind::Image, Use::Message, now)?)
+    Ok(world
+        .shelf
+        .usable(picture, Kind::Image, Use::Message, now)?)
 }
 
 /// An address of at most 2048 bytes with its scheme.
@@ -104,9 +139,17 @@ pub(super) fn check_url(url: &str) -> Result<(), Refusal> {
     if !url.starts_with("http://") && !url.starts_with("https://") {
         return Err(Code::UrlScheme.into());
     }
-    if url::Url::parse(url).is_ok() { Ok(()) } else { Err(Code::Url.into()) }
+    if url::Url::parse(url).is_ok() {
+        Ok(())
+    } else {
+        Err(Code::Url.into())
+    }
 }
 
 fn within(text: &str, bytes: usize) -> Result<(), Refusal> {
-    if text.len() <= bytes { Ok(()) } else { Err(Code::TextTooLong.into()) }
+    if text.len() <= bytes {
+        Ok(())
+    } else {
+        Err(Code::TextTooLong.into())
+    }
 }

@@ -25,7 +25,13 @@ struct Confirm {
 
 impl Default for Confirm {
     fn default() -> Self {
-        Self { member: None, msgid: None, fraction: 1.0, untick: 0.0, seed: 0 }
+        Self {
+            member: None,
+            msgid: None,
+            fraction: 1.0,
+            untick: 0.0,
+            seed: 0,
+        }
     }
 }
 
@@ -34,7 +40,9 @@ impl World {
     pub fn control(&mut self, now: f64, request: &Request) -> Reply {
         let reply = match (request.method.as_str(), request.path.as_str()) {
             ("GET", "/control/record") => Ok(self.show_record(request)),
-            ("GET", "/control/tasks") => Ok(Reply::json(&self.show_tasks(request.parameter("rows").is_some()))),
+            ("GET", "/control/tasks") => Ok(Reply::json(
+                &self.show_tasks(request.parameter("rows").is_some()),
+            )),
             ("GET", "/control/stats") => Ok(Reply::json(&self.stats.show())),
             ("GET", "/control/world") => Ok(Reply::json(&self.show())),
             ("GET", "/control/faults") => Ok(Reply::json(&json!({"faults": self.faults.show()}))),
@@ -46,8 +54,12 @@ impl World {
             ("POST", "/control/confirm") => self.post_confirm(now, &request.body),
             ("POST", "/control/faults") => self.post_faults(&request.body),
             ("POST", "/control/behaviour") => self.post_behaviour(&request.body),
-            ("POST", "/control/customer") => read(&request.body).and_then(|change| self.change_customer(now, change)).map(|v| Reply::json(&v)),
-            ("POST", "/control/member") => read(&request.body).and_then(|change| self.change_member(now, &change)).map(|v| Reply::json(&v)),
+            ("POST", "/control/customer") => read(&request.body)
+                .and_then(|change| self.change_customer(now, change))
+                .map(|v| Reply::json(&v)),
+            ("POST", "/control/member") => read(&request.body)
+                .and_then(|change| self.change_member(now, &change))
+                .map(|v| Reply::json(&v)),
             ("POST", "/control/kill_tokens") => {
                 self.tokens.kill_all();
                 Ok(Reply::json(&json!({})))
@@ -59,7 +71,10 @@ impl World {
     }
 
     fn show_record(&self, request: &Request) -> Reply {
-        let since = request.parameter("since").and_then(|text| text.parse().ok()).unwrap_or(0);
+        let since = request
+            .parameter("since")
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(0);
         let mut body = String::new();
         for line in self.record.since(since) {
             body.push_str(line);
@@ -69,7 +84,12 @@ impl World {
     }
 
     fn show_tasks(&self, rows: bool) -> Value {
-        let tasks: Vec<Value> = self.tasks.tasks.iter().map(|task| self.show_task(task, rows)).collect();
+        let tasks: Vec<Value> = self
+            .tasks
+            .tasks
+            .iter()
+            .map(|task| self.show_task(task, rows))
+            .collect();
         json!({"tasks": tasks})
     }
 
@@ -99,16 +119,38 @@ impl World {
 
     fn post_confirm(&mut self, now: f64, body: &[u8]) -> Result<Reply, String> {
         let asked: Confirm = read(body)?;
-        let member = asked.member.map(|userid| self.staff.place(&userid).ok_or(format!("no member {userid}"))).transpose()?;
-        let task = asked.msgid.map(|msgid| self.tasks.place(&msgid).ok_or(format!("no task {msgid}"))).transpose()?;
-        let confirmation = Confirmation { member, task, fraction: asked.fraction, untick: asked.untick, seed: asked.seed };
-        Ok(Reply::json(&json!({"confirmed": self.confirm(now, &confirmation)})))
+        let member = asked
+            .member
+            .map(|userid| {
+                self.staff
+                    .place(&userid)
+                    .ok_or(format!("no member {userid}"))
+            })
+            .transpose()?;
+        let task = asked
+            .msgid
+            .map(|msgid| self.tasks.place(&msgid).ok_or(format!("no task {msgid}")))
+            .transpose()?;
+        let confirmation = Confirmation {
+            member,
+            task,
+            fraction: asked.fraction,
+            untick: asked.untick,
+            seed: asked.seed,
+        };
+        Ok(Reply::json(
+            &json!({"confirmed": self.confirm(now, &confirmation)}),
+        ))
     }
 
     fn post_faults(&mut self, body: &[u8]) -> Result<Reply, String> {
         let body: Value = read(body)?;
         let rules = body.get("faults").cloned().unwrap_or(body);
-        let rules = if rules.is_array() { rules } else { json!([rules]) };
+        let rules = if rules.is_array() {
+            rules
+        } else {
+            json!([rules])
+        };
         let rules: Vec<Rule> = serde_json::from_value(rules).map_err(|error| error.to_string())?;
         for rule in rules {
             self.faults.add(self.seed, rule);
@@ -122,7 +164,8 @@ impl World {
         for (name, value) in changes {
             behaviour[name] = value;
         }
-        self.behaviour = serde_json::from_value::<Behaviour>(behaviour).map_err(|error| error.to_string())?;
+        self.behaviour =
+            serde_json::from_value::<Behaviour>(behaviour).map_err(|error| error.to_string())?;
         Ok(Reply::json(&json!(self.behaviour)))
     }
 }
@@ -135,5 +178,9 @@ pub(super) fn read<T: for<'de> Deserialize<'de>>(body: &[u8]) -> Result<T, Strin
 
 /// Says what was wrong with a control request.
 pub(super) fn refuse(error: &str) -> Reply {
-    Reply::typed(400, "application/json; charset=UTF-8", json!({"error": error}).to_string().into_bytes())
+    Reply::typed(
+        400,
+        "application/json; charset=UTF-8",
+        json!({"error": error}).to_string().into_bytes(),
+    )
 }

@@ -26,9 +26,15 @@ pub(super) enum CustomerChange {
     /// Every member loses the customer.
     Remove { external_userid: String },
     /// The customer removes the member; mass messages end with status 2.
-    CustomerDeletes { external_userid: String, member: String },
+    CustomerDeletes {
+        external_userid: String,
+        member: String,
+    },
     /// The member removes the customer; calls answer 84061.
-    MemberDeletes { external_userid: String, member: String },
+    MemberDeletes {
+        external_userid: String,
+        member: String,
+    },
     /// Sets and removes corporate tags, by id or name.
     Tag {
         external_userid: String,
@@ -39,9 +45,15 @@ pub(super) enum CustomerChange {
         remove: Vec<String>,
     },
     /// They talked, so mass messages without a sender go through this member.
-    Talk { external_userid: String, member: String },
+    Talk {
+        external_userid: String,
+        member: String,
+    },
     /// The customer got mass messages that this interface did not send.
-    Received { external_userid: String, count: usize },
+    Received {
+        external_userid: String,
+        count: usize,
+    },
 }
 
 /// `POST /control/member`.
@@ -67,12 +79,26 @@ enum MemberOp {
 }
 
 impl World {
-    pub(super) fn change_customer(&mut self, now: f64, change: CustomerChange) -> Result<Value, String> {
+    pub(super) fn change_customer(
+        &mut self,
+        now: f64,
+        change: CustomerChange,
+    ) -> Result<Value, String> {
         match change {
-            CustomerChange::Add { member, external_userid, name, mobile, unionid, tags } => {
+            CustomerChange::Add {
+                member,
+                external_userid,
+                name,
+                mobile,
+                unionid,
+                tags,
+            } => {
                 let member = self.known_member(&member)?;
                 let tags = self.known_tags(&tags)?;
-                let place = match external_userid.as_deref().map(|id| self.customers.place(id)) {
+                let place = match external_userid
+                    .as_deref()
+                    .map(|id| self.customers.place(id))
+                {
                     Some(Some(place)) => {
                         self.customers.befriend(place, member, now as i64);
                         place
@@ -84,39 +110,68 @@ impl World {
                     follow.tags.extend(tags);
                 }
                 let code = self.welcome_code(now, place, member);
-                Ok(json!({"external_userid": self.customers.people[place].id, "welcome_code": code}))
+                Ok(
+                    json!({"external_userid": self.customers.people[place].id, "welcome_code": code}),
+                )
             }
             CustomerChange::Remove { external_userid } => {
                 let place = self.known_customer(&external_userid)?;
-                self.customers.people[place].follows.iter_mut().for_each(|follow| follow.bond = Bond::MemberLeft);
+                self.customers.people[place]
+                    .follows
+                    .iter_mut()
+                    .for_each(|follow| follow.bond = Bond::MemberLeft);
                 Ok(json!({}))
             }
-            CustomerChange::CustomerDeletes { external_userid, member } => self.part(&external_userid, &member, Bond::CustomerLeft),
-            CustomerChange::MemberDeletes { external_userid, member } => self.part(&external_userid, &member, Bond::MemberLeft),
-            CustomerChange::Tag { external_userid, member, add, remove } => {
+            CustomerChange::CustomerDeletes {
+                external_userid,
+                member,
+            } => self.part(&external_userid, &member, Bond::CustomerLeft),
+            CustomerChange::MemberDeletes {
+                external_userid,
+                member,
+            } => self.part(&external_userid, &member, Bond::MemberLeft),
+            CustomerChange::Tag {
+                external_userid,
+                member,
+                add,
+                remove,
+            } => {
                 let (add, remove) = (self.known_tags(&add)?, self.known_tags(&remove)?);
                 let follow = self.known_follow(&external_userid, &member)?;
-                follow.tags.retain(|tag| !remove.contains(tag) && !add.contains(tag));
+                follow
+                    .tags
+                    .retain(|tag| !remove.contains(tag) && !add.contains(tag));
                 follow.tags.extend(add);
                 Ok(json!({}))
             }
-            CustomerChange::Talk { external_userid, member } => {
+            CustomerChange::Talk {
+                external_userid,
+                member,
+            } => {
                 let member_place = self.known_member(&member)?;
                 self.known_follow(&external_userid, &member)?;
                 let place = self.known_customer(&external_userid)?;
                 self.customers.people[place].talked = member_place;
                 Ok(json!({}))
             }
-            CustomerChange::Received { external_userid, count } => {
+            CustomerChange::Received {
+                external_userid,
+                count,
+            } => {
                 let place = self.known_customer(&external_userid)?;
                 let period = period(self.behaviour.cap, now);
-                self.caps.fill(Target::Customer(place), period, count.min(1000));
+                self.caps
+                    .fill(Target::Customer(place), period, count.min(1000));
                 Ok(json!({}))
             }
         }
     }
 
-    pub(super) fn change_member(&mut self, _now: f64, change: &MemberChange) -> Result<Value, String> {
+    pub(super) fn change_member(
+        &mut self,
+        _now: f64,
+        change: &MemberChange,
+    ) -> Result<Value, String> {
         let place = self.known_member(&change.userid)?;
         let member = &mut self.staff.members[place];
         match change.op {
@@ -131,7 +186,11 @@ impl World {
             MemberOp::GrantContact => member.contact = true,
         }
         if matches!(change.op, MemberOp::Leave) {
-            self.chats.chats.iter_mut().filter(|chat| chat.owner == place).for_each(|chat| chat.status = 1);
+            self.chats
+                .chats
+                .iter_mut()
+                .filter(|chat| chat.owner == place)
+                .for_each(|chat| chat.status = 1);
         }
         Ok(json!({"status": self.staff.members[place].status}))
     }
@@ -148,15 +207,26 @@ impl World {
         let members: Vec<Value> = self.staff.members.iter().enumerate().map(member).collect();
         let tags: Vec<Value> =
             self.tags.tags.iter().map(|tag| json!({"id": tag.id, "name": tag.name, "group": self.tags.groups[tag.group].name})).collect();
-        let departments: Vec<Value> =
-            self.staff.departments.iter().map(|row| json!({"id": row.id, "name": row.name, "parentid": row.parent})).collect();
+        let departments: Vec<Value> = self
+            .staff
+            .departments
+            .iter()
+            .map(|row| json!({"id": row.id, "name": row.name, "parentid": row.parent}))
+            .collect();
         json!({
             "corp_id": self.corporation.id, "customers": self.customers.people.len(), "chats": self.chats.chats.len(),
             "departments": departments, "members": members, "tags": tags,
         })
     }
 
-    fn new_customer(&mut self, now: f64, member: usize, id: Option<String>, name: Option<String>, unionid: Option<String>) -> usize {
+    fn new_customer(
+        &mut self,
+        now: f64,
+        member: usize,
+        id: Option<String>,
+        name: Option<String>,
+        unionid: Option<String>,
+    ) -> usize {
         let mut chance = Chance::new(&[self.seed, 13, self.customers.people.len() as u64]);
         self.customers.add(Customer {
             id: id.unwrap_or_else(|| chance.letters("wm", 30)),
@@ -174,20 +244,32 @@ impl World {
     }
 
     fn known_follow(&mut self, external_userid: &str, member: &str) -> Result<&mut Follow, String> {
-        let (place, member_place) = (self.known_customer(external_userid)?, self.known_member(member)?);
+        let (place, member_place) = (
+            self.known_customer(external_userid)?,
+            self.known_member(member)?,
+        );
         let missing = format!("{member} does not have {external_userid}");
-        self.customers.follow_mut(place, member_place).ok_or(missing)
+        self.customers
+            .follow_mut(place, member_place)
+            .ok_or(missing)
     }
 
     fn known_customer(&self, id: &str) -> Result<usize, String> {
-        self.customers.place(id).ok_or_else(|| format!("no customer {id}"))
+        self.customers
+            .place(id)
+            .ok_or_else(|| format!("no customer {id}"))
     }
 
     fn known_member(&self, userid: &str) -> Result<usize, String> {
-        self.staff.place(userid).ok_or_else(|| format!("no member {userid}"))
+        self.staff
+            .place(userid)
+            .ok_or_else(|| format!("no member {userid}"))
     }
 
     fn known_tags(&self, names: &[String]) -> Result<Vec<usize>, String> {
-        names.iter().map(|name| self.tags.find(name).ok_or_else(|| format!("no tag {name}"))).collect()
+        names
+            .iter()
+            .map(|name| self.tags.find(name).ok_or_else(|| format!("no tag {name}")))
+            .collect()
     }
 }

@@ -24,7 +24,13 @@ pub(super) fn mark_tag(world: &mut World, call: &Call<'_>) -> Handled {
 
 /// `remark` (WeCom doc 92115): at least one field; `remark_mobiles` overwrites, and `[""]` clears.
 pub(super) fn remark(world: &mut World, call: &Call<'_>) -> Handled {
-    const FIELDS: [&str; 5] = ["remark", "description", "remark_company", "remark_mobiles", "remark_pic_mediaid"];
+    const FIELDS: [&str; 5] = [
+        "remark",
+        "description",
+        "remark_company",
+        "remark_mobiles",
+        "remark_pic_mediaid",
+    ];
     if !FIELDS.iter().any(|field| call.body.has(field)) {
         return Err(Code::Empty.into());
     }
@@ -33,10 +39,22 @@ pub(super) fn remark(world: &mut World, call: &Call<'_>) -> Handled {
         if text.is_some_and(|text| text.chars().count() > chars) {
             return Err(Code::Argument.into());
         }
-        Ok(text.map(str::to_owned).or_else(|| call.body.has(name).then(String::new)))
+        Ok(text
+            .map(str::to_owned)
+            .or_else(|| call.body.has(name).then(String::new)))
     };
-    let (remark, description, company) = (short("remark", 20)?, short("description", 150)?, short("remark_company", 20)?);
-    let mobiles: Vec<String> = call.body.texts("remark_mobiles")?.into_iter().filter(|text| !text.is_empty()).map(str::to_owned).collect();
+    let (remark, description, company) = (
+        short("remark", 20)?,
+        short("description", 150)?,
+        short("remark_company", 20)?,
+    );
+    let mobiles: Vec<String> = call
+        .body
+        .texts("remark_mobiles")?
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
+        .collect();
     let overwrite = call.body.has("remark_mobiles");
     let follow = pair(world, call)?;
     if let Some(remark) = remark {
@@ -56,11 +74,18 @@ pub(super) fn remark(world: &mut World, call: &Call<'_>) -> Handled {
 
 fn pair<'w>(world: &'w mut World, call: &Call<'_>) -> Result<&'w mut Follow, Refusal> {
     let member = serving(world, call.body.needed("userid", Code::UserId)?)?;
-    let id = call.body.needed("external_userid", Code::ExternalUserIdMissing)?;
+    let id = call
+        .body
+        .needed("external_userid", Code::ExternalUserIdMissing)?;
     let place = world.customers.place(id).ok_or(Code::ExternalUserId)?;
-    world.customers.follow_mut(place, member).ok_or_else(|| Code::NoRelation.into())
+    world
+        .customers
+        .follow_mut(place, member)
+        .ok_or_else(|| Code::NoRelation.into())
 }
 
 fn numbers(world: &World, ids: &[&str]) -> Result<Vec<usize>, Refusal> {
-    ids.iter().map(|id| world.tags.number(id).ok_or_else(|| Code::TagId.into())).collect()
+    ids.iter()
+        .map(|id| world.tags.number(id).ok_or_else(|| Code::TagId.into()))
+        .collect()
 }

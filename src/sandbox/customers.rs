@@ -75,7 +75,9 @@ impl Customer {
     }
 
     pub(super) fn kept(&self) -> impl Iterator<Item = &Follow> {
-        self.follows.iter().filter(|follow| follow.bond != Bond::MemberLeft)
+        self.follows
+            .iter()
+            .filter(|follow| follow.bond != Bond::MemberLeft)
     }
 }
 
@@ -92,7 +94,11 @@ impl Customers {
     pub(super) fn sized(customers: usize, members: usize) -> Self {
         let mut places: HashMap<String, usize> = HashMap::default();
         places.reserve(customers);
-        Self { people: Vec::with_capacity(customers), of_member: vec![Vec::new(); members], places }
+        Self {
+            people: Vec::with_capacity(customers),
+            of_member: vec![Vec::new(); members],
+            places,
+        }
     }
 
     pub(super) fn add(&mut self, customer: Customer) -> usize {
@@ -113,7 +119,11 @@ impl Customers {
     pub(super) fn befriend(&mut self, place: usize, member: usize, now: i64) {
         let customer = &mut self.people[place];
         customer.talked = member;
-        if let Some(follow) = customer.follows.iter_mut().find(|follow| follow.member == member) {
+        if let Some(follow) = customer
+            .follows
+            .iter_mut()
+            .find(|follow| follow.member == member)
+        {
             follow.bond = Bond::Friends;
             return;
         }
@@ -123,14 +133,24 @@ impl Customers {
 
     /// Finds both people and the relation between them.
     pub(super) fn follow_mut(&mut self, place: usize, member: usize) -> Option<&mut Follow> {
-        let mut kept = self.people[place].follows.iter_mut().filter(|follow| follow.bond != Bond::MemberLeft);
+        let mut kept = self.people[place]
+            .follows
+            .iter_mut()
+            .filter(|follow| follow.bond != Bond::MemberLeft);
         kept.find(|follow| follow.member == member)
     }
 }
 
 /// `get_follow_user_list` (WeCom doc 92571): the members with the customer-contact function.
+#[expect(clippy::unnecessary_wraps, reason = "all handlers have one type")]
 pub(super) fn follow_users(world: &mut World, _: &Call<'_>) -> Handled {
-    let serving: Vec<&str> = world.staff.members.iter().filter(|member| member.serves()).map(|member| member.userid.as_str()).collect();
+    let serving: Vec<&str> = world
+        .staff
+        .members
+        .iter()
+        .filter(|member| member.serves())
+        .map(|member| member.userid.as_str())
+        .collect();
     Ok(Outcome::Json(json!({"follow_user": serving})))
 }
 
@@ -138,16 +158,23 @@ pub(super) fn follow_users(world: &mut World, _: &Call<'_>) -> Handled {
 pub(super) fn list(world: &mut World, call: &Call<'_>) -> Handled {
     let userid = call.query("userid").ok_or(Code::UserId)?;
     let member = serving(world, &userid)?;
-    let ids: Vec<&str> = kept_by(world, member).map(|place| world.customers.people[place].id.as_str()).collect();
+    let ids: Vec<&str> = kept_by(world, member)
+        .map(|place| world.customers.people[place].id.as_str())
+        .collect();
     if ids.is_empty() {
-        return Err(Refusal::with(Code::NoRelation, json!({"external_userid": []})));
+        return Err(Refusal::with(
+            Code::NoRelation,
+            json!({"external_userid": []}),
+        ));
     }
     Ok(Outcome::Json(json!({"external_userid": ids})))
 }
 
 /// `externalcontact/get` (WeCom doc 92114): one customer and up to 500 followers a page.
 pub(super) fn get(world: &mut World, call: &Call<'_>) -> Handled {
-    let id = call.query("external_userid").ok_or(Code::ExternalUserIdMissing)?;
+    let id = call
+        .query("external_userid")
+        .ok_or(Code::ExternalUserIdMissing)?;
     let place = world.customers.place(&id).ok_or(Code::ExternalUserId)?;
     let page = page_at(world, call, call.query("cursor").as_deref(), 500, &id)?;
     let customer = &world.customers.people[place];
@@ -156,8 +183,13 @@ pub(super) fn get(world: &mut World, call: &Call<'_>) -> Handled {
         return Err(Code::NoRelation.into());
     }
     let (rows, next_cursor) = page.cut(&kept, call.now);
-    let follow_user: Vec<Value> = rows.iter().map(|follow| follow_user(world, customer, follow)).collect();
-    Ok(Outcome::Json(json!({"external_contact": contact(customer), "follow_user": follow_user, "next_cursor": next_cursor})))
+    let follow_user: Vec<Value> = rows
+        .iter()
+        .map(|follow| follow_user(world, customer, follow))
+        .collect();
+    Ok(Outcome::Json(
+        json!({"external_contact": contact(customer), "follow_user": follow_user, "next_cursor": next_cursor}),
+    ))
 }
 
 /// `batch/get_by_user` (WeCom doc 92994): one row for each member and customer.
@@ -170,16 +202,28 @@ pub(super) fn get_by_user(world: &mut World, call: &Call<'_>) -> Handled {
     let mut unlicensed = Vec::new();
     for userid in &asked {
         let member = serving(world, userid)?;
-        if world.staff.members[member].licensed { members.push(member) } else { unlicensed.push(world.staff.userid(member)) }
+        if world.staff.members[member].licensed {
+            members.push(member);
+        } else {
+            unlicensed.push(world.staff.userid(member));
+        }
     }
     if members.is_empty() {
         return Err(Code::Unlicensed.into());
     }
-    let rule = PageRule { default: 50, max: 100, above: Above::Max };
+    let rule = PageRule {
+        default: 50,
+        max: 100,
+        above: Above::Max,
+    };
     let page = page(world, call, &rule, &asked.join("|").to_lowercase())?;
     let (rows, next) = walk(world, &members, page.start, page.size);
-    let total: usize = members.iter().map(|member| world.customers.of_member[*member].len()).sum();
-    let mut answer = json!({"external_contact_list": rows, "next_cursor": page.next(next, total, call.now)});
+    let total: usize = members
+        .iter()
+        .map(|member| world.customers.of_member[*member].len())
+        .sum();
+    let mut answer =
+        json!({"external_contact_list": rows, "next_cursor": page.next(next, total, call.now)});
     if !unlicensed.is_empty() {
         answer["fail_info"] = json!({"unlicensed_userid_list": unlicensed});
     }
@@ -215,7 +259,11 @@ pub(super) fn kept_by(world: &World, member: usize) -> impl Iterator<Item = usiz
 /// Finds a member who may serve customers: 40003 for a stranger, 84074 without the function.
 pub(super) fn serving(world: &World, userid: &str) -> Result<usize, Refusal> {
     let place = world.staff.place(userid).ok_or(Code::UserId)?;
-    if world.staff.members[place].serves() { Ok(place) } else { Err(Code::NoContactRight.into()) }
+    if world.staff.members[place].serves() {
+        Ok(place)
+    } else {
+        Err(Code::NoContactRight.into())
+    }
 }
 
 fn contact(customer: &Customer) -> Value {
@@ -231,7 +279,11 @@ fn contact(customer: &Customer) -> Value {
 
 fn follow_base(world: &World, customer: &Customer, follow: &Follow) -> Value {
     let member = world.staff.userid(follow.member);
-    let operator = if follow.add_way == 3 { customer.id.as_str() } else { member };
+    let operator = if follow.add_way == 3 {
+        customer.id.as_str()
+    } else {
+        member
+    };
     let mut base = json!({
         "userid": member, "remark": follow.remark, "description": follow.description, "createtime": follow.since,
         "remark_corp_name": follow.company, "remark_mobiles": follow.mobiles, "oper_userid": operator, "add_way": follow.add_way,
@@ -244,7 +296,11 @@ fn follow_base(world: &World, customer: &Customer, follow: &Follow) -> Value {
 
 fn follow_info(world: &World, customer: &Customer, follow: &Follow) -> Value {
     let mut info = follow_base(world, customer, follow);
-    info["tag_id"] = follow.tags.iter().map(|tag| world.tags.tags[*tag].id.as_str()).collect();
+    info["tag_id"] = follow
+        .tags
+        .iter()
+        .map(|tag| world.tags.tags[*tag].id.as_str())
+        .collect();
     info
 }
 
@@ -253,7 +309,10 @@ fn follow_user(world: &World, customer: &Customer, follow: &Follow) -> Value {
         let tag = &world.tags.tags[*tag];
         json!({"group_name": world.tags.groups[tag.group].name, "tag_name": tag.name, "tag_id": tag.id, "type": 1})
     });
-    let personal = follow.personal.iter().map(|name| json!({"group_name": "我的标签", "tag_name": name, "type": 2}));
+    let personal = follow
+        .personal
+        .iter()
+        .map(|name| json!({"group_name": "我的标签", "tag_name": name, "type": 2}));
     let mut user = follow_base(world, customer, follow);
     user["tags"] = corporate.chain(personal).collect();
     user

@@ -103,7 +103,12 @@ impl Faults {
     pub(super) fn add(&mut self, seed: u64, rule: Rule) {
         self.made += 1;
         let chance = Chance::new(&[seed, 6, self.made, hash(&rule.path)]);
-        self.rules.push(Active { rule, chance, seen: 0, fired: 0 });
+        self.rules.push(Active {
+            rule,
+            chance,
+            seen: 0,
+            fired: 0,
+        });
     }
 
     pub(super) fn clear(&mut self) {
@@ -111,19 +116,30 @@ impl Faults {
     }
 
     pub(super) fn show(&self) -> Value {
-        self.rules.iter().map(|active| json!({"rule": active.rule, "seen": active.seen, "fired": active.fired})).collect()
+        self.rules
+            .iter()
+            .map(|active| json!({"rule": active.rule, "seen": active.seen, "fired": active.fired}))
+            .collect()
     }
 
     /// The longest listing lag in force, seconds.
     pub(super) fn listing_lag_s(&self) -> Option<f64> {
-        let lags = self.rules.iter().filter(|active| active.rule.kind == Kind::ListingLag);
-        lags.filter_map(|active| active.rule.seconds).max_by(f64::total_cmp)
+        let lags = self
+            .rules
+            .iter()
+            .filter(|active| active.rule.kind == Kind::ListingLag);
+        lags.filter_map(|active| active.rule.seconds)
+            .max_by(f64::total_cmp)
     }
 
     /// Draws what happens to a call: delays add up, and of what else fires the first rule decides.
     pub(super) fn draw(&mut self, path: &str) -> Mischief {
         let mut mischief = Mischief::default();
-        for active in self.rules.iter_mut().filter(|active| path.ends_with(&active.rule.path)) {
+        for active in self
+            .rules
+            .iter_mut()
+            .filter(|active| path.ends_with(&active.rule.path))
+        {
             if mischief.wrong.is_some() && active.rule.is_wrong() || !active.fires() {
                 continue;
             }
@@ -135,7 +151,13 @@ impl Faults {
                     DelayClock::Sandbox => Delay::Sandbox(rule.ms.unwrap_or(1000)),
                     DelayClock::Real => Delay::Real(rule.ms.unwrap_or(1000)),
                 }),
-                kind => mischief.wrong = Some(Wrong { kind, effect: rule.has_effect(), code: rule.code.unwrap_or(45009) }),
+                kind => {
+                    mischief.wrong = Some(Wrong {
+                        kind,
+                        effect: rule.has_effect(),
+                        code: rule.code.unwrap_or(45009),
+                    });
+                }
             }
         }
         mischief
@@ -174,14 +196,20 @@ impl Wrong {
         const HTML: &[u8] = b"<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>";
         match self.kind {
             Kind::LostBefore | Kind::LostAfter => Reply::Cut { effect: done },
-            Kind::Busy => Reply::json(&json!({"errcode": Code::Busy.number(), "errmsg": Code::Busy.text()})),
-            Kind::Errcode => Reply::json(&json!({"errcode": self.code, "errmsg": "scripted refusal"})),
+            Kind::Busy => {
+                Reply::json(&json!({"errcode": Code::Busy.number(), "errmsg": Code::Busy.text()}))
+            }
+            Kind::Errcode => {
+                Reply::json(&json!({"errcode": self.code, "errmsg": "scripted refusal"}))
+            }
             Kind::Http => Reply::typed(502, "text/html", HTML.to_vec()),
             Kind::Html200 => Reply::typed(200, "text/html", HTML.to_vec()),
             Kind::BadJson => rewrite(right, |body| body.truncate(body.len() / 2)),
             Kind::Huge => rewrite(right, pad),
             Kind::ErrcodeAsString => rewrite(right, quote_code),
-            Kind::Delay | Kind::ListingLag | Kind::KillTokens => right.unwrap_or_else(Reply::not_found),
+            Kind::Delay | Kind::ListingLag | Kind::KillTokens => {
+                right.unwrap_or_else(Reply::not_found)
+            }
         }
     }
 }

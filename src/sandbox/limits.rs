@@ -42,7 +42,12 @@ impl Limits {
 }
 
 /// Lets one sliding window pass at most `max` events; used for members and robots too.
-pub(super) fn window_admits(window: &mut VecDeque<f64>, now: f64, length_s: f64, max: usize) -> bool {
+pub(super) fn window_admits(
+    window: &mut VecDeque<f64>,
+    now: f64,
+    length_s: f64,
+    max: usize,
+) -> bool {
     forget(window, now - length_s);
     window.len() < max
 }
@@ -54,6 +59,9 @@ fn forget(window: &mut VecDeque<f64>, until: f64) {
 }
 
 fn per_minute(path: &str, behaviour: &Behaviour) -> u32 {
-    let own = behaviour.calls_per_minute_of.iter().find(|(suffix, _)| path.ends_with(suffix.as_str()));
+    let own = behaviour
+        .calls_per_minute_of
+        .iter()
+        .find(|(suffix, _)| path.ends_with(suffix.as_str()));
     own.map_or(behaviour.calls_per_minute, |(_, limit)| *limit)
 }

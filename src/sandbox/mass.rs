@@ -2,7 +2,6 @@
 
 use foldhash::HashMap;
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 use super::audience::{self, Audience};
 use super::caps::Target;
@@ -72,25 +71,58 @@ pub(super) fn create(world: &mut World, call: &Call<'_>) -> Handled {
     };
     let content = content(world, call)?;
     let allow_select = call.body.flag("allow_select")?;
-    let audience = if group { audience::chats(world, &call.body)? } else { audience::customers(world, &call.body)? };
+    let audience = if group {
+        audience::chats(world, &call.body)?
+    } else {
+        audience::customers(world, &call.body)?
+    };
     if audience.by_member.is_empty() {
-        return Err(Refusal::with(Code::NobodyToSend, json!({"fail_list": audience.failed})));
+        return Err(Refusal::with(
+            Code::NobodyToSend,
+            json!({"fail_list": audience.failed}),
+        ));
     }
-    let sender = call.body.text("sender")?.and_then(|userid| world.staff.place(userid));
+    let sender = call
+        .body
+        .text("sender")?
+        .and_then(|userid| world.staff.place(userid));
     let number = world.tasks.tasks.len() as u64;
     let msgid = Chance::new(&[world.seed, 7, number]).letters("msg", 29);
     record(world, call, &msgid, group, sender, &content, &audience);
-    let rows = |targets: Vec<Target>| targets.into_iter().map(|target| Row { target, status: 0, sent: None }).collect();
-    let parts = audience.by_member.into_iter().map(|(member, targets)| Part { member, confirmed: None, rows: rows(targets) });
+    let rows = |targets: Vec<Target>| {
+        targets
+            .into_iter()
+            .map(|target| Row {
+                target,
+                status: 0,
+                sent: None,
+            })
+            .collect()
+    };
+    let parts = audience
+        .by_member
+        .into_iter()
+        .map(|(member, targets)| Part {
+            member,
+            confirmed: None,
+            rows: rows(targets),
+        });
     let parts = parts.collect();
-    let task = Task { msgid: msgid.clone(), group, sender, created: call.now, content, allow_select, parts, cancelled: None, reminders: Vec::new() };
+    let task = Task {
+        msgid: msgid.clone(),
+        group,
+        sender,
+        created: call.now,
+        content,
+        allow_select,
+        parts,
+        cancelled: None,
+        reminders: Vec::new(),
+    };
     world.tasks.add(task);
-    Ok(Outcome::Json(json!({"fail_list": audience.failed, "msgid": msgid})))
-}
-
-/// The digest of a body, so that the record shows which requests were the same bytes.
-pub(super) fn body_digest(body: &[u8]) -> String {
-    Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect()
+    Ok(Outcome::Json(
+        json!({"fail_list": audience.failed, "msgid": msgid}),
+    ))
 }
 
 impl World {
@@ -103,9 +135,26 @@ impl World {
     }
 }
 
-fn record(world: &mut World, call: &Call<'_>, msgid: &str, group: bool, sender: Option<usize>, content: &Content, audience: &Audience) {
-    let recipients: Vec<&str> = audience.by_member.values().flatten().map(|target| world.target_id(*target)).collect();
-    let members: Vec<Value> = audience.by_member.keys().map(|member| json!(world.staff.userid(*member))).collect();
+fn record(
+    world: &mut World,
+    call: &Call<'_>,
+    msgid: &str,
+    group: bool,
+    sender: Option<usize>,
+    content: &Content,
+    audience: &Audience,
+) {
+    let recipients: Vec<&str> = audience
+        .by_member
+        .values()
+        .flatten()
+        .map(|target| world.target_id(*target))
+        .collect();
+    let members: Vec<Value> = audience
+        .by_member
+        .keys()
+        .map(|member| json!(world.staff.userid(*member)))
+        .collect();
     let facts = json!({
         "msgid": msgid,
         "chat_type": if group { "group" } else { "single" },
@@ -116,7 +165,7 @@ fn record(world: &mut World, call: &Call<'_>, msgid: &str, group: bool, sender: 
         "fail_list": audience.failed,
         "text": content.text,
         "attachments": content.attachments,
-        "digest": body_digest(&call.request.body),
+        "digest": call.digest(),
     });
     world.record.append(call.now, "task_created", facts);
 }

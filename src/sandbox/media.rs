@@ -57,7 +57,11 @@ pub(super) struct Shelf {
 impl Shelf {
     /// Says whether an id may be used for this, now.
     pub(super) fn usable(&self, id: &str, kind: Kind, usage: Use, now: f64) -> Result<(), Code> {
-        let item = self.items.get(id).filter(|item| now < item.uploaded + LIFE_S).ok_or(Code::MediaId)?;
+        let item = self
+            .items
+            .get(id)
+            .filter(|item| now < item.uploaded + LIFE_S)
+            .ok_or(Code::MediaId)?;
         match (item.usage, usage) {
             (Use::Attachment(_), Use::Message) => Err(Code::AttachmentScene),
             (held, wanted) if held == wanted && item.kind == kind => Ok(()),
@@ -107,7 +111,11 @@ impl Kind {
             Self::Video => matches!(mime(bytes), "video/mp4" | "video/x-m4v"),
             Self::File => true,
         };
-        if fits { Ok(()) } else { Err(Code::MediaKind.into()) }
+        if fits {
+            Ok(())
+        } else {
+            Err(Code::MediaKind.into())
+        }
     }
 }
 
@@ -117,20 +125,27 @@ pub(super) fn upload(world: &mut World, call: &Call<'_>) -> Handled {
     let file = file(call.request)?;
     kind.check(file.bytes)?;
     let id = keep(world, call, kind, Use::Message, &file);
-    Ok(Outcome::Quiet(json!({"type": kind.name(), "media_id": id, "created_at": call.second().to_string()})))
+    Ok(Outcome::Quiet(
+        json!({"type": kind.name(), "media_id": id, "created_at": call.second().to_string()}),
+    ))
 }
 
 /// `media/upload_attachment`: for moments or the album; `created_at` is a number here.
 pub(super) fn upload_attachment(world: &mut World, call: &Call<'_>) -> Handled {
     let kind = Kind::read(call.query("media_type").as_deref())?;
-    let scene = call.query_number("attachment_type")?.filter(|scene| (1..=2).contains(scene)).ok_or(Code::Argument)?;
+    let scene = call
+        .query_number("attachment_type")?
+        .filter(|scene| (1..=2).contains(scene))
+        .ok_or(Code::Argument)?;
     if kind == Kind::Voice {
         return Err(Code::MediaType.into());
     }
     let file = file(call.request)?;
     kind.check(file.bytes)?;
     let id = keep(world, call, kind, Use::Attachment(scene), &file);
-    Ok(Outcome::Quiet(json!({"type": kind.name(), "media_id": id, "created_at": call.second()})))
+    Ok(Outcome::Quiet(
+        json!({"type": kind.name(), "media_id": id, "created_at": call.second()}),
+    ))
 }
 
 /// `media/uploadimg`: a picture with an address that stays.
@@ -144,7 +159,10 @@ pub(super) fn upload_picture(world: &mut World, call: &Call<'_>) -> Handled {
         return Err(Code::BrokenPicture.into());
     }
     world.shelf.count += 1;
-    let url = format!("https://wework.qpic.cn/wwpic/{}/0", Chance::new(&[world.seed, 8, world.shelf.count]).letters("", 24));
+    let url = format!(
+        "https://wework.qpic.cn/wwpic/{}/0",
+        Chance::new(&[world.seed, 8, world.shelf.count]).letters("", 24)
+    );
     world.shelf.pictures.insert(url.clone());
     let facts = json!({"by": caller_name(call.caller), "type": "picture", "url": url, "name": file.name, "bytes": file.bytes.len()});
     world.record.append(call.now, "uploaded", facts);
@@ -152,7 +170,11 @@ pub(super) fn upload_picture(world: &mut World, call: &Call<'_>) -> Handled {
 }
 
 /// Takes a file that only one robot may send.
-pub(super) fn upload_for_robot(world: &mut World, call: &Call<'_>, robot: Option<usize>) -> Handled {
+pub(super) fn upload_for_robot(
+    world: &mut World,
+    call: &Call<'_>,
+    robot: Option<usize>,
+) -> Handled {
     // Here the file is looked at before the key.
     let file = file(call.request)?;
     let robot = robot.ok_or(Code::Robot)?;
@@ -162,28 +184,50 @@ pub(super) fn upload_for_robot(world: &mut World, call: &Call<'_>, robot: Option
     }
     kind.check(file.bytes)?;
     let id = keep(world, call, kind, Use::Robot(robot), &file);
-    Ok(Outcome::Json(json!({"type": kind.name(), "media_id": id, "created_at": call.second().to_string()})))
+    Ok(Outcome::Json(
+        json!({"type": kind.name(), "media_id": id, "created_at": call.second().to_string()}),
+    ))
 }
 
 /// `media/get`: the bytes, or JSON on an error.
 pub(super) fn get(world: &mut World, call: &Call<'_>) -> Handled {
     let id = call.query("media_id").ok_or(Code::MediaIdMissing)?;
-    let item = world.shelf.items.get(&id).filter(|item| call.now < item.uploaded + LIFE_S).ok_or(Code::MediaId)?;
-    Ok(Outcome::File { content_type: item.content_type.clone(), name: item.name.clone(), bytes: item.bytes.clone() })
+    let item = world
+        .shelf
+        .items
+        .get(&id)
+        .filter(|item| call.now < item.uploaded + LIFE_S)
+        .ok_or(Code::MediaId)?;
+    Ok(Outcome::File {
+        content_type: item.content_type.clone(),
+        name: item.name.clone(),
+        bytes: item.bytes.clone(),
+    })
 }
 
 fn file(request: &Request) -> Result<Upload<'_>, Refusal> {
-    read_upload(request).filter(|file| !file.bytes.is_empty()).ok_or_else(|| Code::MediaEmpty.into())
+    read_upload(request)
+        .filter(|file| !file.bytes.is_empty())
+        .ok_or_else(|| Code::MediaEmpty.into())
 }
 
 fn keep(world: &mut World, call: &Call<'_>, kind: Kind, usage: Use, file: &Upload<'_>) -> String {
     let shelf = &mut world.shelf;
-    shelf.items.retain(|_, item| call.now < item.uploaded + LIFE_S);
+    shelf
+        .items
+        .retain(|_, item| call.now < item.uploaded + LIFE_S);
     shelf.count += 1;
     let id = Chance::new(&[world.seed, 9, shelf.count]).letters("3", 60);
     let content_type = mime(file.bytes).to_owned();
     let facts = json!({"by": caller_name(call.caller), "type": kind.name(), "media_id": id, "name": file.name, "bytes": file.bytes.len()});
-    let item = Item { kind, usage, name: file.name.clone(), content_type, bytes: file.bytes.to_vec(), uploaded: call.now };
+    let item = Item {
+        kind,
+        usage,
+        name: file.name.clone(),
+        content_type,
+        bytes: file.bytes.to_vec(),
+        uploaded: call.now,
+    };
     shelf.items.insert(id.clone(), item);
     world.record.append(call.now, "uploaded", facts);
     id
@@ -193,7 +237,11 @@ fn check_size(bytes: &[u8], max: usize, too_large: Code) -> Result<(), Refusal> 
     if bytes.len() <= 5 {
         return Err(Code::MediaSize.into());
     }
-    if bytes.len() > max { Err(too_large.into()) } else { Ok(()) }
+    if bytes.len() > max {
+        Err(too_large.into())
+    } else {
+        Ok(())
+    }
 }
 
 fn mime(bytes: &[u8]) -> &'static str {

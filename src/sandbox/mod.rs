@@ -4,6 +4,7 @@
 //! misunderstanding cannot pass on both sides. [`World`] is the one stateful model; it has two mouths: [`start`] puts it
 //! behind a loopback listener, and a simulation may call [`World::handle`] with HTTP bytes and its own time.
 
+mod body;
 mod chance;
 mod clock;
 mod code;
@@ -46,12 +47,15 @@ mod limits;
 mod token;
 
 mod control;
+mod control_time;
 mod control_world;
 mod router;
+mod routes;
 mod world;
 
 mod ready;
 mod server;
+mod socket;
 
 pub use error::SandboxError;
 pub use options::{Behaviour, CapRule, Options, Seed};

@@ -20,14 +20,19 @@ pub(super) fn upload(request: &Request) -> Option<Upload<'_>> {
     let closing = format!("\r\n{delimiter}");
     let mut chosen = None;
     for _ in 0..PARTS_MAX {
-        let Some(part) = rest.strip_prefix(b"\r\n") else { break };
+        let Some(part) = rest.strip_prefix(b"\r\n") else {
+            break;
+        };
         let head_end = find(part, b"\r\n\r\n")?;
         let content = &part[head_end + 4..];
         let end = find(content, closing.as_bytes())?;
         let head = String::from_utf8_lossy(&part[..head_end]).into_owned();
         let (field, file) = names(&head);
         if field.as_deref() == Some("media") || (chosen.is_none() && file.is_some()) {
-            chosen = Some(Upload { name: file.unwrap_or_default(), bytes: &content[..end] });
+            chosen = Some(Upload {
+                name: file.unwrap_or_default(),
+                bytes: &content[..end],
+            });
         }
         rest = &content[end + closing.len()..];
     }
@@ -35,18 +40,28 @@ pub(super) fn upload(request: &Request) -> Option<Upload<'_>> {
 }
 
 fn names(head: &str) -> (Option<String>, Option<String>) {
-    let disposition = head.lines().find(|line| line.to_ascii_lowercase().starts_with("content-disposition:"));
+    let disposition = head.lines().find(|line| {
+        line.to_ascii_lowercase()
+            .starts_with("content-disposition:")
+    });
     let read = |name: &str| disposition.and_then(|line| parameter(line, name));
     (read("name"), read("filename"))
 }
 
 // Reads `name="value"` or `name=value` behind a semicolon.
 fn parameter(header: &str, name: &str) -> Option<String> {
-    let pairs = header.split(';').skip(1).filter_map(|pair| pair.trim().split_once('='));
-    let (_, value) = pairs.into_iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+    let pairs = header
+        .split(';')
+        .skip(1)
+        .filter_map(|pair| pair.trim().split_once('='));
+    let (_, value) = pairs
+        .into_iter()
+        .find(|(key, _)| key.eq_ignore_ascii_case(name))?;
     Some(value.trim_matches('"').to_owned())
 }
 
 fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    bytes.windows(wanted.len()).position(|window| window == wanted)
+    bytes
+        .windows(wanted.len())
+        .position(|window| window == wanted)
 }

@@ -21,7 +21,12 @@ pub struct Seed {
 
 impl Default for Seed {
     fn default() -> Self {
-        Self { customers: 200, members: 12, seed: 42, chats: 8 }
+        Self {
+            customers: 200,
+            members: 12,
+            seed: 42,
+            chats: 8,
+        }
     }
 }
 

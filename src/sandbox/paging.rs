@@ -32,7 +32,12 @@ pub(super) struct Page {
 }
 
 /// Reads the cursor and the limit. `question` is all else that was asked: a cursor belongs to one question.
-pub(super) fn page(world: &World, call: &Call<'_>, rule: &PageRule, question: &str) -> Result<Page, Refusal> {
+pub(super) fn page(
+    world: &World,
+    call: &Call<'_>,
+    rule: &PageRule,
+    question: &str,
+) -> Result<Page, Refusal> {
     let size = match call.body.number("limit")? {
         None | Some(..1) => rule.default,
         Some(asked) if asked as usize <= rule.max => asked as usize,
@@ -46,11 +51,18 @@ pub(super) fn page(world: &World, call: &Call<'_>, rule: &PageRule, question: &s
 }
 
 /// The same for calls that read their cursor elsewhere.
-pub(super) fn page_at(world: &World, call: &Call<'_>, cursor: Option<&str>, size: usize, question: &str) -> Result<Page, Refusal> {
+pub(super) fn page_at(
+    world: &World,
+    call: &Call<'_>,
+    cursor: Option<&str>,
+    size: usize,
+    question: &str,
+) -> Result<Page, Refusal> {
     let key = mix(&[world.seed, hash(call.path), hash(question)]);
     let (start, empty_before) = match cursor {
         None => (0, true),
-        Some(cursor) => read_cursor(cursor, key, call.now, world.behaviour.cursor_life_s).ok_or(Code::Argument)?,
+        Some(cursor) => read_cursor(cursor, key, call.now, world.behaviour.cursor_life_s)
+            .ok_or(Code::Argument)?,
     };
     let draw = mix(&[key, start as u64]);
     let size = match draw % 41 {

@@ -55,9 +55,22 @@ struct Ready<'a> {
 }
 
 /// Writes the file whole or not at all.
-pub(super) fn write(path: &Path, base_url: &str, control_url: &str, credentials: &Credentials) -> Result<(), SandboxError> {
-    let failed = |source| SandboxError::Write { path: path.to_owned(), source };
-    let text = serde_json::to_vec_pretty(&Ready { base_url, control_url, credentials }).map_err(|error| failed(error.into()))?;
+pub(super) fn write(
+    path: &Path,
+    base_url: &str,
+    control_url: &str,
+    credentials: &Credentials,
+) -> Result<(), SandboxError> {
+    let failed = |source| SandboxError::Write {
+        path: path.to_owned(),
+        source,
+    };
+    let text = serde_json::to_vec_pretty(&Ready {
+        base_url,
+        control_url,
+        credentials,
+    })
+    .map_err(|error| failed(error.into()))?;
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}.new", std::process::id()));
     let beside = PathBuf::from(beside);

@@ -19,8 +19,14 @@ impl Record {
     /// Opens the file for appending, and keeps what is in it.
     pub(super) fn open(path: &Path) -> Result<Self, SandboxError> {
         let opened = OpenOptions::new().create(true).append(true).open(path);
-        let file = opened.map_err(|source| SandboxError::Write { path: path.to_owned(), source })?;
-        Ok(Self { lines: Vec::new(), file: Some((path.to_owned(), BufWriter::new(file))) })
+        let file = opened.map_err(|source| SandboxError::Write {
+            path: path.to_owned(),
+            source,
+        })?;
+        Ok(Self {
+            lines: Vec::new(),
+            file: Some((path.to_owned(), BufWriter::new(file))),
+        })
     }
 
     /// Appends `{"seq", "at", "kind", ..facts}`; `seq` counts from 1 in this run.
@@ -32,7 +38,9 @@ impl Record {
         let line = line.to_string();
         if let Some((path, file)) = &mut self.file {
             // A judge that lost a line is worse than none.
-            writeln!(file, "{line}").unwrap_or_else(|error| panic!("the record {} cannot be written: {error}", path.display()));
+            writeln!(file, "{line}").unwrap_or_else(|error| {
+                panic!("the record {} cannot be written: {error}", path.display())
+            });
         }
         self.lines.push(line);
     }
@@ -40,7 +48,9 @@ impl Record {
     /// Hands the lines to the system; called before an answer goes out, so that killing the sandbox loses none.
     pub(super) fn flush(&mut self) {
         if let Some((path, file)) = &mut self.file {
-            file.flush().unwrap_or_else(|error| panic!("the record {} cannot be written: {error}", path.display()));
+            file.flush().unwrap_or_else(|error| {
+                panic!("the record {} cannot be written: {error}", path.display())
+            });
         }
     }
 

@@ -8,7 +8,11 @@ use super::paging::{Above, PageRule, page};
 use super::wire::{Call, Handled, Outcome, Refusal};
 use super::world::World;
 
-const ROWS: PageRule = PageRule { default: 500, max: 1000, above: Above::Default };
+const ROWS: PageRule = PageRule {
+    default: 500,
+    max: 1000,
+    above: Above::Default,
+};
 const DAY_S: f64 = 86_400.0;
 
 /// `get_groupmsg_list_v2`: tasks created in a span of at most a month; a fresh one is missing for a while.
@@ -30,16 +34,36 @@ pub(super) fn list(world: &mut World, call: &Call<'_>) -> Handled {
     // Tasks made over the interface have no creator, and members of this world make none.
     let none = filter == 1 || call.body.text("creator")?.is_some();
     let question = format!("{group}|{start}|{end}|{filter}|{none}");
-    let page = page(world, call, &PageRule { default: 50, max: 100, above: Above::Default }, &question)?;
-    let lag = world.faults.listing_lag_s().unwrap_or(world.behaviour.listing_lag_s);
+    let page = page(
+        world,
+        call,
+        &PageRule {
+            default: 50,
+            max: 100,
+            above: Above::Default,
+        },
+        &question,
+    )?;
+    let lag = world
+        .faults
+        .listing_lag_s()
+        .unwrap_or(world.behaviour.listing_lag_s);
     let seen = |task: &&Task| {
         let created = task.created.floor() as i64;
-        !none && task.group == group && (start..=end).contains(&created) && task.created + lag <= call.now
+        !none
+            && task.group == group
+            && (start..=end).contains(&created)
+            && task.created + lag <= call.now
     };
     let tasks: Vec<&Task> = world.tasks.tasks.iter().filter(seen).collect();
     let (rows, next_cursor) = page.cut(&tasks, call.now);
-    let rows: Vec<Value> = rows.iter().map(|task| listed(task, world.behaviour.quirks)).collect();
-    Ok(Outcome::Json(json!({"next_cursor": next_cursor, "group_msg_list": rows})))
+    let rows: Vec<Value> = rows
+        .iter()
+        .map(|task| listed(task, world.behaviour.quirks))
+        .collect();
+    Ok(Outcome::Json(
+        json!({"next_cursor": next_cursor, "group_msg_list": rows}),
+    ))
 }
 
 /// `get_groupmsg_task`: who confirmed.
@@ -48,7 +72,7 @@ pub(super) fn members(world: &mut World, call: &Call<'_>) -> Handled {
     let page = page(world, call, &ROWS, &task.msgid)?;
     let (parts, next_cursor) = page.cut(&task.parts, call.now);
     let row = |part: &Part| {
-        let mut row = json!({"userid": world.staff.userid(part.member), "status": 0});
+        let mut row = json!({"userid": echoed(world, part.member), "status": 0});
         if let Some(confirmed) = part.confirmed {
             row["status"] = json!(world.behaviour.confirmed_status);
             row["send_time"] = json!(confirmed);
@@ -56,7 +80,9 @@ pub(super) fn members(world: &mut World, call: &Call<'_>) -> Handled {
         row
     };
     let rows: Vec<Value> = parts.iter().map(row).collect();
-    Ok(Outcome::Json(json!({"next_cursor": next_cursor, "task_list": rows})))
+    Ok(Outcome::Json(
+        json!({"next_cursor": next_cursor, "task_list": rows}),
+    ))
 }
 
 /// `get_groupmsg_send_result`: what became of one member's customers or chats.
@@ -64,19 +90,30 @@ pub(super) fn send_result(world: &mut World, call: &Call<'_>) -> Handled {
     let task = &world.tasks.tasks[readable(world, call)?];
     let userid = call.body.needed("userid", Code::UserId)?;
     let member = world.staff.place(userid).ok_or(Code::UserId)?;
-    let page = page(world, call, &ROWS, &format!("{}|{}", task.msgid, userid.to_lowercase()))?;
+    let page = page(
+        world,
+        call,
+        &ROWS,
+        &format!("{}|{}", task.msgid, userid.to_lowercase()),
+    )?;
     let part = task.parts.iter().find(|part| part.member == member);
     let (rows, next_cursor) = page.cut(part.map_or(&[][..], |part| &part.rows), call.now);
-    let name = if task.group { "chat_id" } else { "external_userid" };
+    let name = if task.group {
+        "chat_id"
+    } else {
+        "external_userid"
+    };
     let row = |row: &Row| {
-        let mut shown = json!({name: world.target_id(row.target), "userid": world.staff.userid(member), "status": row.status});
+        let mut shown = json!({name: world.target_id(row.target), "userid": echoed(world, member), "status": row.status});
         if let Some(sent) = row.sent {
             shown["send_time"] = json!(sent);
         }
         shown
     };
     let rows: Vec<Value> = rows.iter().map(row).collect();
-    Ok(Outcome::Json(json!({"next_cursor": next_cursor, "send_list": rows})))
+    Ok(Outcome::Json(
+        json!({"next_cursor": next_cursor, "send_list": rows}),
+    ))
 }
 
 /// `remind_groupmsg_send`: three in 24 hours.
@@ -98,7 +135,12 @@ pub(super) fn cancel(world: &mut World, call: &Call<'_>) -> Handled {
     let place = open_task(world, call)?;
     let task = &mut world.tasks.tasks[place];
     task.cancelled = Some(call.now);
-    let unsent: usize = task.parts.iter().filter(|part| part.confirmed.is_none()).map(|part| part.rows.len()).sum();
+    let unsent: usize = task
+        .parts
+        .iter()
+        .filter(|part| part.confirmed.is_none())
+        .map(|part| part.rows.len())
+        .sum();
     let facts = json!({"msgid": task.msgid, "unsent": unsent});
     world.record.append(call.now, "task_cancelled", facts);
     Ok(Outcome::done())
@@ -113,13 +155,30 @@ fn listed(task: &Task, changed: bool) -> Value {
     listed
 }
 
+// Ids may come back in lower case, whatever the member was called.
+fn echoed(world: &World, member: usize) -> String {
+    let userid = world.staff.userid(member);
+    if world.behaviour.quirks {
+        userid.to_lowercase()
+    } else {
+        userid.to_owned()
+    }
+}
+
 fn find(world: &World, call: &Call<'_>) -> Result<usize, Refusal> {
-    world.tasks.place(call.body.needed("msgid", Code::MsgIdMissing)?).ok_or_else(|| Code::MsgId.into())
+    world
+        .tasks
+        .place(call.body.needed("msgid", Code::MsgIdMissing)?)
+        .ok_or_else(|| Code::MsgId.into())
 }
 
 fn open_task(world: &World, call: &Call<'_>) -> Result<usize, Refusal> {
     let place = find(world, call)?;
-    if world.tasks.tasks[place].cancelled.is_some() { Err(Code::Cancelled.into()) } else { Ok(place) }
+    if world.tasks.tasks[place].cancelled.is_some() {
+        Err(Code::Cancelled.into())
+    } else {
+        Ok(place)
+    }
 }
 
 fn readable(world: &World, call: &Call<'_>) -> Result<usize, Refusal> {

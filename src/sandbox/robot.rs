@@ -7,7 +7,6 @@ use serde_json::json;
 use super::app_body::{Channel, message};
 use super::code::Code;
 use super::limits::window_admits;
-use super::mass::body_digest;
 use super::media;
 use super::wire::{Call, Handled, Outcome};
 use super::world::World;
@@ -31,7 +30,7 @@ pub(super) fn send(world: &mut World, call: &Call<'_>) -> Handled {
     }
     minutes[robot].push_back(call.now);
     let name = world.corporation.robots[robot].0;
-    let facts = json!({"robot": name, "msgtype": message.kind, "text": message.text(), "digest": body_digest(&call.request.body)});
+    let facts = json!({"robot": name, "msgtype": message.kind, "text": message.text(), "digest": call.digest()});
     world.record.append(call.now, "robot_message", facts);
     Ok(Outcome::done())
 }
@@ -44,5 +43,9 @@ pub(super) fn upload(world: &mut World, call: &Call<'_>) -> Handled {
 
 fn place(world: &World, call: &Call<'_>) -> Option<usize> {
     let key = call.query("key")?;
-    world.corporation.robots.iter().position(|(_, own)| *own == key)
+    world
+        .corporation
+        .robots
+        .iter()
+        .position(|(_, own)| *own == key)
 }

@@ -2,88 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
+use super::body::{Body, Parsed, parse};
 use super::chance::mix;
 use super::code::Code;
-use super::wire::{Body, Call, Caller, Handled, Outcome, Parsed, Refusal, Reply, Request, parse};
+use super::routes::{Access, Form, ROUTES, Route};
 use super::wire::Delay;
+use super::wire::{Call, Caller, Handled, Outcome, Refusal, Reply, Request};
 use super::world::World;
-use super::{app_message, appchat, chats, contacts, customer_write, customers, mass, media, results, robot, tags, token, welcome};
-
-/// Who may make a call.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Access {
-    /// Anybody; the call carries its own secret.
-    Open,
-    /// Every token.
-    Read,
-    /// Only the contact-sync secret.
-    Sync,
-    /// The customer-contact secret and apps.
-    Customers,
-    /// Only apps.
-    Apps,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
-    Get,
-    Post,
-    /// A `POST` whose body is not JSON.
-    Upload,
-}
-
-struct Route {
-    path: &'static str,
-    form: Form,
-    access: Access,
-    run: fn(&mut World, &Call<'_>) -> Handled,
-}
-
-const fn route(path: &'static str, form: Form, access: Access, run: fn(&mut World, &Call<'_>) -> Handled) -> Route {
-    Route { path, form, access, run }
-}
-
-const ROUTES: &[Route] = &[
-    route("gettoken", Form::Get, Access::Open, token::get),
-    route("department/list", Form::Get, Access::Read, contacts::department_list),
-    route("department/simplelist", Form::Get, Access::Read, contacts::department_simplelist),
-    route("department/get", Form::Get, Access::Read, contacts::department_get),
-    route("user/simplelist", Form::Get, Access::Read, contacts::user_simplelist),
-    route("user/list", Form::Get, Access::Read, contacts::user_list),
-    route("user/list_id", Form::Post, Access::Sync, contacts::user_list_id),
-    route("user/get", Form::Get, Access::Read, contacts::user_get),
-    route("tag/list", Form::Get, Access::Read, contacts::tag_list),
-    route("tag/get", Form::Get, Access::Read, contacts::tag_get),
-    route("externalcontact/get_follow_user_list", Form::Get, Access::Customers, customers::follow_users),
-    route("externalcontact/list", Form::Get, Access::Customers, customers::list),
-    route("externalcontact/get", Form::Get, Access::Customers, customers::get),
-    route("externalcontact/batch/get_by_user", Form::Post, Access::Customers, customers::get_by_user),
-    route("externalcontact/get_corp_tag_list", Form::Post, Access::Customers, tags::list),
-    route("externalcontact/add_corp_tag", Form::Post, Access::Customers, tags::add),
-    route("externalcontact/mark_tag", Form::Post, Access::Customers, customer_write::mark_tag),
-    route("externalcontact/remark", Form::Post, Access::Customers, customer_write::remark),
-    route("externalcontact/groupchat/list", Form::Post, Access::Customers, chats::list),
-    route("externalcontact/groupchat/get", Form::Post, Access::Customers, chats::get),
-    route("externalcontact/add_msg_template", Form::Post, Access::Customers, mass::create),
-    route("externalcontact/get_groupmsg_list_v2", Form::Post, Access::Customers, results::list),
-    route("externalcontact/get_groupmsg_task", Form::Post, Access::Customers, results::members),
-    route("externalcontact/get_groupmsg_send_result", Form::Post, Access::Customers, results::send_result),
-    route("externalcontact/remind_groupmsg_send", Form::Post, Access::Customers, results::remind),
-    route("externalcontact/cancel_groupmsg_send", Form::Post, Access::Customers, results::cancel),
-    route("externalcontact/send_welcome_msg", Form::Post, Access::Customers, welcome::send),
-    route("message/send", Form::Post, Access::Apps, app_message::send),
-    route("message/recall", Form::Post, Access::Apps, app_message::recall),
-    route("appchat/create", Form::Post, Access::Apps, appchat::create),
-    route("appchat/update", Form::Post, Access::Apps, appchat::update),
-    route("appchat/get", Form::Get, Access::Apps, appchat::get),
-    route("appchat/send", Form::Post, Access::Apps, appchat::send),
-    route("media/upload", Form::Upload, Access::Customers, media::upload),
-    route("media/uploadimg", Form::Upload, Access::Customers, media::upload_picture),
-    route("media/upload_attachment", Form::Upload, Access::Customers, media::upload_attachment),
-    route("media/get", Form::Get, Access::Customers, media::get),
-    route("webhook/send", Form::Post, Access::Open, robot::send),
-    route("webhook/upload_media", Form::Upload, Access::Open, robot::upload),
-];
 
 impl World {
     /// Answers one request at `now` (Unix seconds of the sandbox). What it did is in the record before this returns.
@@ -109,48 +34,87 @@ impl World {
     }
 
     fn answer(&mut self, now: f64, request: &Request) -> Reply {
-        let route = request.path.strip_prefix("/cgi-bin/").and_then(|path| ROUTES.iter().find(|route| route.path == path));
-        let Some(route) = route else { return Reply::not_found() };
+        let route = request
+            .path
+            .strip_prefix("/cgi-bin/")
+            .and_then(|path| ROUTES.iter().find(|route| route.path == path));
+        let Some(route) = route else {
+            return Reply::not_found();
+        };
         let open = self.open.get(&request.path).copied().unwrap_or(0);
         self.stats.arrived(route.path, now, open);
         let mischief = self.faults.draw(route.path);
         if mischief.kill_tokens {
             self.tokens.kill_all();
-            self.record.append(now, "fault", json!({"path": route.path, "fault": "kill_tokens"}));
+            self.record.append(
+                now,
+                "fault",
+                json!({"path": route.path, "fault": "kill_tokens"}),
+            );
         }
         let runs = mischief.wrong.is_none_or(|wrong| wrong.effect);
         let handled = runs.then(|| self.run(route, now, open, request));
         let done = matches!(handled, Some((Ok(_), _)));
-        let right = handled.map(|(handled, warning)| self.envelope(route.path, now, handled, warning));
+        let right =
+            handled.map(|(handled, warning)| self.envelope(route.path, now, handled, warning));
         let reply = match (mischief.wrong, right) {
             (None, Some(right)) => right,
             (None, None) => Reply::not_found(),
             (Some(wrong), right) => {
                 self.stats.fault(route.path);
-                self.record.append(now, "fault", json!({"path": route.path, "fault": wrong.kind, "effect": done}));
+                self.record.append(
+                    now,
+                    "fault",
+                    json!({"path": route.path, "fault": wrong.kind, "effect": done}),
+                );
                 wrong.spoil(right, done)
             }
         };
-        let latency = Some(self.behaviour.latency_ms).filter(|ms| *ms > 0).map(Delay::Sandbox);
-        mischief.delays.into_iter().chain(latency).fold(reply, |reply, after| Reply::Later { after, reply: Box::new(reply) })
+        let latency = Some(self.behaviour.latency_ms)
+            .filter(|ms| *ms > 0)
+            .map(Delay::Sandbox);
+        mischief
+            .delays
+            .into_iter()
+            .chain(latency)
+            .fold(reply, |reply, after| Reply::Later {
+                after,
+                reply: Box::new(reply),
+            })
     }
 
     fn run(&mut self, route: &Route, now: f64, open: u32, request: &Request) -> (Handled, bool) {
         match self.admit(route, now, open, request) {
             Err(refusal) => (Err(refusal), false),
             Ok((caller, parsed)) => {
-                let call = Call { now, path: route.path, caller, body: parsed.body, request };
+                let call = Call {
+                    now,
+                    path: route.path,
+                    caller,
+                    body: parsed.body,
+                    request,
+                };
                 ((route.run)(self, &call), parsed.warning)
             }
         }
     }
 
     // The order of checks: address, token, permission, limits, then what was sent.
-    fn admit(&mut self, route: &Route, now: f64, open: u32, request: &Request) -> Result<(Caller, Parsed), Refusal> {
+    fn admit(
+        &mut self,
+        route: &Route,
+        now: f64,
+        open: u32,
+        request: &Request,
+    ) -> Result<(Caller, Parsed), Refusal> {
         if self.behaviour.untrusted_ip && !route.path.starts_with("webhook/") {
             return Err(Code::Ip.into());
         }
-        let caller = if route.access == Access::Open { Caller::Nobody } else { self.tokens.caller(request, now)? };
+        let caller = if route.access == Access::Open {
+            Caller::Nobody
+        } else {
+            self.tokens.caller(request, now)?
+        };
         let allowed = match route.access {
             Access::Open | Access::Read => true,
             Access::Sync => caller == Caller::Contacts,
@@ -169,7 +133,13 @@ impl World {
             return Err(Code::Concurrency.into());
         }
         match (route.form, request.method.as_str()) {
-            (Form::Get, "GET") | (Form::Upload, "POST") => Ok((caller, Parsed { body: Body::default(), warning: false })),
+            (Form::Get, "GET") | (Form::Upload, "POST") => Ok((
+                caller,
+                Parsed {
+                    body: Body::default(),
+                    warning: false,
+                },
+            )),
             (Form::Post, "POST") => Ok((caller, parse(&request.body)?)),
             (Form::Get, _) => Err(Code::Empty.into()),
             (Form::Post | Form::Upload, _) => Err(Code::Argument.into()),
@@ -178,11 +148,23 @@ impl World {
 
     fn envelope(&mut self, path: &str, now: f64, handled: Handled, warning: bool) -> Reply {
         self.answers += 1;
-        let message = if warning { "Warning: wrong json format." } else { "ok" };
+        let message = if warning {
+            "Warning: wrong json format."
+        } else {
+            "ok"
+        };
         match handled {
+            // A success now and then comes without its code.
+            Ok(Outcome::Json(fields)) if self.quirk(13) && path.starts_with("department/") => {
+                Reply::json(&fields)
+            }
             Ok(Outcome::Json(fields)) => Reply::json(&self.dressed(0, message, fields)),
             Ok(Outcome::Quiet(fields)) => Reply::json(&self.dressed(0, "", fields)),
-            Ok(Outcome::File { content_type, name, bytes }) => file(&content_type, &name, bytes),
+            Ok(Outcome::File {
+                content_type,
+                name,
+                bytes,
+            }) => file(&content_type, &name, bytes),
             Err(refusal) => {
                 let code = refusal.code.number();
                 self.stats.refused(path, code);
@@ -196,6 +178,11 @@ impl World {
         }
     }
 
+    // Says yes to one answer in so many.
+    fn quirk(&self, one_in: u64) -> bool {
+        self.behaviour.quirks && mix(&[self.seed, self.answers, one_in]).is_multiple_of(one_in)
+    }
+
     fn dressed(&self, code: i64, message: &str, fields: Value) -> Value {
         let mut answer = Map::new();
         answer.insert("errcode".into(), json!(code));
@@ -204,8 +191,11 @@ impl World {
             answer.extend(fields);
         }
         // Clients have to ignore what they do not know.
-        if self.behaviour.quirks && mix(&[self.seed, self.answers]).is_multiple_of(9) {
-            answer.insert("trace_id".into(), json!(format!("{:016x}", mix(&[self.answers]))));
+        if self.quirk(9) {
+            answer.insert(
+                "trace_id".into(),
+                json!(format!("{:016x}", mix(&[self.answers]))),
+            );
         }
         Value::Object(answer)
     }
@@ -226,6 +216,13 @@ fn with_empty_list(path: &str, mut fields: Value) -> Value {
 
 fn file(content_type: &str, name: &str, bytes: Vec<u8>) -> Reply {
     let disposition = format!("attachment; filename=\"{name}\"");
-    let headers = vec![("content-type".to_owned(), content_type.to_owned()), ("content-disposition".to_owned(), disposition)];
-    Reply::Http { status: 200, headers, body: bytes }
+    let headers = vec![
+        ("content-type".to_owned(), content_type.to_owned()),
+        ("content-disposition".to_owned(), disposition),
+    ];
+    Reply::Http {
+        status: 200,
+        headers,
+        body: bytes,
+    }
 }

@@ -3,7 +3,9 @@
 use super::chance::Chance;
 use super::chats::{Chat, Chats};
 use super::customers::{Bond, Customer, Customers, Follow};
-use super::names::{CHATS, DEPARTMENTS, FAMILIES, FIRST_MEMBERS, GIVENS, MEMBER_TAGS, SHOPS, TAG_GROUPS};
+use super::names::{
+    CHATS, DEPARTMENTS, FAMILIES, FIRST_MEMBERS, GIVENS, MEMBER_TAGS, SHOPS, TAG_GROUPS,
+};
 use super::options::Seed;
 use super::staff::{ACTIVE, DISABLED, Department, LEFT, Member, MemberTag, NOT_ACTIVATED, Staff};
 use super::tags::TagBook;
@@ -30,19 +32,40 @@ pub(super) fn chance(seed: u64, purpose: Purpose) -> Chance {
 /// Makes departments and members.
 pub(super) fn staff(seed: Seed) -> Staff {
     let mut chance = chance(seed.seed, Purpose::Members);
-    let department = |(id, name, parent): &(i64, &str, i64)| Department { id: *id, name: (*name).to_owned(), parent: *parent, order: 1000 - id * 10 };
+    let department = |(id, name, parent): &(i64, &str, i64)| Department {
+        id: *id,
+        name: (*name).to_owned(),
+        parent: *parent,
+        order: 1000 - id * 10,
+    };
     let mut staff = Staff::default();
     staff.departments = DEPARTMENTS.iter().map(department).collect();
     for number in 0..seed.members {
         let member = match FIRST_MEMBERS.get(number) {
-            Some((userid, name, position, department)) => member(userid, name, position, *department),
+            Some((userid, name, position, department)) => {
+                member(userid, name, position, *department)
+            }
             None => generated(&mut chance, number, &staff),
         };
         staff.add(member);
     }
-    staff.tags = MEMBER_TAGS.iter().map(|(id, name)| MemberTag { id: *id, name: (*name).to_owned(), members: Vec::new(), departments: Vec::new() }).collect();
+    staff.tags = MEMBER_TAGS
+        .iter()
+        .map(|(id, name)| MemberTag {
+            id: *id,
+            name: (*name).to_owned(),
+            members: Vec::new(),
+            departments: Vec::new(),
+        })
+        .collect();
     for (place, member) in staff.members.iter().enumerate() {
-        let tag = if member.leads { 0 } else if place % 5 == 4 { 1 } else { continue };
+        let tag = if member.leads {
+            0
+        } else if place % 5 == 4 {
+            1
+        } else {
+            continue;
+        };
         staff.tags[tag].members.push(place);
     }
     staff.tags[2].departments.push(4);
@@ -67,9 +90,26 @@ fn generated(chance: &mut Chance, number: usize, staff: &Staff) -> Member {
     let (family, family_name) = chance.pick(FAMILIES);
     let (given, given_name) = chance.pick(GIVENS);
     let plain = format!("{family}.{given}");
-    let userid = if staff.knows(&plain) { format!("{plain}{number}") } else { plain };
-    let position = if number.is_multiple_of(15) { "店长" } else { "顾问" };
-    let mut member = member(&userid, &format!("{family_name}{given_name}"), position, *chance.pick(SHOPS));
+    let mut userid = if staff.knows(&plain) {
+        format!("{plain}{number}")
+    } else {
+        plain
+    };
+    if number % 9 == 4 {
+        // Some were entered with a capital letter, which matters to nobody but programs.
+        userid[..1].make_ascii_uppercase();
+    }
+    let position = if number.is_multiple_of(15) {
+        "店长"
+    } else {
+        "顾问"
+    };
+    let mut member = member(
+        &userid,
+        &format!("{family_name}{given_name}"),
+        position,
+        *chance.pick(SHOPS),
+    );
     if chance.hit(0.05) {
         member.departments.push(4);
     }
@@ -102,7 +142,9 @@ pub(super) fn tags(seed: Seed) -> TagBook {
 /// Makes the customers, each a friend of one to three members, and marks them with tags.
 pub(super) fn customers(seed: Seed, staff: &Staff, book: &TagBook) -> Customers {
     let mut chance = chance(seed.seed, Purpose::Customers);
-    let serving: Vec<usize> = (0..staff.members.len()).filter(|place| staff.members[*place].contact).collect();
+    let serving: Vec<usize> = (0..staff.members.len())
+        .filter(|place| staff.members[*place].contact)
+        .collect();
     let mut customers = Customers::sized(seed.customers, staff.members.len());
     if serving.is_empty() {
         return customers;
@@ -128,13 +170,21 @@ fn customer(chance: &mut Chance, number: usize, serving: &[usize], book: &TagBoo
     let mut follows: Vec<Follow> = Vec::with_capacity(wanted);
     for turn in 0..wanted {
         // Every member gets a first friend before anybody gets a second one.
-        let member = if turn == 0 { serving[number % serving.len()] } else { *chance.pick(serving) };
+        let member = if turn == 0 {
+            serving[number % serving.len()]
+        } else {
+            *chance.pick(serving)
+        };
         if follows.iter().any(|follow| follow.member == member) {
             continue;
         }
         let mut follow = Follow::fresh(member, BIRTH + chance.below(9 * MONTH_S) as i64);
         let title = if gender == 1 { "先生" } else { "女士" };
-        follow.remark = if chance.hit(0.5) { format!("{family}{title}") } else { String::new() };
+        follow.remark = if chance.hit(0.5) {
+            format!("{family}{title}")
+        } else {
+            String::new()
+        };
         // The 154 numbers are not given out, so nobody can be called by mistake.
         if chance.hit(0.6) {
             follow.mobiles.push(format!("154{number:08}"));
@@ -154,7 +204,11 @@ fn customer(chance: &mut Chance, number: usize, serving: &[usize], book: &TagBoo
         }
         follow.state = chance.hit(0.2).then(|| "qr-42".to_owned());
         follow.add_way = *chance.pick(&[1, 1, 1, 2, 3, 4, 16]);
-        follow.bond = if chance.hit(0.02) { Bond::CustomerLeft } else { Bond::Friends };
+        follow.bond = if chance.hit(0.02) {
+            Bond::CustomerLeft
+        } else {
+            Bond::Friends
+        };
         follows.push(follow);
     }
     let talked = follows[chance.below(follows.len())].member;
@@ -172,7 +226,9 @@ fn customer(chance: &mut Chance, number: usize, serving: &[usize], book: &TagBoo
 pub(super) fn chats(seed: Seed, staff: &Staff, customers: &Customers) -> Chats {
     let mut chance = chance(seed.seed, Purpose::Chats);
     let mut chats = Chats::default();
-    let owners: Vec<usize> = (0..staff.members.len()).filter(|place| staff.members[*place].serves()).collect();
+    let owners: Vec<usize> = (0..staff.members.len())
+        .filter(|place| staff.members[*place].serves())
+        .collect();
     for number in 0..if owners.is_empty() { 0 } else { seed.chats } {
         let owner = owners[number % owners.len()];
         let friends = &customers.of_member[owner];
@@ -181,12 +237,24 @@ pub(super) fn chats(seed: Seed, staff: &Staff, customers: &Customers) -> Chats {
         let helper = *chance.pick(&owners);
         chats.add(Chat {
             id: chance.letters("wr", 30),
-            name: if number % 11 == 10 { String::new() } else { format!("{}{}", CHATS[number % CHATS.len()], number / CHATS.len() + 1) },
+            name: if number % 11 == 10 {
+                String::new()
+            } else {
+                format!(
+                    "{}{}",
+                    CHATS[number % CHATS.len()],
+                    number / CHATS.len() + 1
+                )
+            },
             owner,
             created: BIRTH + chance.below(9 * MONTH_S) as i64,
             status: 0,
             notice: String::new(),
-            staff: if helper == owner { vec![owner] } else { vec![owner, helper] },
+            staff: if helper == owner {
+                vec![owner]
+            } else {
+                vec![owner, helper]
+            },
             customers: friends[start..start + size].to_vec(),
             gone: false,
         });

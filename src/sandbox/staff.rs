@@ -66,7 +66,8 @@ pub(super) struct Staff {
 
 impl Staff {
     pub(super) fn add(&mut self, member: Member) -> usize {
-        self.places.insert(member.userid.to_ascii_lowercase(), self.members.len());
+        self.places
+            .insert(member.userid.to_ascii_lowercase(), self.members.len());
         self.members.push(member);
         self.members.len() - 1
     }
@@ -85,7 +86,9 @@ impl Staff {
     }
 
     pub(super) fn department(&self, id: i64) -> Option<&Department> {
-        self.departments.iter().find(|department| department.id == id)
+        self.departments
+            .iter()
+            .find(|department| department.id == id)
     }
 
     /// The department and all below it.
@@ -95,7 +98,11 @@ impl Staff {
         while next < found.len() {
             let parent = found[next];
             // A department is taken once, so even a circle would end.
-            let children = self.departments.iter().filter(|department| department.parent == parent).map(|department| department.id);
+            let children = self
+                .departments
+                .iter()
+                .filter(|department| department.parent == parent)
+                .map(|department| department.id);
             let fresh: Vec<i64> = children.filter(|child| !found.contains(child)).collect();
             found.extend(fresh);
             next += 1;
@@ -105,7 +112,13 @@ impl Staff {
 
     /// Places of the members directly in a department who have not left.
     pub(super) fn in_department(&self, id: i64) -> impl Iterator<Item = usize> + '_ {
-        let present = self.members.iter().enumerate().filter(|(_, member)| member.status != LEFT);
-        present.filter(move |(_, member)| member.departments.contains(&id)).map(|(place, _)| place)
+        let present = self
+            .members
+            .iter()
+            .enumerate()
+            .filter(|(_, member)| member.status != LEFT);
+        present
+            .filter(move |(_, member)| member.departments.contains(&id))
+            .map(|(place, _)| place)
     }
 }

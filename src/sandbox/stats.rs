@@ -28,7 +28,11 @@ impl Stats {
         path.calls += 1;
         path.open_max = path.open_max.max(open);
         path.recent.push_back(now);
-        while path.recent.front().is_some_and(|first| *first <= now - 60.0) {
+        while path
+            .recent
+            .front()
+            .is_some_and(|first| *first <= now - 60.0)
+        {
             path.recent.pop_front();
         }
         path.minute_max = path.minute_max.max(path.recent.len());
@@ -46,8 +50,16 @@ impl Stats {
 
     /// Shows the numbers: `calls_per_minute_max` is over any 60 s.
     pub(super) fn show(&self) -> Value {
-        let paths: BTreeMap<&String, Value> = self.paths.iter().map(|(name, path)| (name, path.show())).collect();
-        let limited: u64 = self.paths.values().filter_map(|path| path.refused.get(&45009)).sum();
+        let paths: BTreeMap<&String, Value> = self
+            .paths
+            .iter()
+            .map(|(name, path)| (name, path.show()))
+            .collect();
+        let limited: u64 = self
+            .paths
+            .values()
+            .filter_map(|path| path.refused.get(&45009))
+            .sum();
         json!({"tokens_issued": self.tokens_issued, "rate_limited": limited, "paths": paths})
     }
 
@@ -58,7 +70,11 @@ impl Stats {
 
 impl PathStats {
     fn show(&self) -> Value {
-        let refused: BTreeMap<String, u64> = self.refused.iter().map(|(code, count)| (code.to_string(), *count)).collect();
+        let refused: BTreeMap<String, u64> = self
+            .refused
+            .iter()
+            .map(|(code, count)| (code.to_string(), *count))
+            .collect();
         json!({
             "calls": self.calls,
             "refused": refused,

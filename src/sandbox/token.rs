@@ -33,13 +33,23 @@ impl Corporation {
     pub(super) fn seeded(seed: u64, id: Option<String>) -> Self {
         let mut chance = chance(seed, Purpose::Secrets);
         let own_id = chance.letters("ww", 16).to_ascii_lowercase();
-        let app = |chance: &mut Chance, name, agent_id| App { name, agent_id, secret: chance.letters("", 43) };
+        let app = |chance: &mut Chance, name, agent_id| App {
+            name,
+            agent_id,
+            secret: chance.letters("", 43),
+        };
         Self {
             id: id.unwrap_or(own_id),
             contacts: chance.letters("", 43),
             customers: chance.letters("", 43),
-            apps: vec![app(&mut chance, "notice", 1_000_002), app(&mut chance, "desk", 1_000_003)],
-            robots: vec![("campaign", robot_key(&mut chance)), ("alerts", robot_key(&mut chance))],
+            apps: vec![
+                app(&mut chance, "notice", 1_000_002),
+                app(&mut chance, "desk", 1_000_003),
+            ],
+            robots: vec![
+                ("campaign", robot_key(&mut chance)),
+                ("alerts", robot_key(&mut chance)),
+            ],
         }
     }
 
@@ -50,7 +60,10 @@ impl Corporation {
         if secret == self.customers {
             return Some(Caller::Customers);
         }
-        self.apps.iter().find(|app| app.secret == secret).map(|app| Caller::App(app.agent_id))
+        self.apps
+            .iter()
+            .find(|app| app.secret == secret)
+            .map(|app| Caller::App(app.agent_id))
     }
 }
 
@@ -71,7 +84,9 @@ impl Tokens {
 
     /// Says whose token came in the query; nowhere else is looked.
     pub(super) fn caller(&self, request: &Request, now: f64) -> Result<Caller, Refusal> {
-        let token = request.parameter("access_token").ok_or(Code::TokenMissing)?;
+        let token = request
+            .parameter("access_token")
+            .ok_or(Code::TokenMissing)?;
         match self.known.get(&token) {
             None => Err(Code::Token.into()),
             Some((_, expires)) if now >= *expires => Err(Code::TokenExpired.into()),
@@ -90,19 +105,36 @@ pub(super) fn get(world: &mut World, call: &Call<'_>) -> Handled {
     let caller = world.corporation.caller(&secret).ok_or(Code::Secret)?;
     let life_s = world.behaviour.token_life_s;
     let tokens = &mut world.tokens;
-    let current = tokens.current.get(&caller).and_then(|token| tokens.known.get(token).map(|(_, expires)| (token.clone(), *expires)));
+    let current = tokens.current.get(&caller).and_then(|token| {
+        tokens
+            .known
+            .get(token)
+            .map(|(_, expires)| (token.clone(), *expires))
+    });
     if let Some((token, expires)) = current.filter(|(_, expires)| call.now < *expires) {
-        return Ok(Outcome::Json(json!({"access_token": token, "expires_in": (expires - call.now).ceil() as i64})));
+        return Ok(Outcome::Json(
+            json!({"access_token": token, "expires_in": (expires - call.now).ceil() as i64}),
+        ));
     }
     tokens.issued += 1;
     let token = Chance::new(&[world.seed, Purpose::Secrets as u64, tokens.issued]).letters("", 214);
     // A day later nobody can tell an expired token from an unknown one.
-    tokens.known.retain(|_, (_, expires)| *expires > call.now - 86_400.0);
-    tokens.known.insert(token.clone(), (caller, call.now + life_s));
+    tokens
+        .known
+        .retain(|_, (_, expires)| *expires > call.now - 86_400.0);
+    tokens
+        .known
+        .insert(token.clone(), (caller, call.now + life_s));
     tokens.current.insert(caller, token.clone());
     world.stats.tokens_issued += 1;
-    world.record.append(call.now, "token_issued", json!({"to": caller_name(caller), "expires_at": call.now + life_s}));
-    Ok(Outcome::Json(json!({"access_token": token, "expires_in": life_s.ceil() as i64})))
+    world.record.append(
+        call.now,
+        "token_issued",
+        json!({"to": caller_name(caller), "expires_at": call.now + life_s}),
+    );
+    Ok(Outcome::Json(
+        json!({"access_token": token, "expires_in": life_s.ceil() as i64}),
+    ))
 }
 
 /// How the record names a caller.
@@ -117,5 +149,12 @@ pub(super) fn caller_name(caller: Caller) -> String {
 
 fn robot_key(chance: &mut Chance) -> String {
     let digits = format!("{:016x}{:016x}", chance.next(), chance.next());
-    format!("{}-{}-4{}-a{}-{}", &digits[..8], &digits[8..12], &digits[13..16], &digits[17..20], &digits[20..])
+    format!(
+        "{}-{}-4{}-a{}-{}",
+        &digits[..8],
+        &digits[8..12],
+        &digits[13..16],
+        &digits[17..20],
+        &digits[20..]
+    )
 }

@@ -29,8 +29,17 @@ struct Welcome {
 impl World {
     /// Makes the code that comes with a new customer.
     pub(super) fn welcome_code(&mut self, now: f64, customer: usize, member: usize) -> String {
-        let code = Chance::new(&[self.seed, 12, self.welcomes.codes.len() as u64]).letters("CALLBACK", 56);
-        self.welcomes.codes.insert(code.clone(), Welcome { issued: now, customer, member, used: false });
+        let code =
+            Chance::new(&[self.seed, 12, self.welcomes.codes.len() as u64]).letters("CALLBACK", 56);
+        self.welcomes.codes.insert(
+            code.clone(),
+            Welcome {
+                issued: now,
+                customer,
+                member,
+                used: false,
+            },
+        );
         code
     }
 }
@@ -39,7 +48,12 @@ impl World {
 pub(super) fn send(world: &mut World, call: &Call<'_>) -> Handled {
     let code = call.body.needed("welcome_code", Code::WelcomeMissing)?;
     let content = content(world, call)?;
-    let welcome = world.welcomes.codes.get_mut(code).filter(|welcome| call.now <= welcome.issued + LIFE_S).ok_or(Code::Welcome)?;
+    let welcome = world
+        .welcomes
+        .codes
+        .get_mut(code)
+        .filter(|welcome| call.now <= welcome.issued + LIFE_S)
+        .ok_or(Code::Welcome)?;
     if welcome.used {
         return Err(Code::ChatStarted.into());
     }

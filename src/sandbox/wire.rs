@@ -1,7 +1,11 @@
-//! Turns HTTP bytes into a call with checked fields, and an outcome into the bytes of an answer.
+//! Names what goes in and out: HTTP requests and replies, calls and their outcomes.
 
-use serde_json::{Map, Value, json};
+use std::fmt::Write as _;
 
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::body::Body;
 use super::code::Code;
 
 /// One HTTP request, as bytes and strings, from a socket or from a simulation.
@@ -32,22 +36,35 @@ impl Request {
 
     /// Adds a header.
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
-        self.headers.push((name.to_ascii_lowercase(), value.to_owned()));
+        self.headers
+            .push((name.to_ascii_lowercase(), value.to_owned()));
         self
     }
 
     fn new(method: &str, target: &str, body: Vec<u8>) -> Self {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        Self { method: method.to_owned(), path: path.to_owned(), query: query.to_owned(), headers: Vec::new(), body }
+        Self {
+            method: method.to_owned(),
+            path: path.to_owned(),
+            query: query.to_owned(),
+            headers: Vec::new(),
+            body,
+        }
     }
 
     pub(super) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     pub(super) fn parameter(&self, name: &str) -> Option<String> {
         let mut pairs = url::form_urlencoded::parse(self.query.as_bytes());
-        pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).filter(|value| !value.is_empty())
+        pairs
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
+            .filter(|value| !value.is_empty())
     }
 }
 
@@ -88,15 +105,27 @@ pub enum Delay {
 
 impl Reply {
     pub(super) fn json(value: &Value) -> Self {
-        Self::typed(200, "application/json; charset=UTF-8", value.to_string().into_bytes())
+        Self::typed(
+            200,
+            "application/json; charset=UTF-8",
+            value.to_string().into_bytes(),
+        )
     }
 
     pub(super) fn typed(status: u16, content_type: &str, body: Vec<u8>) -> Self {
-        Self::Http { status, headers: vec![("content-type".into(), content_type.into())], body }
+        Self::Http {
+            status,
+            headers: vec![("content-type".into(), content_type.into())],
+            body,
+        }
     }
 
     pub(super) fn not_found() -> Self {
-        Self::Http { status: 404, headers: Vec::new(), body: Vec::new() }
+        Self::Http {
+            status: 404,
+            headers: Vec::new(),
+            body: Vec::new(),
+        }
     }
 }
 
@@ -133,12 +162,19 @@ impl Call<'_> {
         self.now.floor() as i64
     }
 
+    /// SHA-256 of the body, so that the record shows which requests were the same bytes.
+    pub(super) fn digest(&self) -> String {
+        hex(&Sha256::digest(&self.request.body))
+    }
+
     pub(super) fn query(&self, name: &str) -> Option<String> {
         self.request.parameter(name)
     }
 
     pub(super) fn query_number(&self, name: &str) -> Result<Option<i64>, Refusal> {
-        self.query(name).map(|text| text.parse().map_err(|_| Refusal::from(Code::Argument))).transpose()
+        self.query(name)
+            .map(|text| text.parse().map_err(|_| Refusal::from(Code::Argument)))
+            .transpose()
     }
 }
 
@@ -149,7 +185,11 @@ pub(super) enum Outcome {
     /// The same, with the empty `errmsg` of the upload calls.
     Quiet(Value),
     /// A file.
-    File { content_type: String, name: String, bytes: Vec<u8> },
+    File {
+        content_type: String,
+        name: String,
+        bytes: Vec<u8>,
+    },
 }
 
 impl Outcome {
@@ -174,106 +214,22 @@ impl Refusal {
 
 impl From<Code> for Refusal {
     fn from(code: Code) -> Self {
-        Self { code, fields: json!({}) }
+        Self {
+            code,
+            fields: json!({}),
+        }
     }
 }
 
 /// What a handler returns.
 pub(super) type Handled = Result<Outcome, Refusal>;
 
-/// A JSON object whose fields are read with the type they must have. `null` and `""` count as absent, as they do there.
-#[derive(Debug, Default, Clone)]
-pub(super) struct Body(pub(super) Map<String, Value>);
-
-impl Body {
-    pub(super) fn text(&self, name: &str) -> Result<Option<&str>, Refusal> {
-        match self.0.get(name) {
-            None | Some(Value::Null) => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text.as_str()).filter(|text| !text.is_empty())),
-            Some(_) => Err(Code::Argument.into()),
-        }
-    }
-
-    pub(super) fn needed(&self, name: &str, missing: Code) -> Result<&str, Refusal> {
-        self.text(name)?.ok_or_else(|| missing.into())
-    }
-
-    pub(super) fn number(&self, name: &str) -> Result<Option<i64>, Refusal> {
-        match self.0.get(name) {
-            None | Some(Value::Null) => Ok(None),
-            Some(value) => value.as_i64().map(Some).ok_or_else(|| Code::Argument.into()),
-        }
-    }
-
-    pub(super) fn flag(&self, name: &str) -> Result<bool, Refusal> {
-        match self.0.get(name) {
-            None | Some(Value::Null) => Ok(false),
-            Some(Value::Bool(flag)) => Ok(*flag),
-            Some(value) => match value.as_i64() {
-                Some(0) => Ok(false),
-                Some(1) => Ok(true),
-                _ => Err(Code::Argument.into()),
-            },
-        }
-    }
-
-    pub(super) fn array(&self, name: &str) -> Result<&[Value], Refusal> {
-        match self.0.get(name) {
-            None | Some(Value::Null) => Ok(&[]),
-            Some(Value::Array(items)) => Ok(items),
-            Some(_) => Err(Code::Argument.into()),
-        }
-    }
-
-    pub(super) fn texts(&self, name: &str) -> Result<Vec<&str>, Refusal> {
-        self.array(name)?.iter().map(|item| item.as_str().ok_or_else(|| Code::Argument.into())).collect()
-    }
-
-    pub(super) fn object(&self, name: &str) -> Result<Option<Body>, Refusal> {
-        match self.0.get(name) {
-            None | Some(Value::Null) => Ok(None),
-            Some(Value::Object(map)) => Ok(Some(Body(map.clone()))),
-            Some(_) => Err(Code::Argument.into()),
-        }
-    }
-
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.0.get(name).is_some_and(|value| !value.is_null())
-    }
-}
-
-/// A body as the server understands it: what it could read, and whether something behind it was wrong.
-pub(super) struct Parsed {
-    pub(super) body: Body,
-    pub(super) warning: bool,
-}
-
-/// Reads a JSON body. Rubbish behind a whole object only warns, rubbish in place of one is refused.
-pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, Refusal> {
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Ok(Parsed { body: Body::default(), warning: false });
-    }
-    if has_escapes(bytes) {
-        return Err(Code::Escapes.into());
-    }
-    let mut values = serde_json::Deserializer::from_slice(bytes).into_iter::<Value>();
-    match values.next() {
-        Some(Ok(Value::Object(map))) => Ok(Parsed { body: Body(map), warning: values.next().is_some() }),
-        _ => Err(Code::Argument.into()),
-    }
-}
-
-fn has_escapes(bytes: &[u8]) -> bool {
-    let mut position = 0;
-    while position + 5 < bytes.len() {
-        if bytes[position] != b'\\' {
-            position += 1;
-        } else if bytes[position + 1] == b'u' && bytes[position + 2..position + 6].iter().all(u8::is_ascii_hexdigit) {
-            return true;
-        } else {
-            // The escaped character itself, which may be a backslash, opens nothing.
-            position += 2;
-        }
-    }
-    false
+/// Writes bytes as lower-case hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            write!(text, "{byte:02x}").expect("writing into memory does not fail");
+            text
+        })
 }

@@ -65,24 +65,53 @@ impl World {
     /// Makes the corporation that the options describe, and opens its record.
     pub fn new(options: &Options) -> Result<Self, SandboxError> {
         let seed = options.seed;
-        if seed.members > MEMBERS_MAX || seed.customers > CUSTOMERS_MAX || (seed.members == 0 && seed.customers > 0) {
+        if seed.members > MEMBERS_MAX
+            || seed.customers > CUSTOMERS_MAX
+            || (seed.members == 0 && seed.customers > 0)
+        {
             let reason = format!("{} customers of {} members", seed.customers, seed.members);
             return Err(SandboxError::Impossible { reason });
         }
-        let record = options.record.as_deref().map(Record::open).transpose()?.unwrap_or_default();
-        Ok(Self::build(seed, options.behaviour.clone(), options.corp_id.clone(), record))
+        let record = options
+            .record
+            .as_deref()
+            .map(Record::open)
+            .transpose()?
+            .unwrap_or_default();
+        Ok(Self::build(
+            seed,
+            options.behaviour.clone(),
+            options.corp_id.clone(),
+            record,
+        ))
     }
 
     /// The ids and secrets a client needs.
     pub fn credentials(&self) -> Credentials {
         let corporation = &self.corporation;
-        let app = |app: &super::token::App| (app.name.to_owned(), AppCredential { agent_id: app.agent_id, secret: app.secret.clone() });
+        let app = |app: &super::token::App| {
+            (
+                app.name.to_owned(),
+                AppCredential {
+                    agent_id: app.agent_id,
+                    secret: app.secret.clone(),
+                },
+            )
+        };
         Credentials {
             corp_id: corporation.id.clone(),
-            contacts: SecretCredential { secret: corporation.contacts.clone() },
-            customers: SecretCredential { secret: corporation.customers.clone() },
+            contacts: SecretCredential {
+                secret: corporation.contacts.clone(),
+            },
+            customers: SecretCredential {
+                secret: corporation.customers.clone(),
+            },
             apps: corporation.apps.iter().map(app).collect(),
-            robots: corporation.robots.iter().map(|(name, key)| ((*name).to_owned(), RobotCredential { key: key.clone() })).collect(),
+            robots: corporation
+                .robots
+                .iter()
+                .map(|(name, key)| ((*name).to_owned(), RobotCredential { key: key.clone() }))
+                .collect(),
         }
     }
 

@@ -17,7 +17,12 @@ pub(crate) struct Stage {
 impl Stage {
     /// Starts a world without rare answers, logged in with the customers' secret.
     pub(crate) fn plain() -> Self {
-        let mut stage = Self::seeded(Seed { customers: 200, members: 12, seed: 42, chats: 8 });
+        let mut stage = Self::seeded(Seed {
+            customers: 200,
+            members: 12,
+            seed: 42,
+            chats: 8,
+        });
         stage.control("POST", "behaviour", json!({"quirks": false}));
         stage
     }
@@ -25,7 +30,12 @@ impl Stage {
     pub(crate) fn seeded(seed: Seed) -> Self {
         let world = World::seeded(seed);
         let credentials = world.credentials();
-        let mut stage = Self { world, now: START_S, token: String::new(), credentials };
+        let mut stage = Self {
+            world,
+            now: START_S,
+            token: String::new(),
+            credentials,
+        };
         let secret = stage.credentials.customers.secret.clone();
         stage.log_in(&secret);
         stage
@@ -34,7 +44,10 @@ impl Stage {
     /// Takes a token for a secret and uses it from now on.
     pub(crate) fn log_in(&mut self, secret: &str) {
         let answer = self.gettoken(secret);
-        answer["access_token"].as_str().unwrap_or_default().clone_into(&mut self.token);
+        answer["access_token"]
+            .as_str()
+            .unwrap_or_default()
+            .clone_into(&mut self.token);
     }
 
     pub(crate) fn log_in_as_app(&mut self, name: &str) -> i64 {
@@ -49,7 +62,10 @@ impl Stage {
     }
 
     pub(crate) fn gettoken(&mut self, secret: &str) -> Value {
-        let target = format!("/cgi-bin/gettoken?corpid={}&corpsecret={secret}", self.credentials.corp_id);
+        let target = format!(
+            "/cgi-bin/gettoken?corpid={}&corpsecret={secret}",
+            self.credentials.corp_id
+        );
         body(&self.world.handle(self.now, &Request::get(&target)))
     }
 
@@ -90,7 +106,11 @@ impl Stage {
 
     /// The record's lines of one kind.
     pub(crate) fn recorded(&self, kind: &str) -> Vec<Value> {
-        let lines = self.world.record_since(0).iter().map(|line| serde_json::from_str::<Value>(line).expect("the record holds JSON"));
+        let lines = self
+            .world
+            .record_since(0)
+            .iter()
+            .map(|line| serde_json::from_str::<Value>(line).expect("the record holds JSON"));
         lines.filter(|line| line["kind"] == kind).collect()
     }
 
@@ -103,7 +123,11 @@ impl Stage {
 
 /// The strings of a JSON list.
 pub(crate) fn strings(list: &Value) -> Vec<String> {
-    list.as_array().into_iter().flatten().filter_map(|item| item.as_str().map(str::to_owned)).collect()
+    list.as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|item| item.as_str().map(str::to_owned))
+        .collect()
 }
 
 /// The JSON of an HTTP answer.
