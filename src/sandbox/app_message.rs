@@ -80,7 +80,13 @@ pub(super) fn send(world: &mut World, call: &Call<'_>) -> Handled {
         }
         return Ok(Outcome::Json(answer));
     }
-    let msgid = Chance::new(&[world.seed, 10, world.notices.sent.len() as u64]).letters("m", 63);
+    let msgid = Chance::new(&[
+        world.seed,
+        10,
+        world.notices.sent.len() as u64,
+        call.now.to_bits(),
+    ])
+    .letters("m", 63);
     world
         .notices
         .contents

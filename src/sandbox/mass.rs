@@ -86,8 +86,9 @@ pub(super) fn create(world: &mut World, call: &Call<'_>) -> Handled {
         .body
         .text("sender")?
         .and_then(|userid| world.staff.place(userid));
+    // The time is in the ids, or a sandbox started anew would give old ids to new tasks.
     let number = world.tasks.tasks.len() as u64;
-    let msgid = Chance::new(&[world.seed, 7, number]).letters("msg", 29);
+    let msgid = Chance::new(&[world.seed, 7, number, call.now.to_bits()]).letters("msg", 29);
     record(world, call, &msgid, group, sender, &content, &audience);
     let rows = |targets: Vec<Target>| {
         targets

@@ -217,7 +217,7 @@ fn keep(world: &mut World, call: &Call<'_>, kind: Kind, usage: Use, file: &Uploa
         .items
         .retain(|_, item| call.now < item.uploaded + LIFE_S);
     shelf.count += 1;
-    let id = Chance::new(&[world.seed, 9, shelf.count]).letters("3", 60);
+    let id = Chance::new(&[world.seed, 9, shelf.count, call.now.to_bits()]).letters("3", 60);
     let content_type = mime(file.bytes).to_owned();
     let facts = json!({"by": caller_name(call.caller), "type": kind.name(), "media_id": id, "name": file.name, "bytes": file.bytes.len()});
     let item = Item {

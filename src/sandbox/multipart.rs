@@ -45,18 +45,19 @@ fn names(head: &str) -> (Option<String>, Option<String>) {
             .starts_with("content-disposition:")
     });
     let read = |name: &str| disposition.and_then(|line| parameter(line, name));
-    (read("name"), read("filename"))
+    // The extended form is not understood: the name stays as it was encoded, and looks broken to people.
+    (read("name"), read("filename").or_else(|| read("filename*")))
 }
 
-// Reads `name="value"` or `name=value` behind a semicolon.
+// Reads `name="value"` or `name=value` behind a semicolon; a semicolon between quotes separates nothing.
 fn parameter(header: &str, name: &str) -> Option<String> {
-    let pairs = header
-        .split(';')
-        .skip(1)
-        .filter_map(|pair| pair.trim().split_once('='));
-    let (_, value) = pairs
-        .into_iter()
-        .find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+    let mut quoted = false;
+    let pairs = header.split(|letter| {
+        quoted ^= letter == '"';
+        letter == ';' && !quoted
+    });
+    let mut pairs = pairs.skip(1).filter_map(|pair| pair.trim().split_once('='));
+    let (_, value) = pairs.find(|(key, _)| key.eq_ignore_ascii_case(name))?;
     Some(value.trim_matches('"').to_owned())
 }
 

@@ -117,7 +117,7 @@ pub(super) fn get(world: &mut World, call: &Call<'_>) -> Handled {
         ));
     }
     tokens.issued += 1;
-    let token = Chance::new(&[world.seed, Purpose::Secrets as u64, tokens.issued]).letters("", 214);
+    let token = Chance::new(&[world.seed, 14, tokens.issued, call.now.to_bits()]).letters("", 214);
     // A day later nobody can tell an expired token from an unknown one.
     tokens
         .known

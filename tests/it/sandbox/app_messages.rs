@@ -380,12 +380,12 @@ fn a_welcome_is_sent_once_within_twenty_seconds() {
 }
 
 #[test]
-fn media_come_back_as_bytes() {
+fn media_come_back_as_bytes_with_their_name() {
     let mut stage = Stage::plain();
     let id = upload(
         &mut stage,
         "media/upload?type=file",
-        "名单.csv",
+        "名单;1.csv",
         b"name,phone",
     )["media_id"]
         .as_str()
@@ -405,4 +405,5 @@ fn media_come_back_as_bytes() {
         )),
     );
     assert!(matches!(reply, Reply::Http { status: 200, body, .. } if body == b"name,phone"));
+    assert_eq!(stage.recorded("uploaded")[0]["name"], "名单;1.csv");
 }

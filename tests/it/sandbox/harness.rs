@@ -137,3 +137,47 @@ pub(crate) fn body(reply: &Reply) -> Value {
         other => panic!("no HTTP answer: {other:?}"),
     }
 }
+
+pub(crate) fn create(stage: &mut Stage, recipients: &[String]) -> Value {
+    stage.post(
+        "externalcontact/add_msg_template",
+        json!({"sender": "li.mei", "external_userid": recipients, "text": {"content": "会员日"}}),
+    )
+}
+
+pub(crate) fn msgid(answer: &Value) -> String {
+    answer["msgid"]
+        .as_str()
+        .unwrap_or_else(|| panic!("no msgid in {answer}"))
+        .to_owned()
+}
+
+pub(crate) fn results(stage: &mut Stage, msgid: &str) -> Vec<Value> {
+    stage.pages(
+        "externalcontact/get_groupmsg_send_result",
+        json!({"msgid": msgid, "userid": "li.mei", "limit": 7}),
+        "send_list",
+    )
+}
+
+pub(crate) fn statuses(rows: &[Value]) -> Vec<i64> {
+    rows.iter()
+        .filter_map(|row| row["status"].as_i64())
+        .collect()
+}
+
+// Friends of li.mei who did not remove her.
+pub(crate) fn friends(stage: &mut Stage, count: usize) -> Vec<String> {
+    let ids = stage.customers_of("li.mei");
+    assert!(ids.len() > count, "the seed gives {} customers", ids.len());
+    ids.into_iter()
+        .take(count)
+        .inspect(|id| {
+            stage.control(
+                "POST",
+                "customer",
+                json!({"op": "add", "member": "li.mei", "external_userid": id}),
+            );
+        })
+        .collect()
+}

@@ -6,5 +6,6 @@ mod faults;
 mod harness;
 mod mass;
 mod network;
+mod results;
 mod seeding;
 mod tokens;
