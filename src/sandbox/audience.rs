@@ -38,11 +38,11 @@ pub(super) fn customers(world: &World, body: &Body) -> Result<Audience, Refusal>
         return Err(Code::Argument.into());
     }
     let sender = sender(world, body)?;
-    let filter = filter(world, body)?;
     if !ids.is_empty() {
+        // A filter beside ids is not even looked at.
         return Ok(named(world, &ids, sender));
     }
-    match (sender, filter) {
+    match (sender, filter(world, body)?) {
         (None, None) => Err(Code::Argument.into()),
         (Some(sender), filter) => Ok(of_sender(world, sender, filter.as_ref())),
         (None, Some(filter)) => Ok(of_filter(world, &filter)),

@@ -55,6 +55,32 @@ fn paging_to_the_end_gives_every_pair_once() {
 }
 
 #[test]
+fn short_and_empty_pages_are_not_the_last() {
+    let mut stage = Stage::seeded(Seed {
+        customers: 2000,
+        members: 12,
+        seed: 7,
+        chats: 0,
+    });
+    let mut ask = json!({"userid_list": ["li.mei", "wang.jun", "chen.yu"], "limit": 10});
+    let (mut short, mut empty) = (0, 0);
+    loop {
+        let page = stage.post("externalcontact/batch/get_by_user", ask.clone());
+        let rows = page["external_contact_list"].as_array().map_or(0, Vec::len);
+        ask["cursor"] = page["next_cursor"].clone();
+        if ask["cursor"] == "" {
+            break;
+        }
+        short += usize::from(rows < 10);
+        empty += usize::from(rows == 0);
+    }
+    assert!(
+        short > 3 && empty > 0,
+        "{short} short and {empty} empty pages"
+    );
+}
+
+#[test]
 fn a_limit_above_the_maximum_is_the_maximum_here() {
     let mut stage = Stage::plain();
     let ask = json!({"userid_list": ["LI.MEI", "wang.jun", "chen.yu", "zhao.min", "liu.yang", "sun.li"], "limit": 5000});

@@ -271,3 +271,65 @@ fn who_left_cannot_confirm_and_others_untick() {
     );
     assert!(statuses(&results(&mut stage, &msgid)).contains(&0));
 }
+
+#[test]
+fn a_filter_beside_ids_is_ignored() {
+    let mut stage = Stage::plain();
+    let own = friends(&mut stage, 2);
+    let filter = json!({"group_list": [{"tag_list": ["etNothing"]}]});
+    let body = json!({"sender": "li.mei", "external_userid": own, "tag_filter": filter, "text": {"content": "会员日"}});
+    assert_eq!(
+        stage.post("externalcontact/add_msg_template", body)["errcode"],
+        0
+    );
+    assert_eq!(
+        strings(&stage.recorded("task_created")[0]["recipients"]),
+        own
+    );
+}
+
+#[test]
+fn a_filter_wants_one_tag_of_every_list() {
+    let mut stage = Stage::plain();
+    let groups = stage.post("externalcontact/get_corp_tag_list", json!({}))["tag_group"].clone();
+    let (gold, silver, coffee) = (
+        &groups[0]["tag"][3]["id"],
+        &groups[0]["tag"][2]["id"],
+        &groups[1]["tag"][4]["id"],
+    );
+    let filter = json!({"group_list": [{"tag_list": [gold, silver]}, {"tag_list": [coffee]}]});
+    let body = json!({"sender": "li.mei", "tag_filter": filter, "text": {"content": "会员日"}});
+    let rows = stage.pages(
+        "externalcontact/batch/get_by_user",
+        json!({"userid_list": ["li.mei"]}),
+        "external_contact_list",
+    );
+    let wanted: Vec<String> = rows
+        .iter()
+        .filter(|row| {
+            let has = |tag: &Value| {
+                row["follow_info"]["tag_id"]
+                    .as_array()
+                    .is_some_and(|tags| tags.contains(tag))
+            };
+            (has(gold) || has(silver)) && has(coffee)
+        })
+        .filter_map(|row| {
+            row["external_contact"]["external_userid"]
+                .as_str()
+                .map(str::to_owned)
+        })
+        .collect();
+    let answer = stage.post("externalcontact/add_msg_template", body);
+    assert!(
+        !wanted.is_empty() && wanted.len() < rows.len(),
+        "{} of {}",
+        wanted.len(),
+        rows.len()
+    );
+    assert_eq!(
+        strings(&stage.recorded("task_created")[0]["recipients"]),
+        wanted,
+        "{answer}"
+    );
+}
