@@ -160,6 +160,7 @@ impl Scene<'_> {
             review,
             holds,
             text_diff,
+            recorded: prepared.mandate.as_ref().map(|mandate| newest(self.recorded(mandate))).unwrap_or_default(),
             skeletons: prepared.skeletons.iter().map(|skeleton| (skeleton.touch.clone(), skeleton.message.clone())).collect(),
             run,
         }
@@ -355,4 +356,10 @@ impl Scene<'_> {
         let holds_it = |campaign: &&Campaign| campaign.touches.iter().any(|touch| touch.source.text.trim() == sent.text.trim());
         self.workspace.campaigns.values().find(holds_it).map(|campaign| campaign.id.0.as_str())
     }
+}
+
+/// The newest recording of each touch; the ledger answers oldest first.
+fn newest(recorded: Vec<RecordedAudience>) -> Vec<RecordedAudience> {
+    let by_touch: BTreeMap<String, RecordedAudience> = recorded.into_iter().map(|one| (one.touch.clone(), one)).collect();
+    by_touch.into_values().collect()
 }

@@ -6,7 +6,7 @@ use crate::{
     diagnostic::{Finding, Hold, Sentence},
     history::RunKey,
     model::{Digest, PersonNo},
-    ports::Position,
+    ports::{Position, RecordedAudience},
     say,
 };
 use std::collections::BTreeMap;
@@ -40,6 +40,8 @@ pub struct CampaignPlan {
     pub holds: Vec<Hold>,
     /// Unified diff of the text against what this audience last got, if anything.
     pub text_diff: Vec<(char, String)>,
+    /// Audiences recorded for this digest, newest of each touch: what a sign-off may quote.
+    pub recorded: Vec<RecordedAudience>,
     /// What the mandate is skeleton-wise, for the ledger's rename guard, by touch.
     pub skeletons: BTreeMap<String, crate::model::Message>,
 }
@@ -166,6 +168,7 @@ pub fn gone(run: &RunKey, past: &crate::history::RunPast, lives_on_in: Option<&s
         review: None,
         holds: Vec::new(),
         text_diff: Vec::new(),
+        recorded: Vec::new(),
         skeletons: BTreeMap::new(),
     })
 }
@@ -184,6 +187,7 @@ fn gone_touch(run: &RunKey, name: &str, past: &crate::history::TouchPast, lives_
         channel: crate::model::Channel::CustomerMass,
         action,
         recipients: past.sent.len() + past.held.len(),
+        target: crate::model::PersonSet::new(),
         remaining: 0,
         matched: 0,
         drops: BTreeMap::new(),

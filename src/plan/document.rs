@@ -124,11 +124,36 @@ pub struct CampaignDocument {
     /// Sign-offs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review: Option<ReviewDocument>,
+    /// 已记录的受众，供签核引用
+    ///
+    /// Audiences recorded for this digest: what a sign-off quotes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recorded: Vec<RecordedDocument>,
     /// 与这批受众上次收到的正文相比
     ///
     /// Text diff against what this audience last got.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub text_diff: Vec<DiffLine>,
+}
+
+/// 一个触达已记录的受众
+///
+/// The recorded audience of one touch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordedDocument {
+    /// 触达
+    ///
+    /// Touch.
+    pub touch: String,
+    /// 人数
+    ///
+    /// People.
+    pub count: u64,
+    /// 受众集合的密钥摘要
+    ///
+    /// Keyed digest of the set.
+    pub set: String,
 }
 
 /// 一行文字
@@ -534,6 +559,11 @@ fn campaign(plan: &CampaignPlan) -> CampaignDocument {
         findings: plan.findings.iter().map(finding).collect(),
         holds: plan.holds.iter().map(hold).collect(),
         review: plan.review.as_ref().map(review),
+        recorded: plan
+            .recorded
+            .iter()
+            .map(|recorded| RecordedDocument { touch: recorded.touch.clone(), count: recorded.count, set: recorded.set.clone() })
+            .collect(),
         text_diff: plan.text_diff.iter().map(|(sign, text)| DiffLine { sign: sign.to_string(), text: text.clone() }).collect(),
     }
 }

@@ -16,7 +16,7 @@ pub use action::{Action, Symbol};
 pub use batches::{PlannedBatch, PlannedSegment, cut};
 pub use campaign::{CampaignPlan, Plan, assemble, gone};
 pub use document::{
-    CampaignDocument, DiffLine, DropCount, FindingDocument, HoldDocument, PlanDocument, QuotaDocument, RequirementDocument, ReviewDocument,
+    CampaignDocument, DiffLine, DropCount, FindingDocument, HoldDocument, PlanDocument, QuotaDocument, RecordedDocument, RequirementDocument, ReviewDocument,
     SegmentDocument, SentenceDocument, SignedDocument, TotalsDocument, TouchDocument, VoidDocument, document,
 };
 pub use executable::not_executed;

@@ -86,6 +86,8 @@ pub struct TouchPlan {
     pub action: Action,
     /// Recipients after every exclusion, those already reached included.
     pub recipients: u64,
+    /// Who they are; empty while the audience is not resolved.
+    pub target: PersonSet,
     /// Who would still get it.
     pub remaining: u64,
     /// Matched before exclusions.
@@ -148,6 +150,7 @@ pub fn plan_touch(input: TouchInput<'_>) -> TouchPlan {
         name: input.touch.name.clone(),
         channel: input.touch.channel,
         recipients: audience.map_or(past_people(&past), |_| input.target.len()),
+        target: input.target.clone(),
         remaining,
         matched: audience.map_or(0, |audience| audience.matched),
         drops: audience.map(|audience| audience.drops.clone()).unwrap_or_default(),
