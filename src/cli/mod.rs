@@ -20,6 +20,7 @@ mod command_sync;
 mod command_test;
 mod command_trace;
 mod error;
+mod example;
 mod exit;
 mod machine;
 mod site;
