@@ -109,9 +109,9 @@ impl<'a> Names<'a> {
     pub(super) fn member(&mut self, written: &Located<String>) -> Option<PersonNo> {
         let directory = self.known.directory;
         let canonical = |userid: &str| canonical_id(PersonKind::Staff, userid);
-        let by_id = self
-            .members
-            .get_or_insert_with(|| directory.members.iter().map(|(number, member)| (canonical(&member.userid), *number)).collect());
+        let by_id = self.members.get_or_insert_with(|| {
+            directory.members.iter().map(|(number, member)| (canonical(&member.userid), *number)).collect()
+        });
         let found = by_id.get(&canonical(&written.value)).copied();
         if found.is_none() {
             let name = written.value.clone();
@@ -179,7 +179,8 @@ fn tags_named<'a>(tags: &'a [Tag], written: &str) -> Vec<&'a Tag> {
     if !by_id.is_empty() {
         return by_id;
     }
-    let by_path = means(&|tag| written.strip_prefix(&tag.group).and_then(|rest| rest.strip_prefix('/')) == Some(tag.name.as_str()));
+    let by_path =
+        means(&|tag| written.strip_prefix(&tag.group).and_then(|rest| rest.strip_prefix('/')) == Some(tag.name.as_str()));
     if !by_path.is_empty() {
         return by_path;
     }

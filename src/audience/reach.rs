@@ -41,7 +41,9 @@ impl Reach {
             return directory.customers.clone();
         }
         let mut met = vec![false; directory.keys.len()];
-        for (customer, _) in self.members.iter().filter_map(|number| directory.members.get(number)).flat_map(|member| &member.friends) {
+        for (customer, _) in
+            self.members.iter().filter_map(|number| directory.members.get(number)).flat_map(|member| &member.friends)
+        {
             if let Some(met) = met.get_mut(customer.0 as usize) {
                 *met = true;
             }
@@ -94,7 +96,12 @@ fn of_account(account: &Account, names: &mut Names<'_>) -> BTreeSet<PersonNo> {
 }
 
 /// Those within reach in one written department; a hold when it has people, but none of them.
-fn in_department(account: &Account, written: &Located<String>, reachable: &BTreeSet<PersonNo>, names: &mut Names<'_>) -> BTreeSet<PersonNo> {
+fn in_department(
+    account: &Account,
+    written: &Located<String>,
+    reachable: &BTreeSet<PersonNo>,
+    names: &mut Names<'_>,
+) -> BTreeSet<PersonNo> {
     let departments = names.department(written);
     let all: BTreeSet<PersonNo> = within(names.known.directory, &departments).collect();
     let kept: BTreeSet<PersonNo> = all.intersection(reachable).copied().collect();
@@ -105,7 +112,12 @@ fn in_department(account: &Account, written: &Located<String>, reachable: &BTree
 }
 
 /// A written member; a hold when it is not within reach.
-fn named_member(account: &Account, written: &Located<String>, reachable: &BTreeSet<PersonNo>, names: &mut Names<'_>) -> Option<PersonNo> {
+fn named_member(
+    account: &Account,
+    written: &Located<String>,
+    reachable: &BTreeSet<PersonNo>,
+    names: &mut Names<'_>,
+) -> Option<PersonNo> {
     let member = names.member(written)?;
     if !reachable.contains(&member) {
         say_out_of_reach(account, written, names);

@@ -196,7 +196,9 @@ fn sift(
         Assigned { by_member: nobody_in_particular(known.directory, rest.iter()), drops: BTreeMap::new() }
     };
     let remaining = if drops.is_empty() { rest } else { people_of(&by_member) };
-    drops.into_iter().for_each(|(reason, people)| sieve.count(reason, people));
+    for (reason, people) in drops {
+        sieve.count(reason, people);
+    }
     Audience {
         wanted: done.or(&remaining),
         done: done.len(),

@@ -39,7 +39,13 @@ enum Standing {
 /// Finds each customer's best sender: ready before away, then as the rule assigns, then the smaller member key.
 ///
 /// Every friendship is read once. A customer's best so far is one number, standing above preference, in a column by person.
-pub(super) fn assign(people: &PersonSet, rule: &Assign, reach: &Reach, data: &BTreeMap<String, MemberData>, names: &mut Names<'_>) -> Assigned {
+pub(super) fn assign(
+    people: &PersonSet,
+    rule: &Assign,
+    reach: &Reach,
+    data: &BTreeMap<String, MemberData>,
+    names: &mut Names<'_>,
+) -> Assigned {
     let (directory, today) = (names.known.directory, names.known.today);
     let order = match rule {
         Assign::Members(written) => Some(written.iter().map(|written| names.member(written)).collect::<Vec<_>>()),

@@ -122,7 +122,10 @@ impl Year {
         assert!(!raw.notice.is_empty(), "a year of the calendar says where it comes from");
         assert!(raw.workdays.is_some() || !year.certain, "a certain year of the calendar has a control total");
         let counted = dates(number).filter(|date| year.published(*date).0).count();
-        assert!(raw.workdays.is_none_or(|total| usize::from(total) == counted), "{number} has {counted} workdays, not its control total");
+        assert!(
+            raw.workdays.is_none_or(|total| usize::from(total) == counted),
+            "{number} has {counted} workdays, not its control total"
+        );
         year
     }
 

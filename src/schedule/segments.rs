@@ -1,11 +1,7 @@
 //! People in member order become segments, each one send of the account in one slot, as far as its quota reaches.
 
 use super::{local::date_of, slots::Slot};
-use crate::{
-    diagnostic::Sentence,
-    model::PersonNo,
-    workspace::TierRule,
-};
+use crate::{diagnostic::Sentence, model::PersonNo, workspace::TierRule};
 use jiff::{civil::Date, tz::TimeZone};
 use std::collections::BTreeMap;
 

@@ -59,9 +59,8 @@ impl Slot {
 /// settled slot comes before it; after one, it is passed over.
 pub fn slots(campaign: &Campaign, touch: &Touch, policy: &Policy, now_ms: i64) -> Result<Vec<Slot>, Vec<Hold>> {
     let schedule = campaign.schedule_of(touch);
-    let hold = |code, what: Sentence, place: &Place| {
-        Err(vec![Hold::touch(code, &campaign.id, &touch.name, what).at(place.clone())])
-    };
+    let hold =
+        |code, what: Sentence, place: &Place| Err(vec![Hold::touch(code, &campaign.id, &touch.name, what).at(place.clone())]);
     let Some(zone) = zone(policy) else {
         return hold("unknown-timezone", ZoneUnknown { name: policy.timezone.clone() }.into(), &Place::file("qunfa.toml"));
     };

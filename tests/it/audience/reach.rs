@@ -22,7 +22,7 @@ fn department(world: &mut World, departments: &[&str]) {
     let mut east = account("east", Tier::Department);
     east.departments = words(departments);
     world.policy.accounts.insert("east".to_owned(), east);
-    world.campaign.account = "east".to_owned();
+    "east".clone_into(&mut world.campaign.account);
 }
 
 fn member(world: &mut World, userid: &str) {
@@ -30,7 +30,7 @@ fn member(world: &mut World, userid: &str) {
     own.members = words(&[userid]);
     own.until = Some("2026-11-10".to_owned());
     world.policy.accounts.insert("own".to_owned(), own);
-    world.campaign.account = "own".to_owned();
+    "own".clone_into(&mut world.campaign.account);
 }
 
 fn staff(world: &mut World) {

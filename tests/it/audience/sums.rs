@@ -43,10 +43,12 @@ fn shapes() -> impl Strategy<Value = Shape> {
     );
     let left_out = (some(), some(), some(), proptest::collection::vec((0..CUSTOMERS, 0_u8..4), 0..8));
     let rest = ((0_u64..5, 0_u64..5, 0_u64..5), 0_u8..4, any::<bool>());
-    (people, left_out, rest).prop_map(|((members, friends, tagged, listed, named), (suppressed, excluded, capped, past), rest)| {
-        let (rows, assign, department_only) = rest;
-        Shape { members, friends, tagged, listed, named, suppressed, excluded, capped, past, rows, assign, department_only }
-    })
+    (people, left_out, rest).prop_map(
+        |((members, friends, tagged, listed, named), (suppressed, excluded, capped, past), rest)| {
+            let (rows, assign, department_only) = rest;
+            Shape { members, friends, tagged, listed, named, suppressed, excluded, capped, past, rows, assign, department_only }
+        },
+    )
 }
 
 fn name(customer: u32) -> String {
@@ -145,7 +147,8 @@ fn past(world: &World, shape: &Shape) -> TouchPast {
 fn by_key(world: &World, audience: &Audience) -> impl PartialEq + std::fmt::Debug {
     let key = |person: PersonNo| world.directory.key(person).expect("in the snapshot");
     let keys = |people: &mut dyn Iterator<Item = PersonNo>| people.map(key).collect::<Vec<PersonKey>>();
-    let groups: Vec<_> = audience.by_member.iter().map(|(member, people)| (member.map(key), keys(&mut people.iter().copied()))).collect();
+    let groups: Vec<_> =
+        audience.by_member.iter().map(|(member, people)| (member.map(key), keys(&mut people.iter().copied()))).collect();
     let wanted: BTreeSet<_> = keys(&mut audience.wanted.iter()).into_iter().collect();
     (groups, wanted, audience.drops.clone(), audience.matched, audience.done)
 }

@@ -6,10 +6,12 @@ use qunfa::{
     directory::{Department, Directory, List, Member, Tag},
     history::{ReachedQuestion, TouchPast},
     model::{
-        AudienceKind, CampaignId, Channel, Intent, Lang, ListRef, OnMissed, Pepper, PersonKey, PersonKind, PersonNo, PersonSet, Tier,
+        AudienceKind, CampaignId, Channel, Intent, Lang, ListRef, OnMissed, Pepper, PersonKey, PersonKind, PersonNo, PersonSet,
+        Tier,
     },
     workspace::{
-        Account, Assign, AudienceRule, Campaign, Dated, Limits, MemberData, Policy, Reached, Review, Schedule, Source, Suppression, Touch,
+        Account, Assign, AudienceRule, Campaign, Dated, Limits, MemberData, Policy, Reached, Review, Schedule, Source,
+        Suppression, Touch,
     },
 };
 use std::collections::BTreeMap;
@@ -173,7 +175,9 @@ impl World {
 /// Holds as a user reads them in Chinese, one a line.
 pub fn told_holds(holds: &[Hold]) -> String {
     let place = |place: &Place| format!(" {}:{}:{}", place.file, place.line, place.column);
-    let line = |hold: &Hold| format!("{}{}: {}", hold.code, hold.place.as_ref().map_or(String::new(), place), hold.what.in_lang(Lang::Zh));
+    let line = |hold: &Hold| {
+        format!("{}{}: {}", hold.code, hold.place.as_ref().map_or(String::new(), place), hold.what.in_lang(Lang::Zh))
+    };
     holds.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 

@@ -27,7 +27,10 @@ fn told(world: &World, now: &str) -> String {
 #[test]
 fn marketing_counts_its_intent_and_the_platform_counts_everything() {
     let mut world = World::new();
-    world.policy.caps.insert(Intent::Marketing, Cap { per_day: Some(1), per_7_days: Some(2), per_iso_week: None, per_month: Some(8) });
+    world
+        .policy
+        .caps
+        .insert(Intent::Marketing, Cap { per_day: Some(1), per_7_days: Some(2), per_iso_week: None, per_month: Some(8) });
     insta::assert_snapshot!(told(&world, "2026-11-10T09:00"), @r"
     2026-11-10T00:00:00 2026-11-11T00:00:00 limit 1 [marketing] []
     2026-11-04T00:00:00 2026-11-11T00:00:00 limit 2 [marketing] []

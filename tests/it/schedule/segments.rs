@@ -25,7 +25,11 @@ fn noons(days: usize) -> Vec<Slot> {
 /// Members of the given sizes; people count up.
 fn members(sizes: &[u32]) -> ByMember {
     let mut next = 100..;
-    sizes.iter().zip(1..).map(|(size, member)| (Some(PersonNo(member)), next.by_ref().take(*size as usize).map(PersonNo).collect())).collect()
+    sizes
+        .iter()
+        .zip(1..)
+        .map(|(size, member)| (Some(PersonNo(member)), next.by_ref().take(*size as usize).map(PersonNo).collect()))
+        .collect()
 }
 
 fn place(sizes: &[u32], tier: TierRule, slots: &[Slot], sent: &[i64]) -> Segments {
@@ -35,7 +39,8 @@ fn place(sizes: &[u32], tier: TierRule, slots: &[Slot], sent: &[i64]) -> Segment
 fn told(placed: &Segments) -> String {
     let first = shanghai("2026-11-10T11:00");
     let line = |segment: &qunfa::schedule::Segment| {
-        let parts = segment.people.iter().map(|(member, people)| format!("{}x{}", member.map_or(0, |member| member.0), people.len()));
+        let parts =
+            segment.people.iter().map(|(member, people)| format!("{}x{}", member.map_or(0, |member| member.0), people.len()));
         let day = (segment.slot.start_ms - first) / (24 * 3_600_000);
         format!("#{} day {day}: {}", segment.no, parts.collect::<Vec<_>>().join(" "))
     };

@@ -19,7 +19,12 @@ fn told(world: &World, now: &str) -> String {
 
 fn shown(slot: &Slot) -> String {
     let local = |ms| TimeZone::fixed(jiff::tz::offset(8)).to_datetime(Timestamp::from_millisecond(ms).expect("in range"));
-    format!("{} {}-{}", local(slot.start_ms).strftime("%a"), local(slot.start_ms).strftime("%m-%d %H:%M"), local(slot.end_ms).strftime("%H:%M"))
+    format!(
+        "{} {}-{}",
+        local(slot.start_ms).strftime("%a"),
+        local(slot.start_ms).strftime("%m-%d %H:%M"),
+        local(slot.end_ms).strftime("%H:%M")
+    )
 }
 
 fn warned(world: &World, now: &str) -> String {
@@ -243,7 +248,9 @@ fn promotion_on_a_day_of_remembrance_is_pointed_out() {
 #[test]
 fn odd_instants_do_not_panic() {
     let mut world = trade("catering");
-    for (now_ms, not_after_ms, open) in [(0, i64::MAX, true), (i64::MIN, i64::MAX, true), (i64::MAX, i64::MAX, false), (0, i64::MIN, false)] {
+    for (now_ms, not_after_ms, open) in
+        [(0, i64::MAX, true), (i64::MIN, i64::MAX, true), (i64::MAX, i64::MAX, false), (0, i64::MIN, false)]
+    {
         world.campaign.schedule.not_before_ms = None;
         world.campaign.schedule.not_after_ms = not_after_ms;
         let found = slots(&world.campaign, &world.campaign.touches[0], &world.policy, now_ms);
