@@ -1,6 +1,7 @@
 //! `ssh-keygen` runs once, within a time limit, and its output is bounded. Agent and hardware keys work, because it knows them.
 
-use super::{ForgeError, NAMESPACE, armour};
+use super::{ForgeError, armour};
+use crate::ports::SIGNOFF_NAMESPACE;
 use std::{
     io::{Read, Write},
     path::Path,
@@ -25,7 +26,7 @@ pub fn sign(statement: &str, key: &Path) -> Result<String, ForgeError> {
         return Err(ForgeError::Key { path: key.to_path_buf(), reason: "no such file".to_owned() });
     }
     let mut command = ssh_keygen();
-    command.args(["-Y", "sign", "-n", NAMESPACE, "-f"]).arg(key);
+    command.args(["-Y", "sign", "-n", SIGNOFF_NAMESPACE, "-f"]).arg(key);
     let ran = run(command, statement.as_bytes(), "sign", SIGN_LIMIT)?;
     let signature = ran.succeeded("sign")?.replace("\r\n", "\n");
     match armour::read_armour(&signature) {
@@ -65,7 +66,7 @@ pub fn public_key_of(path: &Path) -> Result<String, ForgeError> {
 /// Whether a signature over a statement verifies for one principal of an `allowed_signers` file; `Err(words)` when not.
 pub(super) fn verifies(statement: &str, signature: &Path, signers: &Path, principal: &str) -> Result<Result<(), String>, ForgeError> {
     let mut command = ssh_keygen();
-    command.args(["-Y", "verify", "-n", NAMESPACE, "-I", principal, "-f"]).arg(signers).arg("-s").arg(signature);
+    command.args(["-Y", "verify", "-n", SIGNOFF_NAMESPACE, "-I", principal, "-f"]).arg(signers).arg("-s").arg(signature);
     let ran = run(command, statement.as_bytes(), "verify", VERIFY_LIMIT)?;
     Ok(if ran.status.success() { Ok(()) } else { Err(ran.last_words()) })
 }

@@ -21,8 +21,5 @@ pub use repository::{CommitAuthor, Head, commit_all, head, init_repo, user_email
 pub use signoff_file::{SIGNOFFS_MAX, Signoff, append_signoff, read_signoffs};
 pub use verify::check_signoffs;
 
-/// The namespace of every sign-off: a signature made for anything else is not one.
-pub const NAMESPACE: &str = "qunfa-signoff@v1";
-
 /// How the names of sign-off files end; they stand beside the campaign and are no input of it.
 pub const SIGNOFF_SUFFIX: &str = ".signoffs.toml";

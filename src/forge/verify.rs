@@ -1,7 +1,7 @@
 //! Sign-offs and reviewers' keys become checked sign-offs: who made each signature, or why it counts for nothing.
 
-use super::{ForgeError, NAMESPACE, Signoff, armour, keygen};
-use crate::ports::{CheckedSignoff, SignatureProblem};
+use super::{ForgeError, Signoff, armour, keygen};
+use crate::ports::{CheckedSignoff, SIGNOFF_NAMESPACE, SignatureProblem};
 use std::{
     io::Write,
     path::{Path, PathBuf},
@@ -68,7 +68,7 @@ impl Desk {
         let reviewers: Vec<_> = reviewers.iter().filter_map(readable).collect();
         let lines = reviewers.iter().enumerate().filter_map(|(at, (_, blob))| {
             let key = armour::write_key(blob)?;
-            Some(format!("{} namespaces=\"{NAMESPACE}\" {key}\n", principal(at)))
+            Some(format!("{} namespaces=\"{SIGNOFF_NAMESPACE}\" {key}\n", principal(at)))
         });
         let signers = folder.path().join("allowed_signers");
         write_private(&signers, &lines.collect::<String>())?;
@@ -98,7 +98,7 @@ fn read(signoff: &Signoff) -> Result<armour::SignatureParts, SignatureProblem> {
     }
     armour::refuse_foreign_encoding(&signoff.statement)?;
     let parts = armour::read_armour(&signoff.signature)?;
-    if parts.namespace != NAMESPACE {
+    if parts.namespace != SIGNOFF_NAMESPACE {
         return Err(SignatureProblem::WrongNamespace(parts.namespace.chars().filter(|letter| !letter.is_control()).take(60).collect()));
     }
     armour::refuse_weak_key(&parts.key)?;

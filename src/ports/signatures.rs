@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+/// The namespace of every sign-off: a signature made for anything else is not one.
+pub const SIGNOFF_NAMESPACE: &str = "qunfa-signoff@v1";
+
 /// One `[[signoff]]`, its signature checked against the reviewers' keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckedSignoff {
