@@ -32,8 +32,13 @@ impl Objection {
 
     /// A second stage by one person.
     pub(super) fn two_stages(signed: &Signed, other: &Signed) -> Self {
-        let why = says::TwoStages { reviewer: signed.reviewer.clone(), other: other.reviewer.clone(), stage: other.stage.to_string() };
-        Self { stage: Some(signed.stage), who: Some(signed.reviewer.clone()), why: why.into() }
+        let (reviewer, other, stage) = (signed.reviewer.clone(), other.reviewer.clone(), other.stage.to_string());
+        let why = if reviewer == other {
+            says::SecondStage { reviewer, stage }.into()
+        } else {
+            says::TwoStages { reviewer, other, stage }.into()
+        };
+        Self { stage: Some(signed.stage), who: Some(signed.reviewer.clone()), why }
     }
 
     /// An earlier sign-off of a person who signed the same stage again.

@@ -97,9 +97,13 @@ crate::say! {
     zh "无法判断 {reviewer} 是不是作者; 请在 [reviewers] 中写明其提交用的邮箱(aliases)或 github 账号"
     en "nothing tells whether {reviewer} is an author; give their commit addresses (aliases) or github login in [reviewers]"
 
+    pub(super) struct SecondStage { reviewer: String, stage: String }
+    zh "各阶段须由不同的人签: {reviewer} 已签 {stage}; 请换一位(或由负责人设置 review.combine)"
+    en "stages need distinct people: {reviewer} has signed {stage}; another person has to sign (or the owner sets review.combine)"
+
     pub(super) struct TwoStages { reviewer: String, other: String, stage: String }
     zh "各阶段须由不同的人签: {reviewer} 与已签 {stage} 的 {other} 是同一人; 请换一位(或由负责人设置 review.combine)"
-    en "stages need distinct people: {reviewer} is {other}, who signed {stage}; another person has to sign (or the owner sets review.combine)"
+    en "stages need distinct people: {reviewer} and {other}, who signed {stage}, are one; another person has to sign (or the owner sets review.combine)"
 
     pub(super) struct SignedAgain { reviewer: String }
     zh "{reviewer} 后来又签过同一阶段, 以后一次为准"
