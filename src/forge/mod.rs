@@ -1,1 +1,25 @@
 //! A repository becomes a tree, provenance and signatures.
+//!
+//! Reads files without following a link, asks git who changed what, and lets `ssh-keygen` sign and verify. Knows
+//! nothing of campaigns, roles or stages: it hands over what was verified, and others judge it.
+
+mod error;
+mod disk_tree;
+mod repository;
+mod mail;
+mod provenance;
+mod armour;
+mod keygen;
+mod verify;
+mod signoff_file;
+
+pub use disk_tree::DiskTree;
+pub use error::ForgeError;
+pub use keygen::{generate_key, public_key_of, sign};
+pub use provenance::{provenance, provenances};
+pub use repository::{CommitAuthor, Head, commit_all, head, init_repo, user_email};
+pub use signoff_file::{SIGNOFFS_MAX, Signoff, append_signoff, read_signoffs};
+pub use verify::check_signoffs;
+
+/// How the names of sign-off files end; they stand beside the campaign and are no input of it.
+pub const SIGNOFF_SUFFIX: &str = ".signoffs.toml";

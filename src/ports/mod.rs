@@ -15,6 +15,6 @@ pub use journal::{
 pub use ledger_read::{
     Answers, DoubtRow, LedgerRead, Position, Question, RecordedAudience, RunStatus, TouchStatus, TraceRow,
 };
-pub use signatures::{CheckedSignoff, Provenance, SignatureProblem};
+pub use signatures::{CheckedSignoff, HistoryGap, Provenance, SIGNOFF_NAMESPACE, SignatureProblem};
 pub use tree::{Entry, EntryKind, Tree, TreeError};
 pub use wire::{CallError, ListedTask, MemberTask, Remedy, SendOutcome, TaskResult, Wire, WireRequest};

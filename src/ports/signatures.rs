@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+/// The namespace of every sign-off: a signature made for anything else is not one.
+pub const SIGNOFF_NAMESPACE: &str = "qunfa-signoff@v1";
+
 /// One `[[signoff]]`, its signature checked against the reviewers' keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckedSignoff {
@@ -18,8 +21,12 @@ pub struct CheckedSignoff {
 /// Why a signature counts for nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SignatureProblem {
-    /// Not made by any reviewer's key, or not over these bytes, or in another namespace.
+    /// Not over these bytes: the words of the program that verified it.
     Invalid(String),
+    /// Made by a key that no reviewer has.
+    UnknownKey,
+    /// Made for another purpose: its namespace.
+    WrongNamespace(String),
     /// Not an SSH signature at all.
     Malformed(String),
     /// A key type that is not accepted (DSA, RSA below 3072 bits).
@@ -34,8 +41,27 @@ pub struct Provenance {
     pub authors: BTreeSet<String>,
     /// Inputs with changes that are not committed.
     pub uncommitted: Vec<String>,
-    /// Why history is not available: no repository, a shallow clone.
-    pub unknown: Option<String>,
+    /// Why history is not available; then nobody can be told from the author.
+    pub unknown: Option<HistoryGap>,
     /// HEAD, for the record.
     pub commit: Option<String>,
+}
+
+/// Why it cannot be said who changed an input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HistoryGap {
+    /// The workspace is in no git repository.
+    NoRepository,
+    /// A shallow clone: older commits are missing (in CI: `fetch-depth: 0`).
+    Shallow,
+    /// The repository belongs to another user, and git refuses to read it: the command that mends it.
+    NotOurs(String),
+    /// More commits than are read.
+    TooLong(u64),
+    /// An input has uncommitted changes, and git does not know whose they are (`user.email` is not set).
+    NoIdentity,
+    /// No commit and no uncommitted change explains where the inputs come from.
+    NoTrace,
+    /// git could not read it: its words.
+    Unreadable(String),
 }

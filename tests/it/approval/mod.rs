@@ -1,1 +1,9 @@
 //! Tests of the room `approval`.
+
+mod clearance;
+mod digest;
+mod explain;
+mod forgeries;
+mod required;
+mod void;
+pub mod world;

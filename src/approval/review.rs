@@ -1,0 +1,162 @@
+//! Sign-offs, checked one by one and then together, become a clearance, or what is void and what is missing.
+
+use super::{
+    Cleared, Mandate, Requirement, Signed,
+    objection::{Objection, judge},
+    person::same_person,
+    recipients_max, required,
+};
+use crate::{
+    compliance::Verdict,
+    diagnostic::{Place, Sentence},
+    model::{Digest, Stage},
+    ports::{CheckedSignoff, Provenance, RecordedAudience},
+    workspace::{Campaign, Policy},
+};
+
+/// Sign-offs of one campaign that are looked at; the rest is void.
+const SIGNOFFS_MAX: usize = 64;
+
+crate::say! {
+    /// The author's own check failed.
+    struct OwnCheckFails { findings: usize }
+    zh "自查未通过: {findings} 条阻断问题, 改好后才谈得上签核"
+    en "the self-check fails: {findings} blocking findings; no sign-off helps before they are mended"
+}
+
+/// Everything a review looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'a> {
+    /// The campaign.
+    pub campaign: &'a Campaign,
+    /// From the protected base, never from the change under review.
+    pub policy: &'a Policy,
+    /// Of the content as it is now.
+    pub mandate: &'a Mandate,
+    /// What the rules say about it.
+    pub verdict: &'a Verdict,
+    /// In the order they stand.
+    pub signoffs: &'a [CheckedSignoff],
+    /// Who changed the content.
+    pub provenance: &'a Provenance,
+    /// What the ledger recorded for this digest, newest last; none when no ledger is at hand: then nothing is cleared.
+    pub recorded: Option<&'a [RecordedAudience]>,
+    /// Canonical texts of mandates that were approved earlier, to say what changed since.
+    pub earlier: &'a [&'a str],
+    /// Digest of the run's gate, if one was opened: then a sign-off has done its work and its `use_by` no longer matters.
+    pub opened: Option<Digest>,
+    /// Unix milliseconds.
+    pub now_ms: i64,
+}
+
+/// What a review found.
+#[derive(Debug, Clone)]
+pub struct Review {
+    /// What is needed, by stage.
+    pub required: Vec<Requirement>,
+    /// What counts, by stage and time.
+    pub present: Vec<Signed>,
+    /// What does not, in the order it stands.
+    pub void: Vec<Void>,
+    /// What is needed and not there.
+    pub missing: Vec<Requirement>,
+    /// Present when nothing is missing and a ledger vouches for the audience.
+    pub cleared: Option<Cleared>,
+}
+
+/// One sign-off that does not count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Void {
+    /// The stage it names, when it can be read.
+    pub stage: Option<Stage>,
+    /// The reviewer it names, else the one whose key signed, else `?`.
+    pub who: String,
+    /// Why, and what to do.
+    pub why: Sentence,
+    /// The file it stands in.
+    pub place: Place,
+    /// From 0 in that file.
+    pub index: usize,
+}
+
+/// A sign-off that is good by itself.
+struct Standing<'a> {
+    checked: &'a CheckedSignoff,
+    at: usize,
+    signed: Signed,
+    /// Places in the list of requirements.
+    serves: Vec<usize>,
+}
+
+/// Reviews the sign-offs of one campaign.
+pub fn review(case: &Case<'_>) -> Review {
+    let required = required(case.campaign, case.policy, case.verdict, recipients_max(case.campaign));
+    let mut void = Vec::new();
+    let mut standing = Vec::new();
+    for (at, checked) in case.signoffs.iter().enumerate() {
+        let judged = if at < SIGNOFFS_MAX { judge(case, &required, checked) } else { Err(Objection::too_many(SIGNOFFS_MAX)) };
+        match judged {
+            Ok((signed, serves)) => standing.push(Standing { checked, at, signed, serves }),
+            Err(objection) => void.push((at, void_of(checked, objection))),
+        }
+    }
+    let standing = apart(case, standing, &mut void);
+    void.sort_by_key(|(at, _)| *at);
+    let served = |at: &usize| standing.iter().any(|one| one.serves.contains(at));
+    let mut missing: Vec<Requirement> = own_check(case.verdict).into_iter().collect();
+    missing.extend((0..required.len()).filter(|at| !served(at)).map(|at| required[at].clone()));
+    let serving: Vec<&Signed> = standing.iter().filter(|one| !one.serves.is_empty()).map(|one| &one.signed).collect();
+    let cleared = (missing.is_empty() && case.recorded.is_some()).then(|| Cleared::new(case.mandate, &serving));
+    let mut present: Vec<Signed> = standing.iter().map(|one| one.signed.clone()).collect();
+    present.sort_by(|a, b| (a.stage, a.signed_ms, &a.reviewer).cmp(&(b.stage, b.signed_ms, &b.reviewer)));
+    Review { required, present, void: void.into_iter().map(|(_, void)| void).collect(), missing, cleared }
+}
+
+/// Leaves, of one person, the newest sign-off of the stage they signed first, and what `review.combine` adds.
+fn apart<'a>(case: &Case<'_>, mut all: Vec<Standing<'a>>, void: &mut Vec<(usize, Void)>) -> Vec<Standing<'a>> {
+    all.sort_by_key(|one| (one.signed.signed_ms, one.at));
+    let mut kept: Vec<Standing<'a>> = Vec::new();
+    for one in all {
+        let mine = |other: &Standing<'_>| is_same(case.policy, &one.signed, &other.signed);
+        let other_stage = kept.iter().find(|other| mine(other) && other.signed.stage != one.signed.stage);
+        if let Some(other) = other_stage.filter(|other| !may_combine(case.policy, one.signed.stage, other.signed.stage)) {
+            let objection = Objection::two_stages(&one.signed, &other.signed);
+            void.push((one.at, void_of(one.checked, objection)));
+            continue;
+        }
+        if let Some(older) = kept.iter().position(|other| mine(other) && other.signed.stage == one.signed.stage) {
+            let older = kept.remove(older);
+            void.push((older.at, void_of(older.checked, Objection::signed_again(&older.signed))));
+        }
+        kept.push(one);
+    }
+    kept
+}
+
+fn is_same(policy: &Policy, a: &Signed, b: &Signed) -> bool {
+    match (policy.reviewers.get(&a.reviewer), policy.reviewers.get(&b.reviewer)) {
+        (Some(a), Some(b)) => same_person(a, b),
+        _ => a.reviewer == b.reviewer,
+    }
+}
+
+fn may_combine(policy: &Policy, a: Stage, b: Stage) -> bool {
+    [a, b].iter().all(|stage| policy.review.combine.iter().any(|word| word == stage.word()))
+}
+
+/// The author's check as a requirement, while it fails: nobody can sign it away.
+fn own_check(verdict: &Verdict) -> Option<Requirement> {
+    let findings = verdict.findings.iter().filter(|finding| finding.blocks()).count();
+    let why = || OwnCheckFails { findings }.into();
+    (findings > 0).then(|| Requirement { stage: Stage::Own, roles: Vec::new(), author_may: true, why: why() })
+}
+
+fn void_of(checked: &CheckedSignoff, objection: Objection) -> Void {
+    Void {
+        stage: objection.stage,
+        who: objection.who.or_else(|| checked.signer.clone().ok()).unwrap_or_else(|| "?".to_owned()),
+        why: objection.why,
+        place: Place::file(&checked.file),
+        index: checked.index,
+    }
+}

@@ -1,0 +1,278 @@
+//! One touch as JSON of the mandate: what goes out, to whom by rule, when, and by which way.
+
+use super::wire::{AppWire, MediaWire, exact};
+use crate::{
+    content::Skeleton,
+    model::{Attachment, AudienceKind, Channel, Digest, OnMissed, SendPolicy},
+    workspace::{Assign, Attach, AudienceRule, Campaign, Exclusion, Policy, Reached, Schedule, Touch, Variant},
+};
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One touch, with the audience and schedule that hold for it, wherever they were written.
+#[derive(Serialize)]
+pub(super) struct TouchWire<'a> {
+    name: &'a str,
+    channel: Channel,
+    send_policy: SendPolicy,
+    audience: RuleWire<'a>,
+    schedule: ScheduleWire,
+    after: Option<AfterWire<'a>>,
+    when: Option<&'a str>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    when_tags: BTreeSet<&'a str>,
+    instead_of: Option<&'a str>,
+    template: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    skeletons: Vec<SkeletonWire<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attach: Vec<AttachWire<'a>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    variants: BTreeMap<&'a str, VariantWire<'a>>,
+    seed: Option<Digest>,
+    decide: Option<DecideWire<'a>>,
+    confirm: Option<ConfirmWire<'a>>,
+    subject: Option<&'a str>,
+    app: Option<AppWire<'a>>,
+    robot: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    mention: &'a [String],
+    card: Option<Value>,
+}
+
+#[derive(Serialize)]
+struct RuleWire<'a> {
+    kind: AudienceKind,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    of_departments: BTreeSet<&'a str>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    of_members: BTreeSet<&'a str>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    tags_all: BTreeSet<&'a str>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    tags_any: BTreeSet<&'a str>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    tags_none: BTreeSet<&'a str>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    lists: BTreeSet<String>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    from: BTreeSet<String>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    exclude: BTreeSet<String>,
+    assign: AssignWire<'a>,
+    max_recipients: u32,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum AssignWire<'a> {
+    LatestAdded,
+    FirstAdded,
+    /// In order: the first who is a friend.
+    Members(Vec<&'a str>),
+    Wecom,
+}
+
+#[derive(Serialize)]
+struct ScheduleWire {
+    not_before_ms: Option<i64>,
+    not_after_ms: i64,
+    windows: Option<Vec<(u16, u16)>>,
+    on_missed: OnMissed,
+}
+
+#[derive(Serialize)]
+struct AfterWire<'a> {
+    touch: &'a str,
+    delay_ms: i64,
+}
+
+#[derive(Serialize)]
+struct SkeletonWire<'a> {
+    text: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<AttachmentWire<'a>>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    columns: BTreeSet<&'a str>,
+    per_member: bool,
+    per_person: bool,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum AttachmentWire<'a> {
+    Image { media: MediaWire },
+    Link { title: &'a str, url: &'a str, desc: &'a str, cover: Option<MediaWire> },
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum AttachWire<'a> {
+    Image { media: MediaWire },
+    /// People see the name of a document.
+    File { name: &'a str, sha256: Option<Digest> },
+    Link { link: &'a str },
+    Miniprogram { miniprogram: Value, appid: Option<&'a str> },
+}
+
+#[derive(Serialize)]
+struct VariantWire<'a> {
+    share: u32,
+    template: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct DecideWire<'a> {
+    metric: &'a str,
+    after_ms: i64,
+}
+
+#[derive(Serialize)]
+struct ConfirmWire<'a> {
+    within_ms: i64,
+    remind_ms: &'a [i64],
+    cancel_missed: bool,
+}
+
+/// A touch as it is signed.
+pub(super) fn touch_wire<'a>(
+    campaign: &'a Campaign,
+    touch: &'a Touch,
+    policy: &'a Policy,
+    skeletons: &'a [Skeleton],
+    seed: Digest,
+) -> TouchWire<'a> {
+    let account = policy.accounts.get(&campaign.account);
+    let app = touch.app.as_ref().map(|app| app.value.as_str());
+    let app = app.or_else(|| account.and_then(|account| account.app.as_deref()).filter(|_| touch.channel == Channel::App));
+    TouchWire {
+        name: &touch.name,
+        channel: touch.channel,
+        send_policy: campaign.policy_of(touch),
+        audience: rule(campaign.audience_of(touch)),
+        schedule: schedule(campaign.schedule_of(touch)),
+        after: touch.after.as_ref().map(|after| AfterWire { touch: &after.value.touch, delay_ms: after.value.delay_ms }),
+        when: touch.when.as_ref().map(|when| when.value.as_str()),
+        when_tags: touch.when_tags.iter().map(|tag| tag.value.as_str()).collect(),
+        instead_of: touch.instead_of.as_ref().map(|earlier| earlier.value.as_str()),
+        template: &touch.source.text,
+        skeletons: skeletons.iter().filter(|skeleton| skeleton.touch == touch.name).map(skeleton).collect(),
+        attach: touch.attach.iter().map(|attach| attach_wire(campaign, policy, attach)).collect(),
+        variants: touch.variants.iter().map(|(name, variant)| (name.as_str(), variant_wire(variant))).collect(),
+        seed: (!touch.variants.is_empty()).then_some(seed),
+        decide: touch.decide.as_ref().map(|decide| DecideWire { metric: &decide.metric, after_ms: decide.after_ms }),
+        confirm: touch.confirm.as_ref().map(|confirm| ConfirmWire {
+            within_ms: confirm.within_ms,
+            remind_ms: &confirm.remind_ms,
+            cancel_missed: confirm.cancel_missed,
+        }),
+        subject: touch.subject.as_deref(),
+        app: app.map(|name| AppWire { name, agent: policy.apps.get(name).copied() }),
+        robot: touch.robot.as_ref().map(|robot| robot.value.as_str()),
+        mention: &touch.mention,
+        card: touch.card.as_ref().map(|card| by_content(campaign, &exact(&card.value))),
+    }
+}
+
+/// What an audience rule selects: its lists are sets, so their order is not signed.
+fn rule(rule: &AudienceRule) -> RuleWire<'_> {
+    RuleWire {
+        kind: rule.kind,
+        of_departments: rule.of_departments.iter().map(|it| it.value.as_str()).collect(),
+        of_members: rule.of_members.iter().map(|it| it.value.as_str()).collect(),
+        tags_all: rule.tags_all.iter().map(|it| it.value.as_str()).collect(),
+        tags_any: rule.tags_any.iter().map(|it| it.value.as_str()).collect(),
+        tags_none: rule.tags_none.iter().map(|it| it.value.as_str()).collect(),
+        lists: rule.lists.iter().map(|it| it.value.to_string()).collect(),
+        from: rule.from.iter().map(|it| reached(&it.value)).collect(),
+        exclude: rule.exclude.iter().map(|it| exclusion(&it.value)).collect(),
+        assign: match &rule.assign {
+            Assign::LatestAdded => AssignWire::LatestAdded,
+            Assign::FirstAdded => AssignWire::FirstAdded,
+            Assign::Members(members) => AssignWire::Members(members.iter().map(|it| it.value.as_str()).collect()),
+            Assign::Wecom => AssignWire::Wecom,
+        },
+        max_recipients: rule.max_recipients,
+    }
+}
+
+fn exclusion(exclusion: &Exclusion) -> String {
+    match exclusion {
+        Exclusion::Reached(earlier) => reached(earlier),
+        Exclusion::List(list) => format!("list:{list}"),
+        Exclusion::Tag(tag) => format!("tag:{tag}"),
+    }
+}
+
+/// `campaign[#run][/touch]: truth`, as an author writes it.
+fn reached(reached: &Reached) -> String {
+    let run = reached.run.as_ref().map(|run| format!("#{run}")).unwrap_or_default();
+    // An id may hold a `/` itself: the touch is set off by two.
+    let touch = reached.touch.as_ref().map(|touch| format!("//{touch}")).unwrap_or_default();
+    format!("{}{run}{touch}: {}", reached.campaign, reached.truth)
+}
+
+fn schedule(schedule: &Schedule) -> ScheduleWire {
+    ScheduleWire {
+        not_before_ms: schedule.not_before_ms,
+        not_after_ms: schedule.not_after_ms,
+        windows: schedule.windows.as_ref().map(|windows| windows.iter().map(|it| it.value).collect()),
+        on_missed: schedule.on_missed,
+    }
+}
+
+fn skeleton(skeleton: &Skeleton) -> SkeletonWire<'_> {
+    let attachment = |attachment| match attachment {
+        &Attachment::Image { ref media } => AttachmentWire::Image { media: media.into() },
+        Attachment::Link { title, url, desc, cover } => {
+            AttachmentWire::Link { title, url, desc, cover: cover.as_ref().map(MediaWire::from) }
+        }
+    };
+    SkeletonWire {
+        text: &skeleton.message.text,
+        attachments: skeleton.message.attachments.iter().map(attachment).collect(),
+        columns: skeleton.columns.iter().map(String::as_str).collect(),
+        per_member: skeleton.per_member,
+        per_person: skeleton.per_person,
+    }
+}
+
+fn attach_wire<'a>(campaign: &'a Campaign, policy: &'a Policy, attach: &'a Attach) -> AttachWire<'a> {
+    match attach {
+        Attach::Image(media) => AttachWire::Image { media: (&media.value).into() },
+        Attach::File(path) => {
+            let name = path.value.rsplit('/').next().unwrap_or(&path.value);
+            AttachWire::File { name, sha256: campaign.inputs.get(&path.value).copied() }
+        }
+        Attach::Link(name) => AttachWire::Link { link: &name.value },
+        Attach::Miniprogram(program) => {
+            let name = program.value.get("miniprogram").and_then(Value::as_str);
+            AttachWire::Miniprogram {
+                miniprogram: by_content(campaign, &exact(&program.value)),
+                appid: name.and_then(|name| policy.miniprograms.get(name)).map(String::as_str),
+            }
+        }
+    }
+}
+
+fn variant_wire(variant: &Variant) -> VariantWire<'_> {
+    VariantWire { share: variant.share, template: variant.source.as_ref().map(|source| source.text.as_str()) }
+}
+
+/// Replaces paths of the campaign's own inputs by what the files hold.
+fn by_content(campaign: &Campaign, value: &Value) -> Value {
+    match value {
+        Value::String(text) => input_at(campaign, text).map_or_else(|| value.clone(), |digest| Value::String(format!("sha256:{digest}"))),
+        Value::Array(items) => Value::Array(items.iter().map(|item| by_content(campaign, item)).collect()),
+        Value::Object(members) => Value::Object(members.iter().map(|(key, value)| (key.clone(), by_content(campaign, value))).collect()),
+        other => other.clone(),
+    }
+}
+
+/// The input a path means: beside the campaign when it begins with `./`, else as it stands.
+fn input_at(campaign: &Campaign, path: &str) -> Option<Digest> {
+    let folder = campaign.file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let beside = path.strip_prefix("./").map(|name| format!("{folder}/{name}"));
+    campaign.inputs.get(beside.as_deref().unwrap_or(path)).copied()
+}

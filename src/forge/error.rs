@@ -1,0 +1,78 @@
+//! How git, `ssh-keygen` or a sign-off file can refuse.
+
+use std::path::PathBuf;
+use thiserror::Error;
+
+/// Why the repository or `ssh-keygen` did not do what was asked. Writes are atomic: a refusal means that nothing
+/// changed.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ForgeError {
+    /// The program is not installed.
+    #[error("failed to run ssh-keygen: it is not installed (apt-get install openssh-client)")]
+    NoSshKeygen,
+    /// The program ran and refused.
+    #[error("ssh-keygen refused to {what}: {reason}")]
+    SshKeygen {
+        /// "sign", "verify" …
+        what: &'static str,
+        /// Its last words.
+        reason: String,
+    },
+    /// The program did not end in time and was ended.
+    #[error("ssh-keygen did not {what} within {seconds} s")]
+    TimedOut {
+        /// "sign", "verify" …
+        what: &'static str,
+        /// How long it had.
+        seconds: u64,
+    },
+    /// A key that exists is never overwritten.
+    #[error("failed to write a key: {0} exists")]
+    KeyExists(PathBuf),
+    /// No usable key at a path.
+    #[error("failed to read a key from {path}: {reason}")]
+    Key {
+        /// Where.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// A sign-off file that cannot be read or added to.
+    #[error("failed to read sign-offs from {file}: {reason}")]
+    Signoffs {
+        /// Which file.
+        file: String,
+        /// What is wrong with it, and what to do.
+        reason: String,
+    },
+    /// git refused.
+    #[error("failed to {what} in {path}: {reason}")]
+    Git {
+        /// "open the repository", "commit" …
+        what: &'static str,
+        /// Where.
+        path: PathBuf,
+        /// git's words.
+        reason: String,
+    },
+    /// The system refused.
+    #[error("failed to {what} {path}: {reason}")]
+    Io {
+        /// "write", "create" …
+        what: &'static str,
+        /// Where.
+        path: PathBuf,
+        /// The system's words.
+        reason: String,
+    },
+}
+
+impl ForgeError {
+    pub(super) fn io(what: &'static str, path: &std::path::Path, error: &std::io::Error) -> Self {
+        Self::Io { what, path: path.to_path_buf(), reason: error.to_string() }
+    }
+
+    pub(super) fn git(what: &'static str, path: &std::path::Path, error: &git2::Error) -> Self {
+        Self::Git { what, path: path.to_path_buf(), reason: error.message().to_owned() }
+    }
+}
