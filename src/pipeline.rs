@@ -16,6 +16,7 @@ use crate::{
     schedule,
     workspace::{Campaign, Touch, Workspace},
 };
+use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One campaign as far as files decide it: the same offline for everybody.
@@ -77,6 +78,10 @@ pub fn run_key(campaign: &Campaign) -> RunKey {
     RunKey { campaign: campaign.ledger_id().clone(), run: campaign.run_label() }
 }
 
+fn zone(workspace: &Workspace) -> TimeZone {
+    schedule::zone(&workspace.policy).expect("validated settings name a zone that exists")
+}
+
 /// Says what the ledger has to be asked, once, for all of these campaigns.
 pub fn ask(workspace: &Workspace, prepared: &[Prepared<'_>], now_ms: i64) -> Question {
     let policy = &workspace.policy;
@@ -98,14 +103,14 @@ pub fn ask(workspace: &Workspace, prepared: &[Prepared<'_>], now_ms: i64) -> Que
         sends_since_ms: now_ms - SENDS_MS,
         texts_since_ms: Some(now_ms - TEXTS_MS),
         recorded: prepared.iter().filter_map(|prepared| prepared.mandate.as_ref().map(Mandate::digest)).collect(),
-        urgent_since_ms: schedule::month_start(&policy.timezone, now_ms),
+        urgent_since_ms: schedule::month_start(&zone(workspace), now_ms),
         now_ms,
     }
 }
 
 /// Decides everything, from files, answers, proofs and the moment. Equal arguments give an equal plan.
 pub fn decide(workspace: &Workspace, prepared: &[Prepared<'_>], question: &Question, answers: &Answers, proofs: &Proofs, pace: u32, now_ms: i64) -> Plan {
-    let scene = Scene { workspace, question, answers, proofs, pace, now_ms };
+    let scene = Scene { workspace, question, answers, proofs, zone: zone(workspace), pace, now_ms };
     let mut campaigns: Vec<CampaignPlan> = prepared.iter().map(|prepared| scene.campaign(prepared)).collect();
     campaigns.extend(scene.gone());
     campaigns.sort_by(|a, b| a.run.cmp(&b.run));
@@ -115,7 +120,7 @@ pub fn decide(workspace: &Workspace, prepared: &[Prepared<'_>], question: &Quest
         directory_ms: answers.directory.as_ref().map(|directory| directory.taken_ms),
         campaigns,
         findings: workspace.findings.iter().filter(|finding| !workspace.campaigns.values().any(|campaign| belongs(finding, campaign))).cloned().collect(),
-        standing: schedule::standing(&workspace.policy),
+        standing: plan::standing(&workspace.policy),
     };
     let name = |member| answers.directory.as_ref().and_then(|directory| directory.members.get(&member)).map_or_else(String::new, |member| member.userid.clone());
     plan::assemble(plan, name, limits.get("confirmations_warn_above") as u32, limits.get("confirmations_block_above") as u32)
@@ -127,6 +132,7 @@ struct Scene<'a> {
     question: &'a Question,
     answers: &'a Answers,
     proofs: &'a Proofs,
+    zone: TimeZone,
     pace: u32,
     now_ms: i64,
 }
@@ -172,7 +178,20 @@ impl Scene<'_> {
         let unknown = Provenance::default();
         let provenance = self.proofs.provenance.get(&prepared.campaign.id).unwrap_or(&unknown);
         let recorded = self.answers.position.as_ref().map(|_| self.recorded(mandate));
-        approval::review(prepared.campaign, &self.workspace.policy, mandate, &prepared.verdict, signoffs, provenance, recorded.as_deref(), self.now_ms)
+        let past = self.answers.past.runs.get(&run_key(prepared.campaign));
+        let earlier: Vec<&str> = past.and_then(|past| past.mandate.as_deref()).into_iter().collect();
+        approval::review(&approval::Case {
+            campaign: prepared.campaign,
+            policy: &self.workspace.policy,
+            mandate,
+            verdict: &prepared.verdict,
+            signoffs,
+            provenance,
+            recorded: recorded.as_deref(),
+            earlier: &earlier,
+            opened: past.and_then(|past| past.gate.as_ref()).map(|gate| gate.digest),
+            now_ms: self.now_ms,
+        })
     }
 
     fn recorded(&self, mandate: &Mandate) -> Vec<RecordedAudience> {
@@ -222,7 +241,7 @@ impl Scene<'_> {
         warnings.extend(schedule::warnings(campaign, touch, policy, &slots, self.now_ms));
         let (mut segments, mut quota, mut notices) = (Vec::new(), Quota::default(), Vec::new());
         if let (Some(audience), Some(skeleton)) = (&mut audience, skeleton) {
-            let date = schedule::local_date(&policy.timezone, slots.first().map_or(self.now_ms, |slot| slot.start_ms));
+            let date = schedule::local_date(&self.zone, slots.first().map_or(self.now_ms, |slot| slot.start_ms));
             if let Some(directory) = &self.answers.directory {
                 let drafted = content::drafts(campaign, touch, policy, skeleton, audience, directory, &self.workspace.members, &self.answers.lists, &date);
                 audience::drop_missing(audience, &mut target, drafted.missing.values().flatten().copied());
@@ -268,7 +287,7 @@ impl Scene<'_> {
                 over_cap.extend_set(people);
             }
         }
-        let today = schedule::local_date(&policy.timezone, self.now_ms);
+        let today = schedule::local_date(&self.zone, self.now_ms);
         let known = Known {
             directory,
             lists: &self.answers.lists,
@@ -317,12 +336,12 @@ impl Scene<'_> {
             _ => policy.limits.get("customer_mass_recipients"),
         };
         let next = past.map_or(0, |past| past.segments) + 1;
-        let cut = schedule::segments(&audience.by_member, tier, slots, sends, &policy.timezone, next, limit);
-        if cut.unplaced > 0 && !slots.is_empty() {
-            holds.push(schedule::quota_exhausted(campaign, touch, cut.unplaced));
+        let cut = schedule::segments(&audience.by_member, tier, slots, sends, &self.zone, next, limit);
+        if let Some(what) = cut.exhausted(tier).filter(|_| !slots.is_empty()) {
+            holds.push(Hold::touch("quota-exhausted", &campaign.id, &touch.name, what));
         }
         let first = cut.segments.first().map(|segment| segment.slot.start_ms);
-        let same_day = |at: i64| first.is_some_and(|first| schedule::local_date(&policy.timezone, at) == schedule::local_date(&policy.timezone, first));
+        let same_day = |at: i64| first.is_some_and(|first| schedule::local_date(&self.zone, at) == schedule::local_date(&self.zone, first));
         let used_before = sends.iter().filter(|at| same_day(**at)).count() as u32;
         let today = cut.segments.iter().filter(|segment| same_day(segment.slot.start_ms)).count() as u32;
         let quota = Quota { per_day: tier.sends_per_day, per_send: tier.people_per_send, used_before, used_after: used_before + today };
@@ -338,7 +357,7 @@ impl Scene<'_> {
         }
         let told = run.and_then(|run| run.touches.get(&format!("{}.notice", touch.name)));
         let told = told.map(|past| past.sent.or(&past.held).or(&past.unreachable).or(&past.in_doubt)).unwrap_or_default();
-        let until = schedule::local_minute(&policy.timezone, campaign.schedule_of(touch).not_after_ms);
+        let until = schedule::local_minute(&self.zone, campaign.schedule_of(touch).not_after_ms);
         plan::notices(&campaign.title.value, segments, &until, &told)
     }
 

@@ -4,10 +4,12 @@
 
 mod drops;
 mod names;
+mod narrow;
 mod reach;
 mod resolve;
 mod selection;
 mod senders;
 
 pub use drops::Drop;
+pub use narrow::{drop_missing, lists, restrict, unresolved};
 pub use resolve::{Audience, Known, questions, resolve};

@@ -5,11 +5,13 @@
 //! Decides nothing: whether, when and to whom a message goes was settled before it came here.
 
 mod counted;
+mod loopback;
 mod once;
 mod redact;
 mod tls;
 mod wecom;
 
+pub use loopback::{ask_loopback, is_loopback};
 pub use tls::Roots;
 pub use wecom::{
     Advice, Agent, Class, Config, ConfigError, OnSend, Prepared, Proxy, Waits, WeCom, advice, class, classify, host_address,

@@ -73,8 +73,8 @@ pub(super) fn run(typed: &Signoff, manners: &Manners, terminal: &mut Terminal) -
         let wanted = super::command_plan::confirmation(&typed.campaign, people);
         return Err(CommandError::usage(NotConfirmed { wanted }));
     }
-    let statement = approval::statement(prepared.campaign, &site.workspace.policy, mandate, stage, audience, &reviewer, now_ms);
-    let text = approval::statement_text(&statement);
+    let use_by_ms = now_ms + site.workspace.policy.review.use_by_ms;
+    let text = approval::statement(mandate, stage, &audience, &reviewer, now_ms, use_by_ms).text();
     let signature = forge::sign(&text, &terminal.directory.join(&typed.key))?;
     let file = signoff_file(&prepared.campaign.file);
     forge::append_signoff(&site.root.join(&file), &text, &signature)?;
@@ -107,7 +107,7 @@ fn reviewer(site: &Site, typed: &Signoff, terminal: &Terminal) -> Result<String,
     if let Some(name) = &typed.reviewer {
         return Ok(name.clone());
     }
-    let public = forge::public_key(&terminal.directory.join(&typed.key))?;
+    let public = forge::public_key_of(&terminal.directory.join(&typed.key))?;
     let known = site.workspace.policy.reviewers.values().find(|reviewer| reviewer.key.as_deref().is_some_and(|key| same_key(key, &public)));
     known.map(|reviewer| reviewer.name.clone()).ok_or_else(|| {
         CommandError::usage(UnknownKey { path: typed.key.display().to_string() }).hint(UnknownKeyHint {})

@@ -6,7 +6,7 @@ use super::{
     machine::{ClockSource, ThisMachine, boot_ms, host_id, system_ms},
 };
 use crate::{
-    channel::{self, WeCom},
+    channel::{self, Agent, Config, WeCom},
     diagnostic::Finding,
     forge::{self, DiskTree},
     ledger::{Ledger, OpenOptions},
@@ -205,23 +205,15 @@ impl Site {
         if base_url.starts_with("http://") && !is_loopback(&base_url) {
             return Err(CommandError::usage(LoopbackOnly { flag: "http://".to_owned(), host: base_url }));
         }
-        let mut apps = BTreeMap::new();
+        let secret = |name: &str, place: Option<&SecretRef>| self.secret(name, place, terminal).ok();
+        let mut config = Config::new(&base_url, &self.workspace.policy.corp);
+        config.contacts = secret("wecom.contacts", connections.contacts.as_ref());
+        config.customers = secret("wecom.customers", connections.customers.as_ref());
         for (name, agent) in &self.workspace.policy.apps {
             // An app whose secret is not at hand fails when it is used, and says which.
-            if let Ok(secret) = self.secret(&format!("apps.{name}"), connections.apps.get(name), terminal) {
-                apps.insert(name.clone(), (*agent, secret));
-            }
+            config.agents.insert(name.clone(), Agent { id: *agent, secret: secret(&format!("apps.{name}"), connections.apps.get(name)) });
         }
-        let optional = |name: &str, place: Option<&SecretRef>| self.secret(name, place, terminal).ok();
-        let config = channel::Config {
-            base_url,
-            corp: self.workspace.policy.corp.clone(),
-            contacts: optional("wecom.contacts", connections.contacts.as_ref()),
-            customers: optional("wecom.customers", connections.customers.as_ref()),
-            apps,
-            ..channel::Config::default()
-        };
-        Ok(WeCom::new(config)?)
+        WeCom::new(config).map_err(|error| CommandError::usage(super::error::Said { what: error.to_string() }))
     }
 
     /// Waits of this run; scaled only when nothing but this machine can be reached.
@@ -279,7 +271,7 @@ impl Site {
                 .entries
                 .iter()
                 .enumerate()
-                .map(|(index, entry)| forge::Presented {
+                .map(|(index, entry)| forge::Signoff {
                     file: file.file.clone(),
                     index,
                     statement: entry.statement.clone(),
@@ -304,12 +296,7 @@ pub(super) fn parse_now(text: &str) -> Result<i64, CommandError> {
 }
 
 fn is_loopback(address: &str) -> bool {
-    url::Url::parse(address).ok().is_some_and(|url| match url.host() {
-        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(url::Host::Domain(name)) => name == "localhost",
-        None => false,
-    })
+    url::Url::parse(address).is_ok_and(|url| channel::is_loopback(&url))
 }
 
 /// Runs the asynchronous half of a command.
@@ -319,11 +306,7 @@ pub(super) fn block_on<F: Future>(work: F) -> F::Output {
 
 fn read_clock(url: &str) -> Result<ClockSource, CommandError> {
     let failed = |reason: String| CommandError::new(Exit::Platform, ClockUnreadable { reason });
-    channel::install_tls();
-    let body: serde_json::Value = block_on(async {
-        let answer = reqwest::get(url).await.map_err(|error| failed(error.without_url().to_string()))?;
-        answer.json().await.map_err(|error| failed(error.without_url().to_string()))
-    })?;
+    let body = block_on(channel::ask_loopback(url, None)).map_err(|error| failed(error.to_string()))?;
     let number = |name: &str| body.get(name).and_then(serde_json::Value::as_f64);
     let (Some(now), speed) = (number("now"), number("speed").unwrap_or(1.0)) else { return Err(failed("no \"now\" in its answer".to_owned())) };
     Ok(ClockSource::Sandbox { at_ms: (now * 1000.0) as i64, read_ms: boot_ms(), speed })

@@ -10,6 +10,7 @@ mod executable;
 mod guard;
 mod narrow;
 mod notice;
+mod standing;
 mod touch;
 
 pub use action::{Action, Symbol};
@@ -23,4 +24,5 @@ pub use executable::not_executed;
 pub use guard::{changed_content, looks_already_sent, text_diff};
 pub use narrow::{Narrowed, to_frozen, to_signed};
 pub use notice::{Notice, notices};
+pub use standing::standing;
 pub use touch::{Quota, Scheduled, TouchInput, TouchPlan, plan_touch};

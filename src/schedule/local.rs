@@ -53,3 +53,18 @@ fn timestamp(ms: i64) -> Timestamp {
     let far = if ms > 0 { Timestamp::MAX } else { Timestamp::MIN };
     Timestamp::from_millisecond(ms).unwrap_or(far)
 }
+
+/// The local date of an instant, `YYYY-MM-DD`.
+pub fn local_date(zone: &TimeZone, ms: i64) -> String {
+    date_of(ms, zone).to_string()
+}
+
+/// An instant as a member reads it in a notice: `11-14 13:00`.
+pub fn local_minute(zone: &TimeZone, ms: i64) -> String {
+    zone.to_datetime(timestamp(ms)).strftime("%m-%d %H:%M").to_string()
+}
+
+/// The instant the local month of an instant began, Unix milliseconds.
+pub fn month_start(zone: &TimeZone, ms: i64) -> i64 {
+    start_of(date_of(ms, zone).first_of_month(), zone)
+}

@@ -14,7 +14,7 @@ mod windows;
 
 pub use calendar::{Certainty, Day, Workday, workday, year};
 pub use caps::{cap_use, cap_windows};
-pub use local::zone;
+pub use local::{local_date, local_minute, month_start, zone};
 pub use pace::duration_ms;
 pub use segments::{ByMember, Segment, Segments, due, segments};
 pub use slots::{HORIZON_DAYS, Slot, audience_day, slots};
