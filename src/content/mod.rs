@@ -1,1 +1,20 @@
-//! A touch and its audience become drafts grouped by rendered text.
+//! A touch and its audience become drafts grouped by rendered text; before that, the skeleton that people sign.
+//!
+//! Knows nothing of the past, the schedule or the platform's ids. What only the frozen batch knows, its marker, stands as `⟨M⟩`.
+
+mod attachments;
+mod calls;
+mod drafts;
+mod link;
+mod names;
+mod not_executed;
+mod place;
+mod skeleton;
+
+pub use calls::calls;
+pub use drafts::{Draft, Drafted, Recipients, drafts};
+pub use link::{MARKER, MARKER_BYTES, link_url, wire_bytes};
+pub use names::member_names;
+pub use not_executed::not_executed;
+pub use place::place_of;
+pub use skeleton::{Skeleton, skeleton};
