@@ -56,8 +56,9 @@ pub fn prepare<'a>(workspace: &'a Workspace, scope: &[CampaignId]) -> Vec<Prepar
 
 fn prepare_one<'a>(workspace: &'a Workspace, campaign: &'a Campaign) -> Prepared<'a> {
     let mut sink = Sink::new();
+    let names = content::member_names(&workspace.members);
     let skeletons: Vec<Skeleton> =
-        campaign.touches.iter().filter_map(|touch| content::skeleton(campaign, touch, &workspace.policy, &workspace.members, &mut sink)).collect();
+        campaign.touches.iter().filter_map(|touch| content::skeleton(campaign, touch, &workspace.policy, &names, &mut sink)).collect();
     let verdict = compliance::judge(campaign, &workspace.policy, &skeletons);
     let whole = skeletons.len() == campaign.touches.len();
     let mandate = whole.then(|| approval::mandate(campaign, &workspace.policy, &skeletons, &verdict));
@@ -67,6 +68,23 @@ fn prepare_one<'a>(workspace: &'a Workspace, campaign: &'a Campaign) -> Prepared
     findings.sort_by(|a, b| (&a.place, a.rule).cmp(&(&b.place, b.rule)));
     findings.dedup();
     Prepared { campaign, skeletons, verdict, mandate, findings }
+}
+
+/// Every text of a campaign, as its reviewers see it: each touch, then each of its variants by name.
+pub fn texts(workspace: &Workspace, prepared: &Prepared<'_>) -> Vec<(Option<String>, Skeleton)> {
+    let names = content::member_names(&workspace.members);
+    let mut texts: Vec<(Option<String>, Skeleton)> = prepared.skeletons.iter().map(|skeleton| (None, skeleton.clone())).collect();
+    for touch in &prepared.campaign.touches {
+        for (name, variant) in &touch.variants {
+            let Some(source) = &variant.source else { continue };
+            let mut varied = touch.clone();
+            varied.source = source.clone();
+            // What is wrong with a variant is reported when the campaign is checked; here it is only left out.
+            let skeleton = content::skeleton(prepared.campaign, &varied, &workspace.policy, &names, &mut Sink::new());
+            texts.extend(skeleton.map(|skeleton| (Some(name.clone()), skeleton)));
+        }
+    }
+    texts
 }
 
 fn belongs(finding: &Finding, campaign: &Campaign) -> bool {
@@ -123,7 +141,7 @@ pub fn decide(workspace: &Workspace, prepared: &[Prepared<'_>], question: &Quest
         standing: plan::standing(&workspace.policy),
     };
     let name = |member| answers.directory.as_ref().and_then(|directory| directory.members.get(&member)).map_or_else(String::new, |member| member.userid.clone());
-    plan::assemble(plan, name, limits.get("confirmations_warn_above") as u32, limits.get("confirmations_block_above") as u32)
+    plan::assemble(plan, name, limits.get("confirmations_per_member_per_day_warn") as u32, limits.get("confirmations_per_member_per_day_block") as u32)
 }
 
 /// Everything that stays the same while campaigns are decided one after another.
@@ -243,7 +261,14 @@ impl Scene<'_> {
         if let (Some(audience), Some(skeleton)) = (&mut audience, skeleton) {
             let date = schedule::local_date(&self.zone, slots.first().map_or(self.now_ms, |slot| slot.start_ms));
             if let Some(directory) = &self.answers.directory {
-                let drafted = content::drafts(campaign, touch, policy, skeleton, audience, directory, &self.workspace.members, &self.answers.lists, &date);
+                let recipients = content::Recipients {
+                    by_member: &audience.by_member,
+                    directory,
+                    members: &self.workspace.members,
+                    lists: &self.answers.lists,
+                    run_date: &date,
+                };
+                let drafted = content::drafts(campaign, touch, policy, skeleton, &recipients);
                 audience::drop_missing(audience, &mut target, drafted.missing.values().flatten().copied());
                 holds.extend(drafted.holds);
                 holds.extend(compliance::judge_drafts(campaign, policy, skeleton, &drafted.drafts));
@@ -332,8 +357,8 @@ impl Scene<'_> {
         let tier = policy.accounts.get(&campaign.account).and_then(|account| policy.tiers.get(&account.tier)).copied();
         let tier = tier.expect("a validated campaign has an account with a tier");
         let limit = match touch.channel {
-            Channel::App => policy.limits.get("app_message_userids"),
-            _ => policy.limits.get("customer_mass_recipients"),
+            Channel::App => policy.limits.get("userids_per_call"),
+            _ => policy.limits.get("customers_per_call"),
         };
         let next = past.map_or(0, |past| past.segments) + 1;
         let cut = schedule::segments(&audience.by_member, tier, slots, sends, &self.zone, next, limit);

@@ -16,7 +16,7 @@ pub(super) struct Arguments {
 }
 
 /// Flags that change how things are said and done, never what may be sent.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub(super) struct Manners {
     /// 工作区目录（含 qunfa.toml） / directory of the workspace
     #[arg(short = 'C', long = "workspace", global = true, value_name = "DIR")]
@@ -56,8 +56,9 @@ impl From<LangWord> for crate::model::Lang {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Colour {
+    #[default]
     Auto,
     Always,
     Never,

@@ -15,7 +15,7 @@ pub(super) fn run(typed: &Calendar, manners: &Manners, terminal: &mut Terminal) 
     let lang: Lang = manners.lang.unwrap_or_default().into();
     let days = schedule::year(typed.year).ok_or_else(|| CommandError::usage(UnknownYear { year: typed.year }))?;
     if typed.format == Format::Json {
-        let days: Vec<_> = days.iter().map(|day| json!({ "date": day.date, "workday": day.workday, "certainty": day.certainty })).collect();
+        let days: Vec<_> = days.iter().map(|day| json!({ "date": day.date, "workday": day.workday, "certainty": day.certainty.word() })).collect();
         let whole = json!({ "year": typed.year, "days": days });
         terminal.data(&format!("{}\n", serde_json::to_string_pretty(&whole).expect("a JSON value prints")));
         return Ok(Exit::Done);

@@ -32,11 +32,8 @@ pub(super) fn run(typed: &TestOf, manners: &Manners, terminal: &mut Terminal) ->
     let app = app.ok_or_else(|| CommandError::usage(NoApp { account: campaign.account.clone() }))?;
     let prepared = pipeline::prepare(&site.workspace, std::slice::from_ref(&campaign.id));
     let mut messages = Vec::new();
-    for skeleton in prepared.iter().flat_map(|prepared| &prepared.skeletons) {
-        messages.push(TestMessage::new(&typed.campaign, &skeleton.touch, None, &skeleton.message.text));
-        for (name, text) in &skeleton.variants {
-            messages.push(TestMessage::new(&typed.campaign, &skeleton.touch, Some(name), text));
-        }
+    for (variant, skeleton) in prepared.iter().flat_map(|prepared| pipeline::texts(&site.workspace, prepared)) {
+        messages.push(TestMessage::new(&typed.campaign, &skeleton.touch, variant.as_deref(), &skeleton.message.text));
     }
     let machine = site.machine(manners, terminal)?;
     let wire = site.wire(terminal)?;

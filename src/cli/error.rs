@@ -120,7 +120,8 @@ impl From<CallError> for CommandError {
             CallError::Refused { code: 60020, message, .. } => {
                 Self::new(Exit::Platform, AddressRefused { address: address(&message) }).hint(AddressRefusedHint {})
             }
-            CallError::Refused { path, code, message } => Self::new(Exit::Platform, Refused { path, code, message }),
+            CallError::Unsendable(what) => Self::new(Exit::NotApproved, Said { what }),
+            CallError::Refused { path, code, message, .. } => Self::new(Exit::Platform, Refused { path, code, message }),
         }
     }
 }

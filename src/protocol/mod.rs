@@ -8,7 +8,7 @@ mod doubt;
 mod pace;
 mod settle;
 
-pub use confirm::{ConfirmStep, Terms, confirm_step};
+pub use confirm::{ConfirmStep, REMINDERS_MAX, Terms, confirm_step};
 pub use doubt::{Candidate, DoubtStep, Listing, Match, doubt_step, match_listing};
 pub use pace::{Pace, next_block_ms};
 pub use settle::{Conclusion, Next, Reply, conclude, deadlines};

@@ -15,4 +15,4 @@ pub use freeze::{Frozen, freeze_due};
 pub use reconcile::{Reconciled, reconcile};
 pub use send::{Sent, send};
 pub use test_send::{TestMessage, send_tests};
-pub use tools::{Step, Tools, WorkerError};
+pub use tools::{Machine, Step, Tools, Wait, WorkerError};

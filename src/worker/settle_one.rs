@@ -39,7 +39,7 @@ async fn attempt<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &Tools<
         return Ok(After::NotNow);
     }
     let media = match upload_media(tools, claimed).await {
-        Err(WorkerError::Call(CallError::Refused { path, code, message })) => return Ok(After::Setup(format!("{path}: {code} {message}"))),
+        Err(WorkerError::Call(CallError::Refused { path, code, message, .. })) => return Ok(After::Setup(format!("{path}: {code} {message}"))),
         other => other?,
     };
     let request = request(claimed, media);

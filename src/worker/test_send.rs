@@ -4,7 +4,7 @@ use super::WorkerError;
 use crate::{
     history::Answer,
     model::{Channel, Message},
-    ports::{CallError, Clock, Wire, WireRequest},
+    ports::{CallError, Clock, Remedy, Wire, WireRequest},
     workspace::Policy,
 };
 use std::collections::BTreeMap;
@@ -54,7 +54,7 @@ pub async fn send_tests<W: Wire, C: Clock>(wire: &W, clock: &C, policy: &Policy,
         match outcome.answer {
             Answer::Done => taken += 1,
             Answer::None | Answer::Unknown => {
-                let error = CallError::Refused { path: "message/send".to_owned(), code: outcome.code.unwrap_or(-1), message: outcome.detail };
+                let error = CallError::Refused { path: "message/send".to_owned(), code: outcome.code.unwrap_or(-1), message: outcome.detail, remedy: Remedy::Never };
                 return Err(error.into());
             }
         }
