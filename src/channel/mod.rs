@@ -12,6 +12,6 @@ mod wecom;
 
 pub use tls::Roots;
 pub use wecom::{
-    Advice, Agent, Class, Config, ConfigError, OnSend, Prepared, Proxy, Waits, WeCom, advice, class, classify, host_address,
-    on_send, remedy,
+    Advice, Agent, Class, Config, ConfigError, OnSend, Prepared, Proxy, Waits, WeCom, advice,
+    class, classify, host_address, on_send, remedy,
 };
