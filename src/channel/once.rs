@@ -74,10 +74,18 @@ pub(super) enum Exchange {
 }
 
 /// Opens a connection, all handshakes included. An error proves that no request was sent.
-pub(super) async fn open(target: &Target, tls: &Arc<ClientConfig>, within: Duration) -> Result<Opened, String> {
+pub(super) async fn open(
+    target: &Target,
+    tls: &Arc<ClientConfig>,
+    within: Duration,
+) -> Result<Opened, String> {
     match timeout(within, connect(target, tls)).await {
         Ok(connected) => connected,
-        Err(_) => Err(format!("no connection to {} within {} ms", target.host, within.as_millis())),
+        Err(_) => Err(format!(
+            "no connection to {} within {} ms",
+            target.host,
+            within.as_millis()
+        )),
     }
 }
 
@@ -88,7 +96,12 @@ pub(super) async fn exchange(
     answer: Duration,
     may_write: impl FnOnce() -> bool,
 ) -> Exchange {
-    let Opened { sender, driver, taken, before } = opened;
+    let Opened {
+        sender,
+        driver,
+        taken,
+        before,
+    } = opened;
     if !may_write() {
         return Exchange::Unsent("the last moment for writing has passed".to_owned());
     }
@@ -99,8 +112,13 @@ pub(super) async fn exchange(
         Ok(Ok(_)) => Exchange::Unsent("an answer came before the request was written".to_owned()),
         Ok(Err(why)) if left => Exchange::Lost(why),
         Ok(Err(why)) => Exchange::Unsent(why),
-        Err(_) if left => Exchange::Lost(format!("no whole answer within {} ms", answer.as_millis())),
-        Err(_) => Exchange::Unsent(format!("could not be written within {} ms", answer.as_millis())),
+        Err(_) if left => {
+            Exchange::Lost(format!("no whole answer within {} ms", answer.as_millis()))
+        }
+        Err(_) => Exchange::Unsent(format!(
+            "could not be written within {} ms",
+            answer.as_millis()
+        )),
     }
 }
 
@@ -109,22 +127,39 @@ async fn connect(target: &Target, tls: &Arc<ClientConfig>) -> Result<Opened, Str
     let stream: Box<dyn Stream> = if target.https {
         Box::new(secured(target, tls, &taken).await?)
     } else {
-        Box::new(Counted::new(reached(&target.host, target.port).await?, taken.clone()))
+        Box::new(Counted::new(
+            reached(&target.host, target.port).await?,
+            taken.clone(),
+        ))
     };
-    let (sender, driver) =
-        http1::handshake(TokioIo::new(Mute(stream))).await.map_err(|error| format!("HTTP handshake: {error}"))?;
+    let (sender, driver) = http1::handshake(TokioIo::new(Mute(stream)))
+        .await
+        .map_err(|error| format!("HTTP handshake: {error}"))?;
     let before = taken.count();
-    Ok(Opened { sender, driver, taken, before })
+    Ok(Opened {
+        sender,
+        driver,
+        taken,
+        before,
+    })
 }
 
 async fn reached(host: &str, port: u16) -> Result<TcpStream, String> {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
-    let stream = TcpStream::connect((bare, port)).await.map_err(|error| format!("no connection to {host}:{port}: {error}"))?;
-    stream.set_nodelay(true).map_err(|error| format!("no connection to {host}:{port}: {error}"))?;
+    let stream = TcpStream::connect((bare, port))
+        .await
+        .map_err(|error| format!("no connection to {host}:{port}: {error}"))?;
+    stream
+        .set_nodelay(true)
+        .map_err(|error| format!("no connection to {host}:{port}: {error}"))?;
     Ok(stream)
 }
 
-async fn secured(target: &Target, tls: &Arc<ClientConfig>, taken: &Taken) -> Result<impl Stream + use<>, String> {
+async fn secured(
+    target: &Target,
+    tls: &Arc<ClientConfig>,
+    taken: &Taken,
+) -> Result<impl Stream + use<>, String> {
     let plain = match &target.proxy {
         None => Counted::new(reached(&target.host, target.port).await?, taken.clone()),
         Some(proxy) => {
@@ -133,8 +168,13 @@ async fn secured(target: &Target, tls: &Arc<ClientConfig>, taken: &Taken) -> Res
             plain
         }
     };
-    let bare = target.host.trim_start_matches('[').trim_end_matches(']').to_owned();
-    let name = ServerName::try_from(bare).map_err(|_| format!("{} is not a host name", target.host))?;
+    let bare = target
+        .host
+        .trim_start_matches('[')
+        .trim_end_matches(']')
+        .to_owned();
+    let name =
+        ServerName::try_from(bare).map_err(|_| format!("{} is not a host name", target.host))?;
     TlsConnector::from(Arc::clone(tls))
         .connect(name, plain)
         .await
@@ -142,27 +182,54 @@ async fn secured(target: &Target, tls: &Arc<ClientConfig>, taken: &Taken) -> Res
 }
 
 /// Asks a proxy for a tunnel (RFC 9110, CONNECT).
-async fn tunnel(stream: &mut Counted<TcpStream>, proxy: &Proxy, target: &Target) -> Result<(), String> {
+async fn tunnel(
+    stream: &mut Counted<TcpStream>,
+    proxy: &Proxy,
+    target: &Target,
+) -> Result<(), String> {
     let failed = |why: String| format!("proxy {}:{}: {why}", proxy.host, proxy.port);
     let place = format!("{}:{}", target.host, target.port);
-    let authorization = proxy.user_password.as_ref().map_or_else(String::new, |user_password| {
-        let encoded = base64::engine::general_purpose::STANDARD.encode(user_password.expose_secret());
-        format!("Proxy-Authorization: Basic {encoded}\r\n")
-    });
+    let authorization = proxy
+        .user_password
+        .as_ref()
+        .map_or_else(String::new, |user_password| {
+            let encoded =
+                base64::engine::general_purpose::STANDARD.encode(user_password.expose_secret());
+            format!("Proxy-Authorization: Basic {encoded}\r\n")
+        });
     let head = format!("CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n{authorization}\r\n");
-    stream.write_all(head.as_bytes()).await.map_err(|error| failed(error.to_string()))?;
+    stream
+        .write_all(head.as_bytes())
+        .await
+        .map_err(|error| failed(error.to_string()))?;
     let mut answer = Vec::new();
     // One byte at a time: what follows the empty line belongs to TLS.
     while !answer.ends_with(b"\r\n\r\n") {
         if answer.len() >= TUNNEL_BYTES_MAX {
             return Err(failed("answers without end".to_owned()));
         }
-        let byte = stream.read_u8().await.map_err(|error| failed(error.to_string()))?;
+        let byte = stream
+            .read_u8()
+            .await
+            .map_err(|error| failed(error.to_string()))?;
         answer.push(byte);
     }
-    let line = String::from_utf8_lossy(answer.split(|byte| *byte == b'\r').next().unwrap_or_default()).into_owned();
-    let granted = line.split(' ').nth(1).is_some_and(|status| status.len() == 3 && status.starts_with('2'));
-    if granted { Ok(()) } else { Err(failed(format!("refused the tunnel: {line}"))) }
+    let line = String::from_utf8_lossy(
+        answer
+            .split(|byte| *byte == b'\r')
+            .next()
+            .unwrap_or_default(),
+    )
+    .into_owned();
+    let granted = line
+        .split(' ')
+        .nth(1)
+        .is_some_and(|status| status.len() == 3 && status.starts_with('2'));
+    if granted {
+        Ok(())
+    } else {
+        Err(failed(format!("refused the tunnel: {line}")))
+    }
 }
 
 /// Drives the connection and the exchange together, so that nothing goes on writing once this future is dropped.
@@ -172,7 +239,10 @@ async fn converse(
     call: Request<Full<Bytes>>,
 ) -> Result<(u16, Vec<u8>), String> {
     let mut answer = pin!(async {
-        let response = sender.send_request(call).await.map_err(|error| with_sources(&error))?;
+        let response = sender
+            .send_request(call)
+            .await
+            .map_err(|error| with_sources(&error))?;
         let status = response.status().as_u16();
         Ok((status, read(response.into_body()).await?))
     });
@@ -191,9 +261,13 @@ async fn read(mut body: Incoming) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| with_sources(&error))?;
-        let Ok(data) = frame.into_data() else { continue };
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
         if bytes.len() + data.len() > ANSWER_BYTES_MAX {
-            return Err(format!("the answer is longer than {ANSWER_BYTES_MAX} bytes"));
+            return Err(format!(
+                "the answer is longer than {ANSWER_BYTES_MAX} bytes"
+            ));
         }
         bytes.extend_from_slice(&data);
     }

@@ -17,7 +17,11 @@ pub(super) fn safe(text: &str, secrets: &[&str]) -> String {
     for name in CREDENTIALS {
         shown = masked(&shown, name);
     }
-    shown.chars().map(|c| if c.is_control() { ' ' } else { c }).take(CHARACTERS_MAX).collect()
+    shown
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(CHARACTERS_MAX)
+        .collect()
 }
 
 /// Masks the value after each `name=`, up to the next separator.
@@ -25,7 +29,9 @@ fn masked(text: &str, name: &str) -> String {
     let mut parts = text.split(name);
     let mut shown = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let ends = |c: char| c == '&' || c == '"' || c == '\'' || c == ',' || c == ')' || c.is_whitespace();
+        let ends = |c: char| {
+            c == '&' || c == '"' || c == '\'' || c == ',' || c == ')' || c.is_whitespace()
+        };
         let rest = part.find(ends).map_or("", |at| &part[at..]);
         shown.push_str(name);
         shown.push_str("***");

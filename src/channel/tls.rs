@@ -19,11 +19,14 @@ pub(super) fn configuration(roots: &Roots) -> Result<ClientConfig, rustls::Error
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     // The other client panics without a process-wide provider, even for plain http. Losing the race is fine.
     let _ = CryptoProvider::install_default((*provider).clone());
-    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions()?;
+    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()?;
     let store = match roots {
         Roots::System => match Verifier::new(provider) {
             Ok(verifier) => {
-                let verified = builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier));
+                let verified = builder
+                    .dangerous()
+                    .with_custom_certificate_verifier(Arc::new(verifier));
                 return Ok(verified.with_no_client_auth());
             }
             Err(_) => compiled_in(),

@@ -1,6 +1,9 @@
 //! A base address, a path and a token become a URL, in this one place; the result is never shown.
 
-use super::{config::{ConfigError, Proxy}, token::Token};
+use super::{
+    config::{ConfigError, Proxy},
+    token::Token,
+};
 use crate::channel::once::Target;
 use secrecy::ExposeSecret;
 use std::net::IpAddr;
@@ -17,7 +20,11 @@ impl Address {
     pub(super) fn parse(text: &str) -> Result<Self, ConfigError> {
         let refused = |why: &str| ConfigError::Address(why.to_owned());
         let base = Url::parse(text).map_err(|error| ConfigError::Address(error.to_string()))?;
-        if !base.username().is_empty() || base.password().is_some() || base.query().is_some() || base.fragment().is_some() {
+        if !base.username().is_empty()
+            || base.password().is_some()
+            || base.query().is_some()
+            || base.fragment().is_some()
+        {
             return Err(refused("only scheme, host and port are allowed"));
         }
         if !matches!(base.path(), "" | "/") {
@@ -32,7 +39,12 @@ impl Address {
     }
 
     /// The URL of a call. It carries the token: hand it to a client, and to nothing else.
-    pub(super) fn url(&self, path: &str, query: &[(&'static str, String)], token: Option<&Token>) -> Url {
+    pub(super) fn url(
+        &self,
+        path: &str,
+        query: &[(&'static str, String)],
+        token: Option<&Token>,
+    ) -> Url {
         let mut url = self.base.clone();
         url.set_path(path);
         if token.is_none() && query.is_empty() {
@@ -62,8 +74,15 @@ impl Address {
         let https = self.base.scheme() == "https";
         Target {
             https,
-            host: self.base.host_str().expect("checked when it was parsed").to_owned(),
-            port: self.base.port_or_known_default().expect("http and https have default ports"),
+            host: self
+                .base
+                .host_str()
+                .expect("checked when it was parsed")
+                .to_owned(),
+            port: self
+                .base
+                .port_or_known_default()
+                .expect("http and https have default ports"),
             proxy: proxy.filter(|_| https).cloned(),
         }
     }

@@ -53,14 +53,27 @@ pub(super) struct Call {
 impl Call {
     /// A question by GET.
     pub(super) fn get(path: &'static str, query: &[(&'static str, &str)], manner: Manner) -> Self {
-        let query = query.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-        Self { path, query, body: None, manner }
+        let query = query
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned()))
+            .collect();
+        Self {
+            path,
+            query,
+            body: None,
+            manner,
+        }
     }
 
     /// A question by POST.
     pub(super) fn post(path: &'static str, body: &Value, manner: Manner) -> Self {
         let bytes = Bytes::from(body.to_string());
-        Self { path, query: Vec::new(), body: Some(("application/json; charset=utf-8".to_owned(), bytes)), manner }
+        Self {
+            path,
+            query: Vec::new(),
+            body: Some(("application/json; charset=utf-8".to_owned(), bytes)),
+            manner,
+        }
     }
 }
 
@@ -81,11 +94,21 @@ struct Trouble {
 
 impl Caller {
     pub(super) fn new(config: Config, address: Address, http: reqwest::Client) -> Self {
-        Self { config, address, http, tokens: Tokens::default(), calls: Lock::default() }
+        Self {
+            config,
+            address,
+            http,
+            tokens: Tokens::default(),
+            calls: Lock::default(),
+        }
     }
 
     /// Asks, with a token of that secret, and reads the answer as a `T`.
-    pub(super) async fn ask<T: DeserializeOwned>(&self, name: &SecretName, call: &Call) -> Result<T, CallError> {
+    pub(super) async fn ask<T: DeserializeOwned>(
+        &self,
+        name: &SecretName,
+        call: &Call,
+    ) -> Result<T, CallError> {
         let mut patience = Patience::of(self, call.manner);
         let mut refreshed = false;
         loop {
@@ -120,7 +143,9 @@ impl Caller {
         let mut rows = Vec::new();
         let mut cursor = String::new();
         for _ in 0..PAGES_MAX {
-            let page: P = self.ask(name, &Call::post(path, &body(&cursor), manner)).await?;
+            let page: P = self
+                .ask(name, &Call::post(path, &body(&cursor), manner))
+                .await?;
             let (more, next) = page.split();
             rows.extend(more);
             // A short page means nothing; only an empty cursor is the end.
@@ -128,11 +153,15 @@ impl Caller {
                 return Ok(rows);
             }
             if next == cursor {
-                return Err(CallError::Unreachable(format!("{path}: the same page again")));
+                return Err(CallError::Unreachable(format!(
+                    "{path}: the same page again"
+                )));
             }
             cursor = next;
         }
-        Err(CallError::Unreachable(format!("{path}: more than {PAGES_MAX} pages")))
+        Err(CallError::Unreachable(format!(
+            "{path}: more than {PAGES_MAX} pages"
+        )))
     }
 
     /// A token of that secret, fetched if need be.
@@ -143,8 +172,13 @@ impl Caller {
     /// Everything that must never be shown.
     pub(super) fn secrets<'a>(&'a self, token: Option<&'a Token>) -> Vec<&'a str> {
         let readers = self.config.readers();
-        let secrets = readers.iter().filter_map(|name| self.config.secret(name)).map(ExposeSecret::expose_secret);
-        secrets.chain(token.map(|token| token.value.expose_secret())).collect()
+        let secrets = readers
+            .iter()
+            .filter_map(|name| self.config.secret(name))
+            .map(ExposeSecret::expose_secret);
+        secrets
+            .chain(token.map(|token| token.value.expose_secret()))
+            .collect()
     }
 
     /// Counts one call.
@@ -155,12 +189,21 @@ impl Caller {
 
     /// Calls so far by path.
     pub(super) fn calls(&self) -> BTreeMap<String, u64> {
-        self.calls.lock().expect("nothing panics while it is held").clone()
+        self.calls
+            .lock()
+            .expect("nothing panics while it is held")
+            .clone()
     }
 
     async fn fetch(&self, name: &SecretName) -> Result<Fetched, CallError> {
-        let secret = self.config.secret(name).ok_or_else(|| CallError::MissingSecret(name.to_string()))?;
-        let query = [("corpid", self.config.corp.as_str()), ("corpsecret", secret.expose_secret())];
+        let secret = self
+            .config
+            .secret(name)
+            .ok_or_else(|| CallError::MissingSecret(name.to_string()))?;
+        let query = [
+            ("corpid", self.config.corp.as_str()),
+            ("corpsecret", secret.expose_secret()),
+        ];
         let call = Call::get(GETTOKEN, &query, Manner::Read);
         let mut patience = Patience::of(self, call.manner);
         let reply: TokenReply = loop {
@@ -170,29 +213,55 @@ impl Caller {
             }
         };
         if reply.access_token.is_empty() {
-            return Err(CallError::Unreachable(format!("{GETTOKEN}: an empty token")));
+            return Err(CallError::Unreachable(format!(
+                "{GETTOKEN}: an empty token"
+            )));
         }
         let life = Duration::from_secs(reply.expires_in.min(TOKEN_LIFE_S_MAX));
-        Ok(Fetched { value: SecretString::from(reply.access_token), life })
+        Ok(Fetched {
+            value: SecretString::from(reply.access_token),
+            life,
+        })
     }
 
-    async fn attempt<T: DeserializeOwned>(&self, call: &Call, token: Option<&Token>) -> Result<T, Trouble> {
+    async fn attempt<T: DeserializeOwned>(
+        &self,
+        call: &Call,
+        token: Option<&Token>,
+    ) -> Result<T, Trouble> {
         self.count(call.path);
         let url = self.address.url(call.path, &call.query, token);
         let request = match &call.body {
             None => self.http.get(url),
-            Some((kind, bytes)) => self.http.post(url).header(CONTENT_TYPE, kind).body(bytes.clone()),
+            Some((kind, bytes)) => self
+                .http
+                .post(url)
+                .header(CONTENT_TYPE, kind)
+                .body(bytes.clone()),
         };
-        let mut response = request.send().await.map_err(|error| self.cut(call, token, error))?;
+        let mut response = request
+            .send()
+            .await
+            .map_err(|error| self.cut(call, token, error))?;
         let status = response.status().as_u16();
         if status != 200 {
             let error = CallError::Unreachable(format!("{}: HTTP {status}", call.path));
-            return Err(Trouble { error, passes: status >= 500 });
+            return Err(Trouble {
+                error,
+                passes: status >= 500,
+            });
         }
         let mut bytes = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| self.cut(call, token, error))? {
+        while let Some(chunk) = response
+            .chunk()
+            .await
+            .map_err(|error| self.cut(call, token, error))?
+        {
             if bytes.len() + chunk.len() > ANSWER_BYTES_MAX {
-                return Err(unreadable(call, &format!("the answer is longer than {ANSWER_BYTES_MAX} bytes")));
+                return Err(unreadable(
+                    call,
+                    &format!("the answer is longer than {ANSWER_BYTES_MAX} bytes"),
+                ));
             }
             bytes.extend_from_slice(&chunk);
         }
@@ -200,14 +269,20 @@ impl Caller {
     }
 
     /// Fails exactly when `errcode` is there and not 0; empty fields of a failure are never read as "no data".
-    fn read<T: DeserializeOwned>(&self, call: &Call, token: Option<&Token>, bytes: &[u8]) -> Result<T, Trouble> {
-        let envelope: Envelope =
-            serde_json::from_slice(bytes).map_err(|_| unreadable(call, "the answer is not JSON of its form"))?;
+    fn read<T: DeserializeOwned>(
+        &self,
+        call: &Call,
+        token: Option<&Token>,
+        bytes: &[u8],
+    ) -> Result<T, Trouble> {
+        let envelope: Envelope = serde_json::from_slice(bytes)
+            .map_err(|_| unreadable(call, "the answer is not JSON of its form"))?;
         let code = envelope.errcode.unwrap_or(0);
         let message = envelope.errmsg.unwrap_or_default();
         let misread = code == 0 && message.to_ascii_lowercase().contains("wrong json format");
         if code == 0 && !misread {
-            return serde_json::from_slice(bytes).map_err(|_| unreadable(call, "the answer lacks what it should hold"));
+            return serde_json::from_slice(bytes)
+                .map_err(|_| unreadable(call, "the answer lacks what it should hold"));
         }
         let error = CallError::Refused {
             path: call.path.to_owned(),
@@ -215,7 +290,10 @@ impl Caller {
             message: safe(&message, &self.secrets(token)),
             remedy: errors::remedy(code),
         };
-        Err(Trouble { error, passes: matches!(code, -1 | 6000 | 45033 | 45035) })
+        Err(Trouble {
+            error,
+            passes: matches!(code, -1 | 6000 | 45033 | 45035),
+        })
     }
 
     fn cut(&self, call: &Call, token: Option<&Token>, error: reqwest::Error) -> Trouble {
@@ -227,7 +305,10 @@ impl Caller {
             text.push_str(&cause.to_string());
             source = cause.source();
         }
-        Trouble { error: CallError::Unreachable(safe(&text, &self.secrets(token))), passes: true }
+        Trouble {
+            error: CallError::Unreachable(safe(&text, &self.secrets(token))),
+            passes: true,
+        }
     }
 }
 
@@ -247,7 +328,12 @@ impl Patience {
             Manner::Sync => (REPEATS_MAX, REPEATS_MAX),
             Manner::Single => (0, 0),
         };
-        Self { repeats, blocks, retry: Duration::from_millis(waits.retry_ms), block: Duration::from_millis(waits.rate_block_ms) }
+        Self {
+            repeats,
+            blocks,
+            retry: Duration::from_millis(waits.retry_ms),
+            block: Duration::from_millis(waits.rate_block_ms),
+        }
     }
 
     /// Waits if it is worth it, or gives the failure back.
@@ -269,9 +355,18 @@ impl Patience {
 }
 
 fn of_the_token(error: &CallError) -> bool {
-    matches!(error, CallError::Refused { code: 40001 | 40014 | 42001, .. })
+    matches!(
+        error,
+        CallError::Refused {
+            code: 40001 | 40014 | 42001,
+            ..
+        }
+    )
 }
 
 fn unreadable(call: &Call, why: &str) -> Trouble {
-    Trouble { error: CallError::Unreachable(format!("{}: {why}", call.path)), passes: false }
+    Trouble {
+        error: CallError::Unreachable(format!("{}: {why}", call.path)),
+        passes: false,
+    }
 }

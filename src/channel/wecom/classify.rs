@@ -19,17 +19,47 @@ use std::collections::BTreeSet;
 /// Reads one answer. `secrets` are masked wherever the answer repeats them.
 pub fn classify(request: &WireRequest, status: u16, body: &[u8], secrets: &[&str]) -> SendOutcome {
     if status != 200 {
-        return unknown(None, format!("unreadable answer after the request was sent: HTTP {status}, {} bytes", body.len()));
+        return unknown(
+            None,
+            format!(
+                "unreadable answer after the request was sent: HTTP {status}, {} bytes",
+                body.len()
+            ),
+        );
     }
     let Some(reply) = parsed(body) else {
-        return unknown(None, format!("unreadable answer after the request was sent: {} bytes, not a JSON object of its form", body.len()));
+        return unknown(
+            None,
+            format!(
+                "unreadable answer after the request was sent: {} bytes, not a JSON object of its form",
+                body.len()
+            ),
+        );
     };
     let Some(code) = reply.errcode.as_ref().and_then(Value::as_i64) else {
-        let msgid = reply.msgid.as_ref().and_then(Value::as_str).unwrap_or("none");
-        return unknown(None, safe(&format!("answer without a numeric errcode, msgid {msgid}"), secrets));
+        let msgid = reply
+            .msgid
+            .as_ref()
+            .and_then(Value::as_str)
+            .unwrap_or("none");
+        return unknown(
+            None,
+            safe(
+                &format!("answer without a numeric errcode, msgid {msgid}"),
+                secrets,
+            ),
+        );
     };
-    let errmsg = reply.errmsg.as_ref().and_then(Value::as_str).unwrap_or_default();
-    if code == 0 { accepted(request, &reply, errmsg, secrets) } else { refused(request, code, safe(errmsg, secrets)) }
+    let errmsg = reply
+        .errmsg
+        .as_ref()
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    if code == 0 {
+        accepted(request, &reply, errmsg, secrets)
+    } else {
+        refused(request, code, safe(errmsg, secrets))
+    }
 }
 
 /// What is known when no answer was read.
@@ -38,7 +68,12 @@ pub(super) fn unanswered(on_the_wire: bool, detail: String) -> SendOutcome {
     if on_the_wire {
         return unknown;
     }
-    SendOutcome { answer: Answer::None, on_the_wire: false, retryable: true, ..unknown }
+    SendOutcome {
+        answer: Answer::None,
+        on_the_wire: false,
+        retryable: true,
+        ..unknown
+    }
 }
 
 /// A reply with one field twice is nobody's, and an array is not a reply although serde would take it for one.
@@ -47,30 +82,65 @@ fn parsed(body: &[u8]) -> Option<SendReply> {
     object.then(|| serde_json::from_slice(body).ok()).flatten()
 }
 
-fn accepted(request: &WireRequest, reply: &SendReply, errmsg: &str, secrets: &[&str]) -> SendOutcome {
+fn accepted(
+    request: &WireRequest,
+    reply: &SendReply,
+    errmsg: &str,
+    secrets: &[&str],
+) -> SendOutcome {
     // The platform read something else than what was sent: an alarm, not a success.
     if errmsg.to_ascii_lowercase().contains("wrong json format") {
         return unknown(Some(0), safe(errmsg, secrets));
     }
-    let msgid = reply.msgid.as_ref().and_then(Value::as_str).filter(|msgid| !msgid.trim().is_empty());
+    let msgid = reply
+        .msgid
+        .as_ref()
+        .and_then(Value::as_str)
+        .filter(|msgid| !msgid.trim().is_empty());
     let Some(msgid) = msgid else {
         return unknown(Some(0), "errcode 0 without a msgid".to_owned());
     };
     let Some(named) = not_reached(request.channel, reply) else {
-        return unknown(Some(0), safe(&format!("msgid {msgid}, but the list of unreachable recipients is unreadable"), secrets));
+        return unknown(
+            Some(0),
+            safe(
+                &format!("msgid {msgid}, but the list of unreachable recipients is unreadable"),
+                secrets,
+            ),
+        );
     };
     let unreachable = own_spelling(request, &named);
-    let detail = format!("accepted, {} of {} recipients refused at once", unreachable.len(), request.recipients.len());
-    SendOutcome { answer: Answer::Done, msgid: Some(msgid.to_owned()), unreachable, ..unknown(Some(0), detail) }
+    let detail = format!(
+        "accepted, {} of {} recipients refused at once",
+        unreachable.len(),
+        request.recipients.len()
+    );
+    SendOutcome {
+        answer: Answer::Done,
+        msgid: Some(msgid.to_owned()),
+        unreachable,
+        ..unknown(Some(0), detail)
+    }
 }
 
 fn refused(request: &WireRequest, code: i64, errmsg: String) -> SendOutcome {
     let proof = on_send(code);
     if proof == OnSend::Unsure {
-        let known = if super::errors::class(code).is_some() { "code" } else { "unknown code" };
-        return unknown(Some(code), format!("{known} {code}: treated as in doubt: {errmsg}"));
+        let known = if super::errors::class(code).is_some() {
+            "code"
+        } else {
+            "unknown code"
+        };
+        return unknown(
+            Some(code),
+            format!("{known} {code}: treated as in doubt: {errmsg}"),
+        );
     }
-    let unreachable = if proof == OnSend::NobodyReached { request.recipients.clone() } else { Vec::new() };
+    let unreachable = if proof == OnSend::NobodyReached {
+        request.recipients.clone()
+    } else {
+        Vec::new()
+    };
     SendOutcome {
         answer: Answer::None,
         unreachable,
@@ -90,7 +160,10 @@ fn not_reached(channel: Channel, reply: &SendReply) -> Option<Vec<String>> {
     }
     match &reply.fail_list {
         None | Some(Value::Null) => Some(Vec::new()),
-        Some(Value::Array(ids)) => ids.iter().map(|id| id.as_str().map(str::to_owned)).collect(),
+        Some(Value::Array(ids)) => ids
+            .iter()
+            .map(|id| id.as_str().map(str::to_owned))
+            .collect(),
         Some(_) => None,
     }
 }
@@ -98,7 +171,12 @@ fn not_reached(channel: Channel, reply: &SendReply) -> Option<Vec<String>> {
 fn piped(field: Option<&Value>) -> Option<Vec<String>> {
     match field {
         None | Some(Value::Null) => Some(Vec::new()),
-        Some(Value::String(ids)) => Some(ids.split('|').filter(|id| !id.is_empty()).map(str::to_owned).collect()),
+        Some(Value::String(ids)) => Some(
+            ids.split('|')
+                .filter(|id| !id.is_empty())
+                .map(str::to_owned)
+                .collect(),
+        ),
         Some(_) => None,
     }
 }
@@ -111,7 +189,12 @@ fn own_spelling(request: &WireRequest, named: &[String]) -> Vec<String> {
         _ => PersonKind::Customer,
     };
     let named: BTreeSet<String> = named.iter().map(|id| canonical_id(kind, id)).collect();
-    request.recipients.iter().filter(|id| named.contains(&canonical_id(kind, id))).cloned().collect()
+    request
+        .recipients
+        .iter()
+        .filter(|id| named.contains(&canonical_id(kind, id)))
+        .cloned()
+        .collect()
 }
 
 fn unknown(code: Option<i64>, detail: String) -> SendOutcome {

@@ -54,7 +54,9 @@ impl Config {
     /// Every secret that is set, in the order in which they are tried for reading the directory.
     pub(super) fn readers(&self) -> Vec<SecretName> {
         let apps = self.agents.keys().map(|app| SecretName::App(app.clone()));
-        let all = [SecretName::Contacts, SecretName::Customers].into_iter().chain(apps);
+        let all = [SecretName::Contacts, SecretName::Customers]
+            .into_iter()
+            .chain(apps);
         all.filter(|name| self.secret(name).is_some()).collect()
     }
 }
@@ -94,7 +96,12 @@ pub struct Waits {
 
 impl Waits {
     /// What production uses.
-    pub const REAL: Self = Self { connect_ms: 10_000, answer_ms: 30_000, retry_ms: 500, rate_block_ms: 60_000 };
+    pub const REAL: Self = Self {
+        connect_ms: 10_000,
+        answer_ms: 30_000,
+        retry_ms: 500,
+        rate_block_ms: 60_000,
+    };
 }
 
 /// Why there is no client.

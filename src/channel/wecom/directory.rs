@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     model::{PersonKind, canonical_id},
-    ports::{CallError, DirectoryRows, MemberRow},
+    ports::{CallError, DirectoryRows, MemberRow, Remedy},
 };
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -39,20 +39,35 @@ impl Progress<'_> {
 pub(super) type Members = BTreeMap<String, MemberRow>;
 
 /// Reads it all. Without a customer-contact secret there are no customers to read.
-pub(super) async fn read(caller: &Caller, tell: &(dyn Fn(u64) + Send + Sync)) -> Result<DirectoryRows, CallError> {
-    let progress = Progress { pages: AtomicU64::new(0), tell };
-    let readers = caller.config.readers();
+pub(super) async fn read(
+    caller: &Caller,
+    tell: &(dyn Fn(u64) + Send + Sync),
+) -> Result<DirectoryRows, CallError> {
+    let progress = Progress {
+        pages: AtomicU64::new(0),
+        tell,
+    };
+    let mut readers = caller.config.readers();
     if readers.is_empty() {
         return Err(CallError::MissingSecret(SecretName::Contacts.to_string()));
     }
     let call = Call::get("/cgi-bin/department/list", &[], Manner::Sync);
-    let (listed, _): (Departments, _) = first_allowed(caller, &readers, &call, &progress).await?;
-    let mut departments: Vec<_> = listed.department.into_iter().map(|row| (row.id, row.parentid, row.name)).collect();
+    let (listed, _): (Departments, _) =
+        first_allowed(caller, &mut readers.clone(), &call, &progress).await?;
+    let mut departments: Vec<_> = listed
+        .department
+        .into_iter()
+        .map(|row| (row.id, row.parentid, row.name))
+        .collect();
     departments.sort_unstable();
     departments.dedup_by_key(|(id, _, _)| *id);
-    let mut members = members(caller, &readers, &departments, &progress).await?;
-    let member_tags = member_tags(caller, &readers, &progress).await?;
-    let mut rows = DirectoryRows { departments, member_tags, ..DirectoryRows::default() };
+    let mut members = members(caller, readers.clone(), &departments, &progress).await?;
+    let member_tags = member_tags(caller, &mut readers, &progress).await?;
+    let mut rows = DirectoryRows {
+        departments,
+        member_tags,
+        ..DirectoryRows::default()
+    };
     if caller.config.secret(&SecretName::Customers).is_some() {
         customers::read(caller, &mut members, &mut rows, &progress).await?;
     }
@@ -68,42 +83,71 @@ pub(super) fn folded(userid: &str) -> String {
 
 /// A member of whom only the id is known.
 pub(super) fn known_by_id(userid: &str) -> MemberRow {
-    MemberRow { userid: userid.to_owned(), name: userid.to_owned(), active: true, licensed: true, ..MemberRow::default() }
+    MemberRow {
+        userid: userid.to_owned(),
+        name: userid.to_owned(),
+        active: true,
+        licensed: true,
+        ..MemberRow::default()
+    }
 }
 
-/// Puts a question to one secret after the other until one is allowed to ask it.
+/// Puts a question to one secret after the other until one is allowed to ask it. Whoever may never ask it leaves the list.
 async fn first_allowed<T: DeserializeOwned>(
     caller: &Caller,
-    readers: &[SecretName],
+    readers: &mut Vec<SecretName>,
     call: &Call,
     progress: &Progress<'_>,
-) -> Result<(T, usize), CallError> {
-    let mut last = CallError::MissingSecret(SecretName::Contacts.to_string());
-    for (at, name) in readers.iter().enumerate() {
-        match caller.ask(name, call).await {
+) -> Result<(T, SecretName), CallError> {
+    let mut last = None;
+    for name in readers.clone() {
+        match caller.ask(&name, call).await {
             Ok(answer) => {
                 progress.page();
-                return Ok((answer, at));
+                return Ok((answer, name));
             }
-            Err(error) if not_allowed(&error) => last = error,
+            Err(error) if never_allowed(&error) => {
+                readers.retain(|reader| *reader != name);
+                last = Some(error);
+            }
+            Err(error) if out_of_sight(&error) => last = Some(error),
             Err(error) => return Err(error),
         }
     }
-    Err(last)
+    Err(last.unwrap_or_else(|| nobody_may(call)))
 }
 
-/// Refusals that another secret may not meet.
-fn not_allowed(error: &CallError) -> bool {
+/// Refusals of the secret itself, which another secret may not meet.
+fn never_allowed(error: &CallError) -> bool {
     matches!(
         error,
-        CallError::Refused { code: 48001 | 48002 | 48004 | 48005 | 48006 | 48009 | 60011 | 60020 | 301_002, .. }
+        CallError::Refused {
+            code: 48001 | 48002 | 48004 | 48005 | 48006 | 48009 | 60020 | 301_002,
+            ..
+        }
     )
+}
+
+/// Refusals of one object, which is outside the visible range.
+fn out_of_sight(error: &CallError) -> bool {
+    matches!(error, CallError::Refused { code: 60011, .. })
+}
+
+/// What is said once every reader has left the list.
+fn nobody_may(call: &Call) -> CallError {
+    let message = "none of the secrets may read this".to_owned();
+    CallError::Refused {
+        path: call.path.to_owned(),
+        code: 48002,
+        message,
+        remedy: Remedy::Setup,
+    }
 }
 
 /// Details department by department, and from `user/list_id` whoever no reader may see in detail.
 async fn members(
     caller: &Caller,
-    readers: &[SecretName],
+    readers: Vec<SecretName>,
     departments: &[(u32, u32, String)],
     progress: &Progress<'_>,
 ) -> Result<Members, CallError> {
@@ -114,18 +158,33 @@ async fn members(
         return Ok(members);
     }
     let body = |cursor: &str| json!({ "cursor": cursor, "limit": 10_000 });
-    let ids = caller.pages::<UserIds>(&SecretName::Contacts, "/cgi-bin/user/list_id", Manner::Sync, body).await;
+    let ids = caller
+        .pages::<UserIds>(
+            &SecretName::Contacts,
+            "/cgi-bin/user/list_id",
+            Manner::Sync,
+            body,
+        )
+        .await;
     match (ids, detailed) {
         (Ok(rows), detailed) => {
             // Not being allowed to read details is no failure as long as the ids are there.
-            detailed.or_else(|error| if not_allowed(&error) { Ok(()) } else { Err(error) })?;
+            detailed.or_else(|error| {
+                if never_allowed(&error) || out_of_sight(&error) {
+                    Ok(())
+                } else {
+                    Err(error)
+                }
+            })?;
             progress.page();
             for row in rows {
-                let member = members.entry(folded(&row.userid)).or_insert_with(|| known_by_id(&row.userid));
+                let member = members
+                    .entry(folded(&row.userid))
+                    .or_insert_with(|| known_by_id(&row.userid));
                 add_departments(member, &[row.department]);
             }
         }
-        (Err(error), Ok(())) if not_allowed(&error) => {}
+        (Err(error), Ok(())) if never_allowed(&error) => {}
         (Err(error), _) => return Err(error),
     }
     Ok(members)
@@ -133,32 +192,40 @@ async fn members(
 
 async fn details(
     caller: &Caller,
-    readers: &[SecretName],
+    mut readers: Vec<SecretName>,
     departments: &[(u32, u32, String)],
     members: &mut Members,
     progress: &Progress<'_>,
 ) -> Result<(), CallError> {
-    let mut from = 0;
     let mut refused = None;
     for (id, _, _) in departments {
         let id = id.to_string();
-        let call = Call::get("/cgi-bin/user/list", &[("department_id", &id)], Manner::Sync);
-        match first_allowed::<Users>(caller, &readers[from..], &call, progress).await {
-            Ok((users, skipped)) => {
-                // Whoever was refused once is not asked again for every department.
-                from += skipped;
-                users.userlist.into_iter().for_each(|row| add_member(members, row));
-            }
-            Err(error) if not_allowed(&error) => refused = Some(error),
+        let call = Call::get(
+            "/cgi-bin/user/list",
+            &[("department_id", &id)],
+            Manner::Sync,
+        );
+        match first_allowed::<Users>(caller, &mut readers, &call, progress).await {
+            Ok((users, _)) => users
+                .userlist
+                .into_iter()
+                .for_each(|row| add_member(members, row)),
+            Err(error) if never_allowed(&error) || out_of_sight(&error) => refused = Some(error),
             Err(error) => return Err(error),
         }
     }
     // A department that nobody may see is no failure while others answer.
-    if members.is_empty() { refused.map_or(Ok(()), Err) } else { Ok(()) }
+    if members.is_empty() {
+        refused.map_or(Ok(()), Err)
+    } else {
+        Ok(())
+    }
 }
 
 fn add_member(members: &mut Members, row: UserRow) {
-    let member = members.entry(folded(&row.userid)).or_insert_with(|| known_by_id(&row.userid));
+    let member = members
+        .entry(folded(&row.userid))
+        .or_insert_with(|| known_by_id(&row.userid));
     if !row.name.is_empty() {
         member.name = row.name;
     }
@@ -174,18 +241,22 @@ fn add_departments(member: &mut MemberRow, ids: &[u32]) {
 
 async fn member_tags(
     caller: &Caller,
-    readers: &[SecretName],
+    readers: &mut Vec<SecretName>,
     progress: &Progress<'_>,
 ) -> Result<Vec<(u32, String, Vec<String>, Vec<u32>)>, CallError> {
     let call = Call::get("/cgi-bin/tag/list", &[], Manner::Sync);
-    let (tags, at): (MemberTags, _) = first_allowed(caller, readers, &call, progress).await?;
+    let (tags, name): (MemberTags, _) = first_allowed(caller, readers, &call, progress).await?;
     let mut read = Vec::new();
     for tag in tags.taglist {
         let id = tag.tagid.to_string();
         let call = Call::get("/cgi-bin/tag/get", &[("tagid", &id)], Manner::Sync);
-        let tagged: TaggedMembers = caller.ask(&readers[at], &call).await?;
+        let tagged: TaggedMembers = caller.ask(&name, &call).await?;
         progress.page();
-        let people = tagged.userlist.into_iter().map(|member| member.userid).collect();
+        let people = tagged
+            .userlist
+            .into_iter()
+            .map(|member| member.userid)
+            .collect();
         read.push((tag.tagid, tag.tagname, people, tagged.partylist));
     }
     read.sort_unstable();

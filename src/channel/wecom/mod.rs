@@ -25,7 +25,10 @@ pub use send::Prepared;
 use super::tls;
 use crate::{
     model::Channel,
-    ports::{CallError, DirectoryRows, ListedTask, MemberTask, SendOutcome, TaskResult, Wire, WireRequest},
+    ports::{
+        CallError, DirectoryRows, ListedTask, MemberTask, SendOutcome, TaskResult, Wire,
+        WireRequest,
+    },
 };
 use address::Address;
 use call::Caller;
@@ -42,7 +45,9 @@ pub struct WeCom {
 
 impl fmt::Debug for WeCom {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("WeCom").field("config", &self.caller.config).finish_non_exhaustive()
+        out.debug_struct("WeCom")
+            .field("config", &self.caller.config)
+            .finish_non_exhaustive()
     }
 }
 
@@ -50,9 +55,13 @@ impl WeCom {
     /// Prepares both clients; calls nobody yet.
     pub fn new(config: Config) -> Result<Self, ConfigError> {
         let address = Address::parse(&config.base_url)?;
-        let tls = tls::configuration(&config.roots).map_err(|error| ConfigError::Tls(error.to_string()))?;
+        let tls = tls::configuration(&config.roots)
+            .map_err(|error| ConfigError::Tls(error.to_string()))?;
         let http = ordinary_client(&config, tls.clone())?;
-        Ok(Self { caller: Caller::new(config, address, http), tls: Arc::new(tls::http1_only(tls)) })
+        Ok(Self {
+            caller: Caller::new(config, address, http),
+            tls: Arc::new(tls::http1_only(tls)),
+        })
     }
 }
 
@@ -72,14 +81,22 @@ fn ordinary_client(config: &Config, mut tls: ClientConfig) -> Result<reqwest::Cl
         None => builder,
         Some(proxy) => builder.proxy(proxied(proxy)?),
     };
-    builder.build().map_err(|error| ConfigError::Tls(error.without_url().to_string()))
+    builder
+        .build()
+        .map_err(|error| ConfigError::Tls(error.without_url().to_string()))
 }
 
 fn proxied(proxy: &Proxy) -> Result<reqwest::Proxy, ConfigError> {
     let address = format!("http://{}:{}", proxy.host, proxy.port);
-    let built = reqwest::Proxy::https(address).map_err(|error| ConfigError::Proxy(error.without_url().to_string()))?;
-    let Some(user_password) = &proxy.user_password else { return Ok(built) };
-    let (user, password) = user_password.expose_secret().split_once(':').unwrap_or((user_password.expose_secret(), ""));
+    let built = reqwest::Proxy::https(address)
+        .map_err(|error| ConfigError::Proxy(error.without_url().to_string()))?;
+    let Some(user_password) = &proxy.user_password else {
+        return Ok(built);
+    };
+    let (user, password) = user_password
+        .expose_secret()
+        .split_once(':')
+        .unwrap_or((user_password.expose_secret(), ""));
     Ok(built.basic_auth(user, password))
 }
 
@@ -115,14 +132,29 @@ impl Wire for WeCom {
         media::upload(&self.caller, &who, name, mime, &bytes).await
     }
 
-    async fn upload_cover(&self, name: &str, mime: &str, bytes: Vec<u8>) -> Result<String, CallError> {
+    async fn upload_cover(
+        &self,
+        name: &str,
+        mime: &str,
+        bytes: Vec<u8>,
+    ) -> Result<String, CallError> {
         // A cover is for every app of the corp: any secret but the contact-sync one may upload it.
-        let able = self.caller.config.readers().into_iter().find(|name| *name != SecretName::Contacts);
+        let able = self
+            .caller
+            .config
+            .readers()
+            .into_iter()
+            .find(|name| *name != SecretName::Contacts);
         let who = able.unwrap_or(SecretName::Customers);
         media::upload_picture(&self.caller, &who, name, mime, &bytes).await
     }
 
-    async fn tasks(&self, group: bool, from_s: i64, until_s: i64) -> Result<Vec<ListedTask>, CallError> {
+    async fn tasks(
+        &self,
+        group: bool,
+        from_s: i64,
+        until_s: i64,
+    ) -> Result<Vec<ListedTask>, CallError> {
         results::tasks(&self.caller, group, from_s, until_s).await
     }
 
@@ -130,7 +162,11 @@ impl Wire for WeCom {
         results::members(&self.caller, msgid).await
     }
 
-    async fn results(&self, msgid: &str, userid: &str) -> Result<Option<Vec<TaskResult>>, CallError> {
+    async fn results(
+        &self,
+        msgid: &str,
+        userid: &str,
+    ) -> Result<Option<Vec<TaskResult>>, CallError> {
         results::results(&self.caller, msgid, userid).await
     }
 
@@ -142,7 +178,10 @@ impl Wire for WeCom {
         results::cancel(&self.caller, msgid).await
     }
 
-    async fn directory(&self, progress: impl Fn(u64) + Send + Sync) -> Result<DirectoryRows, CallError> {
+    async fn directory(
+        &self,
+        progress: impl Fn(u64) + Send + Sync,
+    ) -> Result<DirectoryRows, CallError> {
         directory::read(&self.caller, &progress).await
     }
 

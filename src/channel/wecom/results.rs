@@ -21,17 +21,26 @@ const CANCEL: &str = "/cgi-bin/externalcontact/cancel_groupmsg_send";
 const SPAN_S: i64 = 28 * 86_400;
 
 /// Corp-created tasks between two times. No `creator` is given: a task made by API has none.
-pub(super) async fn tasks(caller: &Caller, group: bool, from_s: i64, until_s: i64) -> Result<Vec<ListedTask>, CallError> {
+pub(super) async fn tasks(
+    caller: &Caller,
+    group: bool,
+    from_s: i64,
+    until_s: i64,
+) -> Result<Vec<ListedTask>, CallError> {
     let chat_type = if group { "group" } else { "single" };
     let mut tasks: Vec<ListedTask> = Vec::new();
     let mut start = from_s;
     loop {
         let end = until_s.min(start.saturating_add(SPAN_S));
-        let body = |cursor: &str| {
-            json!({ "chat_type": chat_type, "start_time": start, "end_time": end, "filter_type": 0, "limit": 100, "cursor": cursor })
-        };
-        let rows = caller.pages::<TaskPage>(&SecretName::Customers, LIST, Manner::Read, body).await?;
-        tasks.extend(rows.into_iter().filter(|row| row.create_type != Some(1)).map(listed));
+        let body = |cursor: &str| json!({ "chat_type": chat_type, "start_time": start, "end_time": end, "filter_type": 0, "limit": 100, "cursor": cursor });
+        let rows = caller
+            .pages::<TaskPage>(&SecretName::Customers, LIST, Manner::Read, body)
+            .await?;
+        tasks.extend(
+            rows.into_iter()
+                .filter(|row| row.create_type != Some(1))
+                .map(listed),
+        );
         if end >= until_s {
             break;
         }
@@ -44,9 +53,14 @@ pub(super) async fn tasks(caller: &Caller, group: bool, from_s: i64, until_s: i6
 }
 
 /// Who of a task's members confirmed. `None`: still being dispatched. A cancelled task has none left.
-pub(super) async fn members(caller: &Caller, msgid: &str) -> Result<Option<Vec<MemberTask>>, CallError> {
+pub(super) async fn members(
+    caller: &Caller,
+    msgid: &str,
+) -> Result<Option<Vec<MemberTask>>, CallError> {
     let body = |cursor: &str| json!({ "msgid": msgid, "limit": 1000, "cursor": cursor });
-    let rows = caller.pages::<MemberPage>(&SecretName::Customers, MEMBERS, Manner::Read, body).await;
+    let rows = caller
+        .pages::<MemberPage>(&SecretName::Customers, MEMBERS, Manner::Read, body)
+        .await;
     settled(rows.map(|rows| {
         // 2 is sent, 0 is not; one sample of the platform's own shows 1.
         let task = |row: super::wire::MemberTaskRow| MemberTask {
@@ -59,13 +73,27 @@ pub(super) async fn members(caller: &Caller, msgid: &str) -> Result<Option<Vec<M
 }
 
 /// What became of one member's recipients. `None`: still being dispatched.
-pub(super) async fn results(caller: &Caller, msgid: &str, userid: &str) -> Result<Option<Vec<TaskResult>>, CallError> {
-    let body = |cursor: &str| json!({ "msgid": msgid, "userid": userid, "limit": 1000, "cursor": cursor });
-    let rows = caller.pages::<ResultPage>(&SecretName::Customers, RESULTS, Manner::Read, body).await;
+pub(super) async fn results(
+    caller: &Caller,
+    msgid: &str,
+    userid: &str,
+) -> Result<Option<Vec<TaskResult>>, CallError> {
+    let body =
+        |cursor: &str| json!({ "msgid": msgid, "userid": userid, "limit": 1000, "cursor": cursor });
+    let rows = caller
+        .pages::<ResultPage>(&SecretName::Customers, RESULTS, Manner::Read, body)
+        .await;
     settled(rows.map(|rows| {
         let result = |row: super::wire::ResultRow| {
-            let recipient = row.external_userid.or(row.chat_id).filter(|id| !id.is_empty())?;
-            Some(TaskResult { recipient, delivery: delivery(row.status), at_s: row.send_time.filter(|at| *at > 0) })
+            let recipient = row
+                .external_userid
+                .or(row.chat_id)
+                .filter(|id| !id.is_empty())?;
+            Some(TaskResult {
+                recipient,
+                delivery: delivery(row.status),
+                at_s: row.send_time.filter(|at| *at > 0),
+            })
         };
         rows.into_iter().filter_map(result).collect()
     }))
@@ -74,7 +102,10 @@ pub(super) async fn results(caller: &Caller, msgid: &str, userid: &str) -> Resul
 /// Nudges; each one counts, so it is never repeated here.
 pub(super) async fn remind(caller: &Caller, msgid: &str) -> Result<(), CallError> {
     let call = Call::post(REMIND, &json!({ "msgid": msgid }), Manner::Single);
-    caller.ask::<Nothing>(&SecretName::Customers, &call).await.map(|_| ())
+    caller
+        .ask::<Nothing>(&SecretName::Customers, &call)
+        .await
+        .map(|_| ())
 }
 
 /// Stops what is not sent; a task that is cancelled already (41093) is what was wanted.
@@ -114,12 +145,23 @@ fn listed(row: TaskRow) -> ListedTask {
         urls.extend(attachment.link.map(|link| link.url));
         urls.extend(attachment.miniprogram.map(|miniprogram| miniprogram.page));
     }
-    ListedTask { msgid: row.msgid, created_s: row.create_time.unwrap_or_default(), text, kinds, urls }
+    ListedTask {
+        msgid: row.msgid,
+        created_s: row.create_time.unwrap_or_default(),
+        text,
+        kinds,
+        urls,
+    }
 }
 
 /// URLs that stand in a text, up to the first character no URL contains.
 fn urls_in(text: &str) -> Vec<String> {
-    let ends = |c: char| !c.is_ascii() || c.is_ascii_whitespace() || c.is_ascii_control() || matches!(c, '"' | '<' | '>');
+    let ends = |c: char| {
+        !c.is_ascii()
+            || c.is_ascii_whitespace()
+            || c.is_ascii_control()
+            || matches!(c, '"' | '<' | '>')
+    };
     let mut urls = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find("http") {

@@ -68,9 +68,15 @@ impl Tokens {
             }
         };
         slot.fetches += 1;
-        let token = Token { value: fetched.value, version: slot.fetches };
+        let token = Token {
+            value: fetched.value,
+            version: slot.fetches,
+        };
         let margin = Duration::from_secs(MARGIN_S).min(fetched.life / 2);
-        slot.token = Some((token.clone(), Instant::now() + fetched.life.saturating_sub(margin)));
+        slot.token = Some((
+            token.clone(),
+            Instant::now() + fetched.life.saturating_sub(margin),
+        ));
         Ok(token)
     }
 
@@ -78,7 +84,11 @@ impl Tokens {
     pub(super) async fn refused(&self, name: &SecretName, token: &Token) -> u32 {
         let slot = self.slot(name);
         let mut slot = slot.lock().await;
-        if slot.token.as_ref().is_some_and(|(held, _)| held.version == token.version) {
+        if slot
+            .token
+            .as_ref()
+            .is_some_and(|(held, _)| held.version == token.version)
+        {
             slot.token = None;
             slot.strikes += 1;
         }
@@ -98,5 +108,12 @@ impl Tokens {
 
 /// 40001, 40091: the secret; 40013: the corp id. Nothing in this process will change them.
 fn of_the_secret(error: &CallError) -> bool {
-    matches!(error, CallError::Refused { code: 40001 | 40013 | 40091, remedy: Remedy::Setup, .. })
+    matches!(
+        error,
+        CallError::Refused {
+            code: 40001 | 40013 | 40091,
+            remedy: Remedy::Setup,
+            ..
+        }
+    )
 }

@@ -232,11 +232,15 @@ pub(super) fn loose<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D
         Value::Null => Ok(None),
         Value::Number(number) => Ok(number.as_i64()),
         Value::String(text) => Ok(text.trim().parse().ok()),
-        _ => Err(serde::de::Error::custom("neither a number nor a number in a string")),
+        _ => Err(serde::de::Error::custom(
+            "neither a number nor a number in a string",
+        )),
     }
 }
 
 /// `null` means the same as nothing.
-pub(super) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(from: D) -> Result<T, D::Error> {
+pub(super) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+    from: D,
+) -> Result<T, D::Error> {
     Ok(Option::<T>::deserialize(from)?.unwrap_or_default())
 }
