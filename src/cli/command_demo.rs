@@ -111,8 +111,9 @@ impl Stage<'_> {
         self.commit("一茶的活动", "lin", "lin@yicha.example")
     }
 
-    fn commit(&self, message: &str, name: &str, email: &str) -> Result<(), CommandError> {
-        forge::commit_all(&self.root, message, CommitAuthor { name, email })?;
+    fn commit(&self, message: &str, name: &str, mail: &str) -> Result<(), CommandError> {
+        let at_s = self.sandbox.now() as i64;
+        forge::commit_all(&self.root, message, CommitAuthor { name, mail, at_s })?;
         Ok(())
     }
 
@@ -172,12 +173,8 @@ impl Stage<'_> {
 
     /// A list generated from the seed: people's data stands in no repository.
     fn write_complaints(&self) -> Result<String, CommandError> {
-        let customers = self.sandbox.with_world(|world, _| world.customer_ids(7));
-        let mut csv = "external_userid\n".to_owned();
-        for customer in customers {
-            csv.push_str(&customer);
-            csv.push('\n');
-        }
+        let customers: Vec<String> = self.sandbox.with_world(|world, _| world.customer_ids().take(7).map(str::to_owned).collect());
+        let csv = format!("external_userid\n{}\n", customers.join("\n"));
         write_whole(&self.root.join("lists/complained.csv"), csv.as_bytes())?;
         Ok("lists/complained.csv".to_owned())
     }

@@ -5,7 +5,7 @@
 use super::{audit::Kind, batch, gate, store::Tx};
 use crate::{
     history::RunKey,
-    model::{BatchNo, PersonKey, Tempo},
+    model::{BatchNo, Channel, PersonKey, Tempo},
     ports::{ClaimedBatch, LedgerError, Recovered},
 };
 use rusqlite::{OptionalExtension, params};
@@ -58,6 +58,17 @@ pub(super) fn claim(tx: &Tx<'_>, worker: &str, runs: &[RunKey], now_ms: i64, tem
         })
         .optional()?;
     leased.map(|(batch_no, epoch)| opened(tx, batch_no, epoch)).transpose()
+}
+
+/// A frozen batch as it goes or went out, without a lease: for comparing with what the platform lists.
+pub(super) fn content(tx: &Tx<'_>, batch_no: BatchNo) -> Result<ClaimedBatch, LedgerError> {
+    opened(tx, batch_no, 0)
+}
+
+/// Which batch an id of the platform belongs to.
+pub(super) fn owner(tx: &Tx<'_>, channel: Channel, msgid: &str) -> Result<Option<BatchNo>, LedgerError> {
+    let mut owned = tx.sql.prepare_cached("SELECT batch_no FROM attempt WHERE channel = ?1 AND platform_msgid = ?2")?;
+    Ok(owned.query_row(params![channel as i64, msgid], |row| row.get(0).map(BatchNo)).optional()?)
 }
 
 /// When the next batch may be claimed: its slot begins, or the lease on it ends. None while everything is stopped.

@@ -4,7 +4,7 @@ use super::{Ledger, audit, claim, collect, directory, freeze, gate, intent, list
 use crate::{
     directory::List,
     history::RunKey,
-    model::{AttemptNo, BatchNo, Digest, ListRef, Tempo},
+    model::{AttemptNo, BatchNo, Channel, Digest, ListRef, Tempo},
     ports::{
         AuditEntry, ClaimedBatch, CollectTask, DirectoryRows, GateChange, IntentRefused, Journal, LedgerError, ListImport, NewIntent, OpenGate,
         Position, Rate, RecordedAudience, Recovered, Resolution, ResultRow, Slice,
@@ -92,6 +92,15 @@ impl Journal for Ledger {
 
     async fn release(&self, batch_no: BatchNo, epoch: i64) -> Result<(), LedgerError> {
         self.write_lightly(None, move |tx| claim::release(tx, batch_no, epoch)).await
+    }
+
+    async fn content(&self, batch_no: BatchNo) -> Result<ClaimedBatch, LedgerError> {
+        self.read(None, move |tx| claim::content(tx, batch_no)).await
+    }
+
+    async fn owner(&self, channel: Channel, msgid: &str) -> Result<Option<BatchNo>, LedgerError> {
+        let msgid = msgid.to_owned();
+        self.read(None, move |tx| claim::owner(tx, channel, &msgid)).await
     }
 
     async fn retire(&self, batch_no: BatchNo, reason: &str, now_ms: i64) -> Result<(), LedgerError> {
