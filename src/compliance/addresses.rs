@@ -5,13 +5,23 @@ use std::ops::Range;
 use url::{Host, Url};
 
 /// Schemes that need no `//`, and that run or open something instead of a page.
-const BARE_SCHEMES: &[&str] = &["javascript", "vbscript", "data", "file", "intent", "weixin", "wxwork"];
+const BARE_SCHEMES: &[&str] = &[
+    "javascript",
+    "vbscript",
+    "data",
+    "file",
+    "intent",
+    "weixin",
+    "wxwork",
+];
 
 /// Suffixes by which a host without a scheme is recognised; clients make links of these.
 const SUFFIXES: &[&str] = &[
-    "com", "cn", "net", "org", "gov", "edu", "io", "co", "cc", "me", "tv", "im", "hk", "tw", "mo", "jp", "kr", "us", "uk", "de",
-    "app", "dev", "info", "biz", "xyz", "top", "icu", "vip", "club", "work", "click", "link", "loan", "win", "bid", "shop",
-    "site", "online", "store", "tech", "fun", "ltd", "mobi", "pro", "wang", "ren", "gq", "tk", "ml", "cf", "ga", "lt", "ly", "is", "gl",
+    "com", "cn", "net", "org", "gov", "edu", "io", "co", "cc", "me", "tv", "im", "hk", "tw", "mo",
+    "jp", "kr", "us", "uk", "de", "app", "dev", "info", "biz", "xyz", "top", "icu", "vip", "club",
+    "work", "click", "link", "loan", "win", "bid", "shop", "site", "online", "store", "tech",
+    "fun", "ltd", "mobi", "pro", "wang", "ren", "gq", "tk", "ml", "cf", "ga", "lt", "ly", "is",
+    "gl",
 ];
 
 /// One address.
@@ -28,9 +38,22 @@ impl Address {
     /// Reads one; a marker counts as the hex digits it will be, other placeholders as a letter.
     pub(super) fn read(text: &str, place: Place) -> Self {
         let filled = filled(&text.replace(MARKER, "0"));
-        let has_scheme = filled.split(['/', '?', '#']).next().is_some_and(|start| start.contains(':')) && !is_host_and_port(&filled);
-        let url = Url::parse(&if has_scheme { filled } else { format!("https://{filled}") }).ok();
-        Self { text: text.to_owned(), place, url: url.filter(|_| !host_varies(text)) }
+        let has_scheme = filled
+            .split(['/', '?', '#'])
+            .next()
+            .is_some_and(|start| start.contains(':'))
+            && !is_host_and_port(&filled);
+        let url = Url::parse(&if has_scheme {
+            filled
+        } else {
+            format!("https://{filled}")
+        })
+        .ok();
+        Self {
+            text: text.to_owned(),
+            place,
+            url: url.filter(|_| !host_varies(text)),
+        }
     }
 
     /// The host as browsers see it, when it is a name.
@@ -60,7 +83,11 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
 
 /// The address whose scheme ends at a colon.
 fn with_scheme(text: &str, colon: usize) -> Option<Range<usize>> {
-    let scheme_bytes = text[..colon].bytes().rev().take_while(|b| b.is_ascii_alphanumeric() || b"+-.".contains(b)).count();
+    let scheme_bytes = text[..colon]
+        .bytes()
+        .rev()
+        .take_while(|b| b.is_ascii_alphanumeric() || b"+-.".contains(b))
+        .count();
     let start = colon - scheme_bytes;
     let scheme = text[start..colon].to_ascii_lowercase();
     let rest = &text[colon + 1..];
@@ -68,8 +95,14 @@ fn with_scheme(text: &str, colon: usize) -> Option<Range<usize>> {
         return Some(start..end(text, colon + 3, true));
     }
     // "data:" and its like also stand in plain sentences; what runs has something right behind it.
-    let runs = BARE_SCHEMES.contains(&scheme.as_str()) && rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/');
-    let runs = runs && (scheme != "data" || rest.split([',', ';']).next().is_some_and(|kind| kind.contains('/')));
+    let runs = BARE_SCHEMES.contains(&scheme.as_str())
+        && rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/');
+    let runs = runs
+        && (scheme != "data"
+            || rest
+                .split([',', ';'])
+                .next()
+                .is_some_and(|kind| kind.contains('/')));
     runs.then(|| start..end(text, colon + 1, false))
 }
 
@@ -80,14 +113,19 @@ fn bare_hosts(text: &str, taken: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut at = 0;
     while let Some(offset) = text[at..].find(|c: char| c.is_ascii_alphanumeric()) {
         let start = at + offset;
-        let host_end = start + text[start..].find(|c| !is_host(c)).unwrap_or(text.len() - start);
+        let host_end = start
+            + text[start..]
+                .find(|c| !is_host(c))
+                .unwrap_or(text.len() - start);
         at = host_end;
         let host = text[start..host_end].trim_end_matches(['.', '-']);
         let before = text[..start].chars().next_back();
-        // What follows an @ is a mailbox, what follows a slash is a path.
-        let alone = !matches!(before, Some('@' | '/' | '\\' | '_' | '='));
+        // What follows an @ is a mailbox, what follows a slash is a path, and ⟨ begins a placeholder.
+        let alone = !matches!(before, Some('@' | '/' | '\\' | '_' | '=' | '⟨'));
         let mailbox = text[host_end..].starts_with('@');
-        let overlaps = taken.iter().any(|bytes| bytes.start < host_end && start < bytes.end);
+        let overlaps = taken
+            .iter()
+            .any(|bytes| bytes.start < host_end && start < bytes.end);
         if alone && !mailbox && !overlaps && has_known_suffix(host) {
             let end = end(text, start + host.len(), false);
             found.push(start..end);
@@ -99,8 +137,15 @@ fn bare_hosts(text: &str, taken: &[Range<usize>]) -> Vec<Range<usize>> {
 
 fn has_known_suffix(host: &str) -> bool {
     let labels: Vec<&str> = host.split('.').collect();
-    let sound = labels.len() >= 2 && labels.iter().all(|label| !label.is_empty() && !label.starts_with('-'));
-    let last = labels.last().copied().unwrap_or_default().to_ascii_lowercase();
+    let sound = labels.len() >= 2
+        && labels
+            .iter()
+            .all(|label| !label.is_empty() && !label.starts_with('-'));
+    let last = labels
+        .last()
+        .copied()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     sound && SUFFIXES.contains(&last.as_str())
 }
 
@@ -116,8 +161,9 @@ fn end(text: &str, from: usize, host_first: bool) -> usize {
         in_host &= !matches!(c, '/' | '?' | '#');
         match c {
             '⟨' => in_placeholder = true,
-            '⟩' => in_placeholder = false,
+            '⟩' if in_placeholder => in_placeholder = false,
             _ if in_placeholder => {}
+            '⟩' => break,
             '(' | '[' => open += 1,
             ')' | ']' if open == 0 => break,
             ')' | ']' => open -= 1,
@@ -128,7 +174,9 @@ fn end(text: &str, from: usize, host_first: bool) -> usize {
         }
         end = from + offset + c.len_utf8();
     }
-    from + text[from..end].trim_end_matches(['.', ',', ';', ':', '!', '?']).len()
+    from + text[from..end]
+        .trim_end_matches(['.', ',', ';', ':', '!', '?'])
+        .len()
 }
 
 fn is_ideograph(c: char) -> bool {
@@ -159,10 +207,14 @@ fn filled(text: &str) -> String {
 
 fn host_varies(text: &str) -> bool {
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
-    rest.split(['/', '?', '#']).next().is_some_and(|authority| authority.contains('⟨'))
+    rest.split(['/', '?', '#'])
+        .next()
+        .is_some_and(|authority| authority.contains('⟨'))
 }
 
 /// `example.com:8080`, which is no scheme.
 fn is_host_and_port(text: &str) -> bool {
-    text.split_once(':').is_some_and(|(host, rest)| host.contains('.') && rest.starts_with(|c: char| c.is_ascii_digit()))
+    text.split_once(':').is_some_and(|(host, rest)| {
+        host.contains('.') && rest.starts_with(|c: char| c.is_ascii_digit())
+    })
 }

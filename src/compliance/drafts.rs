@@ -22,22 +22,46 @@ say! {
 }
 
 /// Judges drafts by their final texts. A hold counts texts and people and quotes neither, since both are personal.
-pub fn judge_drafts(campaign: &Campaign, policy: &Policy, skeleton: &Skeleton, drafts: &[Draft]) -> Vec<Hold> {
-    let subject = Subject { campaign, policy, skeletons: std::slice::from_ref(skeleton) };
+pub fn judge_drafts(
+    campaign: &Campaign,
+    policy: &Policy,
+    skeleton: &Skeleton,
+    drafts: &[Draft],
+) -> Vec<Hold> {
+    let subject = Subject {
+        campaign,
+        policy,
+        skeletons: std::slice::from_ref(skeleton),
+    };
     let signed = text_findings(&Said::skeleton(subject, skeleton));
-    let known: BTreeSet<(&str, &str)> = signed.iter().map(|finding| (finding.rule, finding.text.as_str())).collect();
+    let known: BTreeSet<(&str, &str)> = signed
+        .iter()
+        .map(|finding| (finding.rule, finding.text.as_str()))
+        .collect();
     let last_day = last_day(campaign, policy);
 
     let mut people_by_text: BTreeMap<&str, (&Draft, usize)> = BTreeMap::new();
-    for draft in drafts.iter().filter(|draft| draft.message.text != skeleton.message.text) {
-        people_by_text.entry(&draft.message.text).or_insert((draft, 0)).1 += draft.people.len();
+    for draft in drafts
+        .iter()
+        .filter(|draft| draft.message.text != skeleton.message.text)
+    {
+        people_by_text
+            .entry(&draft.message.text)
+            .or_insert((draft, 0))
+            .1 += draft.people.len();
     }
     let mut counted: BTreeMap<&'static str, (usize, usize)> = BTreeMap::new();
     for (draft, people) in people_by_text.into_values() {
         let mut findings = text_findings(&Said::draft(subject, skeleton, draft));
         waivers::exempt_all(campaign, &last_day, &mut findings);
-        let new = |finding: &&Finding| gates(finding) && !known.contains(&(finding.rule, finding.text.as_str()));
-        let rules: BTreeSet<&'static str> = findings.iter().filter(new).map(|finding| finding.rule).collect();
+        let new = |finding: &&Finding| {
+            gates(finding) && !known.contains(&(finding.rule, finding.text.as_str()))
+        };
+        let rules: BTreeSet<&'static str> = findings
+            .iter()
+            .filter(new)
+            .map(|finding| finding.rule)
+            .collect();
         for rule in rules {
             let count = counted.entry(rule).or_default();
             *count = (count.0 + 1, count.1 + people);
@@ -46,7 +70,12 @@ pub fn judge_drafts(campaign: &Campaign, policy: &Policy, skeleton: &Skeleton, d
     let hold = |(rule, (texts, people)): (&'static str, (usize, usize))| {
         let title = rules::info(rule).map(super::RuleInfo::title);
         let title = title.expect("a finding's rule is in the registry");
-        let what = OutsideVerdict { zh: title.zh, en: title.en, texts, people };
+        let what = OutsideVerdict {
+            zh: title.zh,
+            en: title.en,
+            texts,
+            people,
+        };
         Hold::touch(rule, &campaign.id, &skeleton.touch, what).at(place_of(&skeleton.source, 0..0))
     };
     counted.into_iter().map(hold).collect()

@@ -4,9 +4,35 @@ use crate::workspace::{Domain, Policy};
 
 /// Suffixes of two labels below which names are registered, and hosting suffixes below which each tenant is somebody else.
 const DOUBLE_SUFFIXES: &[&str] = &[
-    "com.cn", "net.cn", "org.cn", "gov.cn", "edu.cn", "ac.cn", "mil.cn", "com.hk", "org.hk", "gov.hk", "com.tw", "org.tw", "com.mo",
-    "co.jp", "co.kr", "co.uk", "org.uk", "com.sg", "com.au", "com.my", "github.io", "gitee.io", "gitlab.io", "myshopify.com",
-    "vercel.app", "netlify.app", "pages.dev", "web.app", "blogspot.com",
+    "com.cn",
+    "net.cn",
+    "org.cn",
+    "gov.cn",
+    "edu.cn",
+    "ac.cn",
+    "mil.cn",
+    "com.hk",
+    "org.hk",
+    "gov.hk",
+    "com.tw",
+    "org.tw",
+    "com.mo",
+    "co.jp",
+    "co.kr",
+    "co.uk",
+    "org.uk",
+    "com.sg",
+    "com.au",
+    "com.my",
+    "github.io",
+    "gitee.io",
+    "gitlab.io",
+    "myshopify.com",
+    "vercel.app",
+    "netlify.app",
+    "pages.dev",
+    "web.app",
+    "blogspot.com",
 ];
 
 /// Brands that are imitated, with their own registrable domains.
@@ -24,39 +50,95 @@ pub(super) const BRANDS: &[(&str, &[&str])] = &[
 
 /// Letters of other scripts that look like Latin ones.
 const LOOKALIKES: &[(char, char)] = &[
-    ('а', 'a'), ('с', 'c'), ('ԁ', 'd'), ('е', 'e'), ('һ', 'h'), ('і', 'i'), ('ј', 'j'), ('к', 'k'), ('ӏ', 'l'), ('м', 'm'), ('о', 'o'),
-    ('р', 'p'), ('ԛ', 'q'), ('ѕ', 's'), ('т', 't'), ('ѵ', 'v'), ('ԝ', 'w'), ('х', 'x'), ('у', 'y'), ('α', 'a'), ('ε', 'e'), ('ι', 'i'),
-    ('κ', 'k'), ('ν', 'v'), ('ο', 'o'), ('ρ', 'p'), ('τ', 't'), ('υ', 'u'), ('χ', 'x'), ('օ', 'o'), ('ո', 'n'), ('ս', 'u'), ('ց', 'g'),
+    ('а', 'a'),
+    ('с', 'c'),
+    ('ԁ', 'd'),
+    ('е', 'e'),
+    ('һ', 'h'),
+    ('і', 'i'),
+    ('ј', 'j'),
+    ('к', 'k'),
+    ('ӏ', 'l'),
+    ('м', 'm'),
+    ('о', 'o'),
+    ('р', 'p'),
+    ('ԛ', 'q'),
+    ('ѕ', 's'),
+    ('т', 't'),
+    ('ѵ', 'v'),
+    ('ԝ', 'w'),
+    ('х', 'x'),
+    ('у', 'y'),
+    ('α', 'a'),
+    ('ε', 'e'),
+    ('ι', 'i'),
+    ('κ', 'k'),
+    ('ν', 'v'),
+    ('ο', 'o'),
+    ('ρ', 'p'),
+    ('τ', 't'),
+    ('υ', 'u'),
+    ('χ', 'x'),
+    ('օ', 'o'),
+    ('ո', 'n'),
+    ('ս', 'u'),
+    ('ց', 'g'),
 ];
 
 /// The part of a host that somebody registered: `example.com.cn` of `a.b.example.com.cn`.
 pub(super) fn registrable(host: &str) -> &str {
     let host = host.trim_end_matches('.');
-    let cut = |labels: usize| host.rmatch_indices('.').nth(labels - 1).map_or(host, |(at, _)| &host[at + 1..]);
-    if DOUBLE_SUFFIXES.contains(&cut(2)) { cut(3) } else { cut(2) }
+    let cut = |labels: usize| {
+        host.rmatch_indices('.')
+            .nth(labels - 1)
+            .map_or(host, |(at, _)| &host[at + 1..])
+    };
+    if DOUBLE_SUFFIXES.contains(&cut(2)) {
+        cut(3)
+    } else {
+        cut(2)
+    }
 }
 
 /// What the workspace declared about a host or the domain it belongs to.
 pub(super) fn declared<'a>(policy: &'a Policy, host: &str) -> Option<&'a Domain> {
     let ours = registrable(host);
     let exact = policy.domains.get(host);
-    exact.or_else(|| policy.domains.iter().find(|(known, _)| registrable(known) == ours).map(|(_, domain)| domain))
+    exact.or_else(|| {
+        policy
+            .domains
+            .iter()
+            .find(|(known, _)| registrable(known) == ours)
+            .map(|(_, domain)| domain)
+    })
 }
 
 /// A host with its `xn--` labels written out.
 pub(super) fn unicode(host: &str) -> String {
-    let label = |label: &str| label.strip_prefix("xn--").and_then(punycode).unwrap_or_else(|| label.to_owned());
+    let label = |label: &str| {
+        label
+            .strip_prefix("xn--")
+            .and_then(punycode)
+            .unwrap_or_else(|| label.to_owned())
+    };
     host.split('.').map(label).collect::<Vec<_>>().join(".")
 }
 
 /// Whether one label mixes Latin letters with letters that are mistaken for them.
 pub(super) fn mixes_scripts(host: &str) -> bool {
-    host.split('.').any(|label| label.chars().any(|c| c.is_ascii_alphabetic()) && label.chars().any(is_imitable))
+    host.split('.').any(|label| {
+        label.chars().any(|c| c.is_ascii_alphabetic()) && label.chars().any(is_imitable)
+    })
 }
 
 /// The host as an eye reads it.
 pub(super) fn skeleton(host: &str) -> String {
-    let latin = |c: char| LOOKALIKES.iter().find(|(other, _)| *other == c).map_or(c, |(_, latin)| *latin);
+    let latin = |c: char| {
+        LOOKALIKES
+            .iter()
+            .find(|(other, _)| *other == c)
+            .map_or(c, |(_, latin)| *latin)
+    };
     host.to_lowercase().chars().map(latin).collect()
 }
 
@@ -70,8 +152,15 @@ pub(super) fn imitated(host: &str) -> Option<&'static str> {
         let near = brand.len() >= 6 && strsim::levenshtein(own_label, brand) == 1;
         contained || near || parts().any(|part| part == brand)
     };
-    let is_own = |owners: &[&str]| owners.iter().any(|owner| domain == *owner || domain.ends_with(&format!(".{owner}")));
-    BRANDS.iter().find(|(brand, owners)| resembles(brand) && !is_own(owners)).map(|(brand, _)| *brand)
+    let is_own = |owners: &[&str]| {
+        owners
+            .iter()
+            .any(|owner| domain == *owner || domain.ends_with(&format!(".{owner}")))
+    };
+    BRANDS
+        .iter()
+        .find(|(brand, owners)| resembles(brand) && !is_own(owners))
+        .map(|(brand, _)| *brand)
 }
 
 /// Cyrillic, Greek, Armenian and Cherokee letters.

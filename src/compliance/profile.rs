@@ -22,36 +22,67 @@ enum Weight {
 /// About form, links and the campaign's own paperwork: never changed by an intent.
 const FORM: Line = Line {
     codes: &[
-        "text-*", "nothing-visible", "invisible-character", "control-character", "reserved-placeholder", "too-many-attachments",
-        "link-*", "url-*", "urgent-*", "mention-*", "evidence-*", "waiver-*",
+        "text-*",
+        "nothing-visible",
+        "invisible-character",
+        "control-character",
+        "reserved-placeholder",
+        "too-many-attachments",
+        "link-*",
+        "url-*",
+        "urgent-*",
+        "mention-*",
+        "evidence-*",
+        "waiver-*",
     ],
     weight: Weight::Own,
 };
 
-const MARKETING: &[Line] = &[Line { codes: &["*"], weight: Weight::Own }];
+const MARKETING: &[Line] = &[Line {
+    codes: &["*"],
+    weight: Weight::Own,
+}];
 
 /// Orders, appointments, opening hours, outages.
 const SERVICE: &[Line] = &[
     FORM,
     Line {
-        codes: &["abs-*", "evd-*", "med-002", "prz-004", "prc-*", "edu-004", "req-ad", "req-optout"],
+        codes: &[
+            "abs-*",
+            "evd-*",
+            "med-002",
+            "prz-004",
+            "prc-*",
+            "edu-004",
+            "req-ad",
+            "req-optout",
+        ],
         weight: Weight::AtMost(Severity::Warn),
     },
     Line {
         codes: &[
-            "fin-001", "fin-002", "fin-004", "fin-008", "med-001", "med-003", "sta-001", "sta-002", "sta-003", "sha-*", "sup-*",
-            "frd-*", "tob-*", "lic-*", "dis-*", "ctr-001", "ctr-002",
+            "fin-001", "fin-002", "fin-004", "fin-008", "med-001", "med-003", "sta-001", "sta-002",
+            "sta-003", "sha-*", "sup-*", "frd-*", "tob-*", "lic-*", "dis-*", "ctr-001", "ctr-002",
         ],
         weight: Weight::Own,
     },
-    Line { codes: &["*"], weight: Weight::AtMost(Severity::Info) },
+    Line {
+        codes: &["*"],
+        weight: Weight::AtMost(Severity::Info),
+    },
 ];
 
 /// For the company's own staff.
 const INTERNAL: &[Line] = &[
     FORM,
-    Line { codes: &["lic-*", "frd-*", "dsc-*", "vul-*"], weight: Weight::Own },
-    Line { codes: &["*"], weight: Weight::AtMost(Severity::Info) },
+    Line {
+        codes: &["lic-*", "frd-*", "dsc-*", "vul-*"],
+        weight: Weight::Own,
+    },
+    Line {
+        codes: &["*"],
+        weight: Weight::AtMost(Severity::Info),
+    },
 ];
 
 /// What a rule's finding weighs under an intent. A hard rule weighs the same everywhere a customer reads it.
@@ -62,12 +93,18 @@ pub(super) fn weight(intent: Intent, code: &str, hard: bool, own: Severity) -> S
         Intent::Service | Intent::Notice => SERVICE,
         Intent::Internal => INTERNAL,
     };
-    match lines.iter().find(|line| line.codes.iter().any(|pattern| matches(pattern, code))).map(|line| line.weight) {
+    match lines
+        .iter()
+        .find(|line| line.codes.iter().any(|pattern| matches(pattern, code)))
+        .map(|line| line.weight)
+    {
         Some(Weight::AtMost(most)) => own.min(most),
         Some(Weight::Own) | None => own,
     }
 }
 
 fn matches(pattern: &str, code: &str) -> bool {
-    pattern.strip_suffix('*').map_or(pattern == code, |start| code.starts_with(start))
+    pattern
+        .strip_suffix('*')
+        .map_or(pattern == code, |start| code.starts_with(start))
 }

@@ -42,12 +42,18 @@ impl RuleInfo {
 
     /// What it is about.
     pub fn title(&self) -> Sentence {
-        Sentence { zh: self.title.0.to_owned(), en: self.title.1.to_owned() }
+        Sentence {
+            zh: self.title.0.to_owned(),
+            en: self.title.1.to_owned(),
+        }
     }
 
     /// What to do.
     pub fn remedy(&self) -> Sentence {
-        Sentence { zh: self.remedy.0.to_owned(), en: self.remedy.1.to_owned() }
+        Sentence {
+            zh: self.remedy.0.to_owned(),
+            en: self.remedy.1.to_owned(),
+        }
     }
 }
 
@@ -82,8 +88,16 @@ impl Found<'_> {
     }
 
     /// Adds a finding that weighs differently here.
-    pub(super) fn push_as(&mut self, severity: Severity, place: Place, text: &str, what: impl Into<Sentence>) {
-        let mut finding = Finding::new(self.info.code, severity, place, what).text(text).help(self.info.remedy());
+    pub(super) fn push_as(
+        &mut self,
+        severity: Severity,
+        place: Place,
+        text: &str,
+        what: impl Into<Sentence>,
+    ) {
+        let mut finding = Finding::new(self.info.code, severity, place, what)
+            .text(text)
+            .help(self.info.remedy());
         for (source, article) in self.info.basis {
             finding = finding.basis(source, article);
         }

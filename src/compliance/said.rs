@@ -48,18 +48,36 @@ impl<'a> Said<'a> {
 
     /// Where a range of the text was written.
     pub(super) fn place(&self, bytes: Range<usize>) -> Place {
-        let written = if self.is_final { None } else { self.skeleton.map.source(bytes) };
+        let written = if self.is_final {
+            None
+        } else {
+            self.skeleton.map.source(bytes)
+        };
         place_of(&self.skeleton.source, written.unwrap_or(0..0))
     }
 
     /// Where the touch is declared; for what has no place in a text.
     pub(super) fn touch_place(&self) -> Place {
         let touch = self.subject.campaign.touch(&self.skeleton.touch);
-        touch.map_or_else(|| self.subject.campaign.place.clone(), |touch| touch.place.clone())
+        touch.map_or_else(
+            || self.subject.campaign.place.clone(),
+            |touch| touch.place.clone(),
+        )
     }
 
-    fn of(subject: Subject<'a>, skeleton: &'a Skeleton, message: &'a Message, is_final: bool) -> Self {
-        let mut said = Self { subject, skeleton, message, is_final, addresses: Vec::new() };
+    fn of(
+        subject: Subject<'a>,
+        skeleton: &'a Skeleton,
+        message: &'a Message,
+        is_final: bool,
+    ) -> Self {
+        let mut said = Self {
+            subject,
+            skeleton,
+            message,
+            is_final,
+            addresses: Vec::new(),
+        };
         said.addresses = said.written_addresses();
         said
     }
@@ -69,9 +87,12 @@ impl<'a> Said<'a> {
     fn written_addresses(&self) -> Vec<Address> {
         let tracked = self.subject.policy.tracking.is_some();
         let ours = |text: &str| !tracked && text.contains(MARKER);
-        let in_text = addresses::find(self.text()).into_iter().filter(|bytes| !ours(&self.text()[bytes.clone()]));
-        let mut found: Vec<Address> =
-            in_text.map(|bytes| Address::read(&self.text()[bytes.clone()], self.place(bytes))).collect();
+        let in_text = addresses::find(self.text())
+            .into_iter()
+            .filter(|bytes| !ours(&self.text()[bytes.clone()]));
+        let mut found: Vec<Address> = in_text
+            .map(|bytes| Address::read(&self.text()[bytes.clone()], self.place(bytes)))
+            .collect();
         for attachment in &self.message.attachments {
             if let Attachment::Link { url, .. } = attachment
                 && !ours(url)

@@ -9,7 +9,16 @@ use crate::{
 use std::collections::BTreeSet;
 
 /// Trades whose advertising is regulated by name: legal signs whatever they send.
-const REGULATED: &[&str] = &["finance", "medical", "drug", "device", "health_food", "education", "real_estate", "alcohol"];
+const REGULATED: &[&str] = &[
+    "finance",
+    "medical",
+    "drug",
+    "device",
+    "health_food",
+    "education",
+    "real_estate",
+    "alcohol",
+];
 
 say! {
     struct RegulatedIndustry { industry: String }
@@ -35,18 +44,34 @@ say! {
 
 /// The stages that content requires, in order, with every reason. Stage `self` is the verdict itself and not among them;
 /// what the account's tier and the size of the audience require is not known here.
-pub(super) fn required(subject: &Subject<'_>, findings: &[Finding]) -> (BTreeSet<Stage>, Vec<Sentence>) {
+pub(super) fn required(
+    subject: &Subject<'_>,
+    findings: &[Finding],
+) -> (BTreeSet<Stage>, Vec<Sentence>) {
     let mut reasons: BTreeSet<(Stage, Sentence)> = BTreeSet::new();
-    let industry = subject.policy.accounts.get(&subject.campaign.account).and_then(|account| account.industry.clone());
+    let industry = subject
+        .policy
+        .accounts
+        .get(&subject.campaign.account)
+        .and_then(|account| account.industry.clone());
     if let Some(industry) = industry.filter(|industry| REGULATED.contains(&industry.as_str())) {
         reasons.insert((Stage::Legal, RegulatedIndustry { industry }.into()));
     }
     if !subject.campaign.evidence.is_empty() {
-        reasons.insert((Stage::Risk, HasEvidence { count: subject.campaign.evidence.len() }.into()));
+        reasons.insert((
+            Stage::Risk,
+            HasEvidence {
+                count: subject.campaign.evidence.len(),
+            }
+            .into(),
+        ));
     }
     reasons.extend(findings.iter().filter_map(reason));
     let stages = reasons.iter().map(|(stage, _)| *stage).collect();
-    (stages, reasons.into_iter().map(|(_, reason)| reason).collect())
+    (
+        stages,
+        reasons.into_iter().map(|(_, reason)| reason).collect(),
+    )
 }
 
 fn reason(finding: &Finding) -> Option<(Stage, Sentence)> {

@@ -36,39 +36,66 @@ impl Verdict {
 
 /// Judges a campaign by its skeletons. The same files get the same verdict, at any time.
 pub fn judge(campaign: &Campaign, policy: &Policy, skeletons: &[Skeleton]) -> Verdict {
-    let subject = Subject { campaign, policy, skeletons };
-    let said: Vec<Said<'_>> = skeletons.iter().map(|skeleton| Said::skeleton(subject, skeleton)).collect();
-    let targets = campaign.links.values().map(|link| Address::read(&link.url, link.place.clone()));
+    let subject = Subject {
+        campaign,
+        policy,
+        skeletons,
+    };
+    let said: Vec<Said<'_>> = skeletons
+        .iter()
+        .map(|skeleton| Said::skeleton(subject, skeleton))
+        .collect();
+    let targets = campaign
+        .links
+        .values()
+        .map(|link| Address::read(&link.url, link.place.clone()));
     let targets: Vec<Address> = targets.collect();
     let mut findings = Vec::new();
     for rule in RULES {
-        let mut found = Found { info: &rule.info, findings: &mut findings };
+        let mut found = Found {
+            info: &rule.info,
+            findings: &mut findings,
+        };
         match rule.check {
             Check::Text(check) => said.iter().for_each(|said| check(said, &mut found)),
             Check::Address(check) => {
                 let written = said.iter().flat_map(|said| &said.addresses);
-                written.chain(&targets).for_each(|address| check(address, &subject, &mut found));
+                written
+                    .chain(&targets)
+                    .for_each(|address| check(address, &subject, &mut found));
             }
             Check::Campaign(check) => check(&subject, &mut found),
             Check::Waivers => {}
         }
     }
     weigh(campaign, &mut findings);
-    waivers::apply(campaign, &last_day(campaign, policy), &mut findings);
+    waivers::apply(&subject, &last_day(campaign, policy), &mut findings);
     let (stages, triggers) = stages::required(&subject, &findings);
     let mut sink = Sink::new();
-    findings.into_iter().for_each(|finding| sink.push(finding));
-    Verdict { findings: sink.into_sorted(), stages, triggers }
+    for finding in findings {
+        sink.push(finding);
+    }
+    Verdict {
+        findings: sink.into_sorted(),
+        stages,
+        triggers,
+    }
 }
 
 /// What the rules about texts and addresses say of one text.
 pub(super) fn text_findings(said: &Said<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for Rule { info, check } in RULES {
-        let mut found = Found { info, findings: &mut findings };
+        let mut found = Found {
+            info,
+            findings: &mut findings,
+        };
         match check {
             Check::Text(check) => check(said, &mut found),
-            Check::Address(check) => said.addresses.iter().for_each(|address| check(address, &said.subject, &mut found)),
+            Check::Address(check) => said
+                .addresses
+                .iter()
+                .for_each(|address| check(address, &said.subject, &mut found)),
             Check::Campaign(_) | Check::Waivers => {}
         }
     }
@@ -79,7 +106,11 @@ pub(super) fn text_findings(said: &Said<'_>) -> Vec<Finding> {
 /// The last local day on which anything of a campaign may start, `YYYY-MM-DD`: dated rules are judged on it, never at now.
 pub(super) fn last_day(campaign: &Campaign, policy: &Policy) -> String {
     let own = campaign.schedule.not_after_ms;
-    let last_ms = campaign.touches.iter().map(|touch| campaign.schedule_of(touch).not_after_ms).fold(own, i64::max);
+    let last_ms = campaign
+        .touches
+        .iter()
+        .map(|touch| campaign.schedule_of(touch).not_after_ms)
+        .fold(own, i64::max);
     let last = jiff::Timestamp::from_millisecond(last_ms).unwrap_or(jiff::Timestamp::MAX);
     let zone = jiff::tz::TimeZone::get(&policy.timezone).unwrap_or(jiff::tz::TimeZone::UTC);
     last.to_zoned(zone).date().to_string()

@@ -1,6 +1,6 @@
 //! Waivers exempt the findings they name; what is wrong with a waiver is a finding itself.
 
-use super::{rule::Found, rules};
+use super::{rule::Found, rules, said::Subject};
 use crate::{
     diagnostic::Finding,
     say,
@@ -26,11 +26,14 @@ say! {
 }
 
 /// Marks every finding that a valid waiver names, then reports waivers that are wrong or did nothing.
-pub(super) fn apply(campaign: &Campaign, last_day: &str, findings: &mut Vec<Finding>) {
+pub(super) fn apply(subject: &Subject<'_>, last_day: &str, findings: &mut Vec<Finding>) {
+    let campaign = subject.campaign;
+    // A template that does not render may well be the one the waiver is for.
+    let all_judged = subject.skeletons.len() >= campaign.touches.len();
     let mut reports = Vec::new();
     for waiver in &campaign.waivers {
         let used = is_valid(waiver, last_day) && exempt(waiver, findings) > 0;
-        if !used {
+        if !used && (all_judged || !is_valid(waiver, last_day)) {
             report(waiver, last_day, &mut reports);
         }
     }
@@ -39,7 +42,11 @@ pub(super) fn apply(campaign: &Campaign, last_day: &str, findings: &mut Vec<Find
 
 /// Marks what waivers exempt, and reports nothing: for drafts, whose waivers were judged with the skeleton.
 pub(super) fn exempt_all(campaign: &Campaign, last_day: &str, findings: &mut [Finding]) {
-    for waiver in campaign.waivers.iter().filter(|waiver| is_valid(waiver, last_day)) {
+    for waiver in campaign
+        .waivers
+        .iter()
+        .filter(|waiver| is_valid(waiver, last_day))
+    {
         exempt(waiver, findings);
     }
 }
@@ -49,10 +56,15 @@ fn is_valid(waiver: &Waiver, last_day: &str) -> bool {
 }
 
 fn exempt(waiver: &Waiver, findings: &mut [Finding]) -> usize {
-    let named = |finding: &&mut Finding| finding.rule == waiver.rule && finding.text.trim() == waiver.text.trim();
+    let named = |finding: &&mut Finding| {
+        finding.rule == waiver.rule && finding.text.trim() == waiver.text.trim()
+    };
     let mut count = 0;
     for finding in findings.iter_mut().filter(named) {
-        finding.exempted_by = Some(format!("{} ({}, {})", waiver.reason, waiver.approver, waiver.expires));
+        finding.exempted_by = Some(format!(
+            "{} ({}, {})",
+            waiver.reason, waiver.approver, waiver.expires
+        ));
         count += 1;
     }
     count
@@ -68,9 +80,19 @@ fn report(waiver: &Waiver, last_day: &str, findings: &mut Vec<Finding>) {
         None => push("waiver-unknown-rule", UnknownRule { rule: rule() }.into()),
         Some(info) if info.hard => push("waiver-hard-rule", RuleIsHard { rule: rule() }.into()),
         Some(_) if waiver.expires.as_str() < last_day => {
-            let what = Expired { expires: waiver.expires.clone(), last_day: last_day.to_owned() };
+            let what = Expired {
+                expires: waiver.expires.clone(),
+                last_day: last_day.to_owned(),
+            };
             push("waiver-expired", what.into());
         }
-        Some(_) => push("waiver-unused", Unused { rule: rule(), text: waiver.text.clone() }.into()),
+        Some(_) => push(
+            "waiver-unused",
+            Unused {
+                rule: rule(),
+                text: waiver.text.clone(),
+            }
+            .into(),
+        ),
     }
 }

@@ -16,17 +16,31 @@ say! {
 
 /// Attachments in the author's order. Kinds that this version does not send are left out here and reported by
 /// [`not_executed`](super::not_executed()).
-pub(super) fn attachments(campaign: &Campaign, touch: &Touch, policy: &Policy, sink: &mut Sink) -> Vec<Attachment> {
+pub(super) fn attachments(
+    campaign: &Campaign,
+    touch: &Touch,
+    policy: &Policy,
+    sink: &mut Sink,
+) -> Vec<Attachment> {
     let mut found = Vec::new();
     for attach in &touch.attach {
         match attach {
-            Attach::Image(media) => found.push(Attachment::Image { media: media.value.clone() }),
+            Attach::Image(media) => found.push(Attachment::Image {
+                media: media.value.clone(),
+            }),
             Attach::Link(name) => {
                 // Unknown links are findings of the workspace.
-                let Some(link) = campaign.links.get(&name.value) else { continue };
+                let Some(link) = campaign.links.get(&name.value) else {
+                    continue;
+                };
                 if link.title.is_none() {
-                    let what = WithoutTitle { name: name.value.clone() };
-                    sink.push(Finding::block("link-without-title", name.place.clone(), what).text(name.value.clone()));
+                    let what = WithoutTitle {
+                        name: name.value.clone(),
+                    };
+                    sink.push(
+                        Finding::block("link-without-title", name.place.clone(), what)
+                            .text(name.value.clone()),
+                    );
                 }
                 found.push(Attachment::Link {
                     title: link.title.clone().unwrap_or_default(),

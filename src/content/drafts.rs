@@ -66,7 +66,13 @@ say! {
 }
 
 /// Renders a touch for its audience and groups people by member and text.
-pub fn drafts(campaign: &Campaign, touch: &Touch, policy: &Policy, skeleton: &Skeleton, recipients: &Recipients<'_>) -> Drafted {
+pub fn drafts(
+    campaign: &Campaign,
+    touch: &Touch,
+    policy: &Policy,
+    skeleton: &Skeleton,
+    recipients: &Recipients<'_>,
+) -> Drafted {
     let mut drafting = Drafting::new(campaign, policy, skeleton, recipients);
     for (member, people) in recipients.by_member {
         drafting.member(*member, people);
@@ -74,12 +80,23 @@ pub fn drafts(campaign: &Campaign, touch: &Touch, policy: &Policy, skeleton: &Sk
     let mut holds = not_executed(campaign, touch);
     holds.extend(drafting.too_many_texts(campaign, touch, policy));
     let broken = drafting.broken.iter().map(|(error, people)| {
-        let what = DoesNotRender { people: *people, zh: error.what.zh.clone(), en: error.what.en.clone() };
+        let what = DoesNotRender {
+            people: *people,
+            zh: error.what.zh.clone(),
+            en: error.what.en.clone(),
+        };
         let hold = Hold::touch(skeleton::code(&error.kind), &campaign.id, &touch.name, what);
-        hold.at(place_of(&skeleton.source, error.bytes.clone().unwrap_or(0..0)))
+        hold.at(place_of(
+            &skeleton.source,
+            error.bytes.clone().unwrap_or(0..0),
+        ))
     });
     holds.extend(broken);
-    Drafted { drafts: drafting.drafts, missing: drafting.missing, holds }
+    Drafted {
+        drafts: drafting.drafts,
+        missing: drafting.missing,
+        holds,
+    }
 }
 
 /// What one combination of values came to.
@@ -110,20 +127,40 @@ struct Drafting<'a> {
 }
 
 impl<'a> Drafting<'a> {
-    fn new(campaign: &'a Campaign, policy: &Policy, skeleton: &'a Skeleton, recipients: &'a Recipients<'a>) -> Self {
-        let run = Shared::object([("no", Shared::text(&campaign.run_label())), ("date", Shared::text(recipients.run_date))]);
+    fn new(
+        campaign: &'a Campaign,
+        policy: &Policy,
+        skeleton: &'a Skeleton,
+        recipients: &'a Recipients<'a>,
+    ) -> Self {
+        let run = Shared::object([
+            ("no", Shared::text(&campaign.run_label())),
+            ("date", Shared::text(recipients.run_date)),
+        ]);
         let touch = campaign.touch(&skeleton.touch);
-        let written = touch.map_or(&campaign.audience, |touch| campaign.audience_of(touch)).lists.iter();
-        let lists: Vec<&List> = written.filter_map(|list| recipients.lists.get(&list.value)).collect();
+        let written = touch
+            .map_or(&campaign.audience, |touch| campaign.audience_of(touch))
+            .lists
+            .iter();
+        let lists: Vec<&List> = written
+            .filter_map(|list| recipients.lists.get(&list.value))
+            .collect();
         let stands = |column: &String| {
             let at = |list: &&'a List| list.columns.iter().position(|known| known == column);
-            lists.iter().filter_map(|list| at(list).map(|at| (*list, at))).collect()
+            lists
+                .iter()
+                .filter_map(|list| at(list).map(|at| (*list, at)))
+                .collect()
         };
         Self {
             skeleton,
             recipients,
             columns: skeleton.columns.iter().map(stands).collect(),
-            column_names: skeleton.columns.iter().map(|name| Arc::from(name.as_str())).collect(),
+            column_names: skeleton
+                .columns
+                .iter()
+                .map(|name| Arc::from(name.as_str()))
+                .collect(),
             values: skeleton::constants(campaign, policy).with("run", run),
             shared: HashMap::default(),
             drafts: Vec::new(),
@@ -158,8 +195,15 @@ impl<'a> Drafting<'a> {
         }
         for (text, mut people) in texts {
             self.order(&mut people);
-            let message = Message { text: text.to_string(), attachments: self.skeleton.message.attachments.clone() };
-            self.drafts.push(Draft { member, message, people });
+            let message = Message {
+                text: text.to_string(),
+                attachments: self.skeleton.message.attachments.clone(),
+            };
+            self.drafts.push(Draft {
+                member,
+                message,
+                people,
+            });
         }
     }
 
@@ -169,11 +213,20 @@ impl<'a> Drafting<'a> {
         }
         if self.skeleton.per_person {
             let values = key.iter().map(|value| value.map(Arc::from)).collect();
-            self.values.set("person", Row { columns: Arc::clone(&self.column_names), values });
+            self.values.set(
+                "person",
+                Row {
+                    columns: Arc::clone(&self.column_names),
+                    values,
+                },
+            );
         }
         let outcome = match self.skeleton.template.text(&self.values) {
             Ok(text) => Outcome::Text(Arc::from(text)),
-            Err(TemplateError { kind: TemplateErrorKind::Undefined(name), .. }) => Outcome::Missing(name),
+            Err(TemplateError {
+                kind: TemplateErrorKind::Undefined(name),
+                ..
+            }) => Outcome::Missing(name),
             Err(error) => Outcome::Broken(self.broken_as(error)),
         };
         self.shared.insert(key, outcome.clone());
@@ -194,15 +247,28 @@ impl<'a> Drafting<'a> {
             let cell = list.values.get(&person)?.get(*at)?.trim();
             (!cell.is_empty()).then_some(cell)
         };
-        self.columns.iter().map(|stands| stands.iter().find_map(cell)).collect()
+        self.columns
+            .iter()
+            .map(|stands| stands.iter().find_map(cell))
+            .collect()
     }
 
     /// What `members.toml` says of a member, over what the directory says.
     fn member_values(&self, no: PersonNo) -> Vec<(String, Shared)> {
-        let Some(member) = self.recipients.directory.members.get(&no) else { return Vec::new() };
+        let Some(member) = self.recipients.directory.members.get(&no) else {
+            return Vec::new();
+        };
         let mut values = vec![("name".to_owned(), Shared::text(&member.name))];
-        if let Some(data) = self.recipients.members.get(&canonical_id(PersonKind::Staff, &member.userid)) {
-            values.extend(data.vars.iter().map(|(name, value)| (name.clone(), Shared::of(value))));
+        if let Some(data) = self
+            .recipients
+            .members
+            .get(&canonical_id(PersonKind::Staff, &member.userid))
+        {
+            values.extend(
+                data.vars
+                    .iter()
+                    .map(|(name, value)| (name.clone(), Shared::of(value))),
+            );
         }
         values
     }
@@ -224,9 +290,16 @@ impl<'a> Drafting<'a> {
         for draft in &self.drafts {
             *texts.entry(draft.member).or_default() += 1;
         }
-        let over: Vec<usize> = texts.into_values().filter(|count| *count as u64 > limit).collect();
+        let over: Vec<usize> = texts
+            .into_values()
+            .filter(|count| *count as u64 > limit)
+            .collect();
         let most = over.iter().copied().max()?;
-        let what = TooManyTexts { most, members: over.len(), limit };
+        let what = TooManyTexts {
+            most,
+            members: over.len(),
+            limit,
+        };
         Some(Hold::touch("too-many-texts", &campaign.id, &touch.name, what).at(touch.place.clone()))
     }
 }

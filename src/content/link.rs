@@ -12,7 +12,10 @@ pub const MARKER_BYTES: usize = 32;
 /// rides on the target as `q`, before its fragment.
 pub fn link_url(name: &str, target: &str, tracking: Option<&Tracking>) -> String {
     if let Some(tracking) = tracking {
-        return format!("{}/{MARKER}/{name}", tracking.base_url.trim_end_matches('/'));
+        return format!(
+            "{}/{MARKER}/{name}",
+            tracking.base_url.trim_end_matches('/')
+        );
     }
     let (address, fragment) = match target.split_once('#') {
         Some((address, fragment)) => (address, format!("#{fragment}")),
@@ -28,5 +31,6 @@ pub fn link_url(name: &str, target: &str, tracking: Option<&Tracking>) -> String
 
 /// How many bytes a text has on the wire, where every marker is written out.
 pub fn wire_bytes(text: &str) -> usize {
-    text.len() + text.matches(MARKER).count() * MARKER_BYTES - text.matches(MARKER).count() * MARKER.len()
+    text.len() + text.matches(MARKER).count() * MARKER_BYTES
+        - text.matches(MARKER).count() * MARKER.len()
 }

@@ -50,16 +50,30 @@ say! {
 
 /// Every name `member.*` can have: what the directory knows, and every variable of any member in `members.toml`.
 pub fn member_names(members: &BTreeMap<String, MemberData>) -> BTreeSet<String> {
-    let own = members.values().flat_map(|member| member.vars.keys().cloned());
+    let own = members
+        .values()
+        .flat_map(|member| member.vars.keys().cloned());
     own.chain(["name".to_owned()]).collect()
 }
 
 /// Reports every mention that can never have a value.
-pub(super) fn check(campaign: &Campaign, touch: &Touch, source: &Source, template: &Template, members: &BTreeSet<String>, sink: &mut Sink) {
+pub(super) fn check(
+    campaign: &Campaign,
+    touch: &Touch,
+    source: &Source,
+    template: &Template,
+    members: &BTreeSet<String>,
+    sink: &mut Sink,
+) {
     for name in template.mentions() {
-        let known = Known { campaign, touch, members };
+        let known = Known {
+            campaign,
+            touch,
+            members,
+        };
         if let Some((what, help)) = known.complaint(name) {
-            let mut finding = Finding::block(CODE, place_of(source, name.bytes.clone()), what).text(name.path.clone());
+            let mut finding = Finding::block(CODE, place_of(source, name.bytes.clone()), what)
+                .text(name.path.clone());
             finding.help = help;
             sink.push(finding);
         }
@@ -97,10 +111,22 @@ impl Known<'_> {
 
     fn bare(&self, name: &str) -> (Sentence, Option<Sentence>) {
         if TEMPLATE_ROOTS.contains(&name) {
-            return (WholeRoot { root: name.to_owned() }.into(), None);
+            return (
+                WholeRoot {
+                    root: name.to_owned(),
+                }
+                .into(),
+                None,
+            );
         }
         if ROOTS.contains(&name) {
-            return (OnlyInWhen { root: name.to_owned() }.into(), None);
+            return (
+                OnlyInWhen {
+                    root: name.to_owned(),
+                }
+                .into(),
+                None,
+            );
         }
         self.unknown(name)
     }
@@ -108,18 +134,41 @@ impl Known<'_> {
     fn unknown(&self, name: &str) -> (Sentence, Option<Sentence>) {
         let all = self.all();
         let root = name.split('.').next().unwrap_or(name);
-        let same_root: Vec<&str> =
-            all.iter().map(String::as_str).filter(|known| known.split('.').next() == Some(root)).collect();
-        let known = if same_root.is_empty() { TEMPLATE_ROOTS.join(".*, ") + ".*" } else { same_root.join(", ") };
+        let same_root: Vec<&str> = all
+            .iter()
+            .map(String::as_str)
+            .filter(|known| known.split('.').next() == Some(root))
+            .collect();
+        let known = if same_root.is_empty() {
+            TEMPLATE_ROOTS.join(".*, ") + ".*"
+        } else {
+            same_root.join(", ")
+        };
         let near = nearest(name, all.iter().map(String::as_str));
-        let help = near.map(|near| DidYouMean { near: near.to_owned() }.into());
-        (UnknownName { name: name.to_owned(), known }.into(), help)
+        let help = near.map(|near| {
+            DidYouMean {
+                near: near.to_owned(),
+            }
+            .into()
+        });
+        (
+            UnknownName {
+                name: name.to_owned(),
+                known,
+            }
+            .into(),
+            help,
+        )
     }
 
     /// Every name that has a value here; columns of lists are known to the ledger only.
     fn all(&self) -> Vec<String> {
         let vars = self.campaign.vars.keys().map(|name| format!("vars.{name}"));
-        let links = self.campaign.links.keys().map(|name| format!("link.{name}"));
+        let links = self
+            .campaign
+            .links
+            .keys()
+            .map(|name| format!("link.{name}"));
         let members = self.members.iter().map(|name| format!("member.{name}"));
         let run = RUN.iter().map(|name| format!("run.{name}"));
         vars.chain(links).chain(members).chain(run).collect()
@@ -129,14 +178,25 @@ impl Known<'_> {
     fn var(&self, path: &str) -> bool {
         let mut steps = path.split('.');
         let first = steps.next().and_then(|name| self.campaign.vars.get(name));
-        steps.try_fold(first, |at, step| at.map(|value| value.get(step))).flatten().is_some()
+        steps
+            .try_fold(first, |at, step| at.map(|value| value.get(step)))
+            .flatten()
+            .is_some()
     }
 
     fn sender(&self) -> Sender {
         match self.touch.channel {
-            Channel::CustomerMass if self.campaign.audience_of(self.touch).assign == Assign::Wecom => Sender::ByWecom,
+            Channel::CustomerMass
+                if self.campaign.audience_of(self.touch).assign == Assign::Wecom =>
+            {
+                Sender::ByWecom
+            }
             Channel::CustomerMass | Channel::GroupMass | Channel::Moments => Sender::Chosen,
-            Channel::App | Channel::Robot | Channel::Appchat | Channel::OfficialAccount | Channel::Email => Sender::None,
+            Channel::App
+            | Channel::Robot
+            | Channel::Appchat
+            | Channel::OfficialAccount
+            | Channel::Email => Sender::None,
         }
     }
 }

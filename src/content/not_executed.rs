@@ -37,25 +37,53 @@ say! {
 
 /// Everything of a touch's content that this version understands and does not send.
 pub fn not_executed(campaign: &Campaign, touch: &Touch) -> Vec<Hold> {
-    let hold = |what: crate::diagnostic::Sentence, place: &Place| Hold::touch(CODE, &campaign.id, &touch.name, what).at(place.clone());
+    let hold = |what: crate::diagnostic::Sentence, place: &Place| {
+        Hold::touch(CODE, &campaign.id, &touch.name, what).at(place.clone())
+    };
     if !matches!(touch.channel, Channel::CustomerMass | Channel::App) {
-        return vec![hold(ChannelNotExecuted { channel: touch.channel }.into(), &touch.place)];
+        return vec![hold(
+            ChannelNotExecuted {
+                channel: touch.channel,
+            }
+            .into(),
+            &touch.place,
+        )];
     }
     let mut holds = Vec::new();
     if let Some(card) = &touch.card {
         holds.push(hold(CardNotExecuted {}.into(), &card.place));
     }
     if !touch.variants.is_empty() {
-        holds.push(hold(VariantsNotExecuted { count: touch.variants.len() }.into(), &touch.place));
+        holds.push(hold(
+            VariantsNotExecuted {
+                count: touch.variants.len(),
+            }
+            .into(),
+            &touch.place,
+        ));
     }
     if touch.channel == Channel::App && !touch.attach.is_empty() {
-        holds.push(hold(StaffTextOnly { count: touch.attach.len() }.into(), &touch.place));
+        holds.push(hold(
+            StaffTextOnly {
+                count: touch.attach.len(),
+            }
+            .into(),
+            &touch.place,
+        ));
         return holds;
     }
     for attach in &touch.attach {
         match attach {
-            Attach::File(path) => holds.push(hold(FileNotExecuted { path: path.value.clone() }.into(), &path.place)),
-            Attach::Miniprogram(program) => holds.push(hold(MiniprogramNotExecuted {}.into(), &program.place)),
+            Attach::File(path) => holds.push(hold(
+                FileNotExecuted {
+                    path: path.value.clone(),
+                }
+                .into(),
+                &path.place,
+            )),
+            Attach::Miniprogram(program) => {
+                holds.push(hold(MiniprogramNotExecuted {}.into(), &program.place))
+            }
             Attach::Image(_) | Attach::Link(_) => {}
         }
     }

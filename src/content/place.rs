@@ -6,7 +6,9 @@ use std::{ops::Range, sync::Arc};
 /// Where a range of a template's text stands. A template in a file of its own is the file; one inside a campaign begins after
 /// its quotes. Where escapes make offsets differ, the whole value is the place.
 pub fn place_of(source: &Source, bytes: Range<usize>) -> Place {
-    let Some(skipped) = opening(source) else { return source.place.clone() };
+    let Some(skipped) = opening(source) else {
+        return source.place.clone();
+    };
     let text = &source.text;
     let start = boundary(text, bytes.start);
     let end = boundary(text, bytes.end.max(start));
@@ -22,7 +24,11 @@ pub fn place_of(source: &Source, bytes: Range<usize>) -> Place {
     Place {
         file: Arc::clone(&source.place.file),
         line: first_line + newlines,
-        column: if newlines == 0 { first_column + column } else { 1 + column },
+        column: if newlines == 0 {
+            first_column + column
+        } else {
+            1 + column
+        },
         bytes: (base + start, base + end),
     }
 }
@@ -45,5 +51,8 @@ fn opening(source: &Source) -> Option<usize> {
 
 fn boundary(text: &str, at: usize) -> usize {
     let at = at.min(text.len());
-    (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+    (0..=at)
+        .rev()
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(0)
 }

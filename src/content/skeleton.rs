@@ -43,7 +43,13 @@ say! {
 
 /// The skeleton of a touch. `None` when its template cannot be rendered at all; the sink then says why. `member_names` are
 /// those of [`member_names`](super::member_names()).
-pub fn skeleton(campaign: &Campaign, touch: &Touch, policy: &Policy, member_names: &BTreeSet<String>, sink: &mut Sink) -> Option<Skeleton> {
+pub fn skeleton(
+    campaign: &Campaign,
+    touch: &Touch,
+    policy: &Policy,
+    member_names: &BTreeSet<String>,
+    sink: &mut Sink,
+) -> Option<Skeleton> {
     let source = &touch.source;
     let attachments = attachments::attachments(campaign, touch, policy, sink);
     let template = compiled(source, sink)?;
@@ -53,16 +59,27 @@ pub fn skeleton(campaign: &Campaign, touch: &Touch, policy: &Policy, member_name
         return None;
     }
     let rendered = rendered(campaign, policy, source, &template, sink)?;
-    let uses = |root: &str| template.mentions().iter().any(|name| name.path.split('.').next() == Some(root));
+    let uses = |root: &str| {
+        template
+            .mentions()
+            .iter()
+            .any(|name| name.path.split('.').next() == Some(root))
+    };
     let varies = |path: &str| path.starts_with("person.") || path.starts_with("member.");
     Some(Skeleton {
         touch: touch.name.clone(),
         channel: touch.channel,
-        message: Message { text: rendered.text, attachments },
+        message: Message {
+            text: rendered.text,
+            attachments,
+        },
         columns: fields(&template, "person.").into_iter().collect(),
         per_member: uses("member"),
         per_person: uses("person"),
-        branches: template.mentions().iter().any(|name| name.decides && varies(&name.path)),
+        branches: template
+            .mentions()
+            .iter()
+            .any(|name| name.decides && varies(&name.path)),
         map: rendered.map,
         source: source.clone(),
         template,
@@ -71,12 +88,17 @@ pub fn skeleton(campaign: &Campaign, touch: &Touch, policy: &Policy, member_name
 
 /// Constants and links: the values every rendering of a campaign shares.
 pub(super) fn constants(campaign: &Campaign, policy: &Policy) -> Values {
-    let vars = campaign.vars.iter().map(|(name, value)| (name.clone(), Shared::of(value)));
+    let vars = campaign
+        .vars
+        .iter()
+        .map(|(name, value)| (name.clone(), Shared::of(value)));
     let link = campaign.links.iter().map(|(name, link)| {
         let url = link_url(name, &link.url, policy.tracking.as_ref());
         (name.clone(), Shared::text(&url))
     });
-    Values::new().with("vars", Shared::object(vars)).with("link", Shared::object(link))
+    Values::new()
+        .with("vars", Shared::object(vars))
+        .with("link", Shared::object(link))
 }
 
 /// The code of what is wrong with a template.
@@ -92,10 +114,18 @@ pub(super) fn code(kind: &TemplateErrorKind) -> &'static str {
 }
 
 fn compiled(source: &Source, sink: &mut Sink) -> Option<Template> {
-    Template::compile(&source.file, &source.text).map_err(|error| sink.push(finding(source, error))).ok()
+    Template::compile(&source.file, &source.text)
+        .map_err(|error| sink.push(finding(source, error)))
+        .ok()
 }
 
-fn rendered(campaign: &Campaign, policy: &Policy, source: &Source, template: &Template, sink: &mut Sink) -> Option<Rendered> {
+fn rendered(
+    campaign: &Campaign,
+    policy: &Policy,
+    source: &Source,
+    template: &Template,
+    sink: &mut Sink,
+) -> Option<Rendered> {
     let mut values = constants(campaign, policy);
     for root in ["member", "person", "run"] {
         let fields = fields(template, &format!("{root}."));
@@ -105,25 +135,41 @@ fn rendered(campaign: &Campaign, policy: &Policy, source: &Source, template: &Te
         });
         values.set(root, Shared::object(placeholders));
     }
-    template.render(&values).map_err(|error| sink.push(finding(source, real_value(error)))).ok()
+    template
+        .render(&values)
+        .map_err(|error| sink.push(finding(source, real_value(error))))
+        .ok()
 }
 
 /// The fields a template mentions of one root. Deeper paths count by their first field: a column is one text.
 fn fields(template: &Template, root: &str) -> BTreeSet<String> {
-    let mentioned = template.mentions().iter().filter_map(|name| name.path.strip_prefix(root));
-    mentioned.map(|field| field.split('.').next().unwrap_or(field).to_owned()).collect()
+    let mentioned = template
+        .mentions()
+        .iter()
+        .filter_map(|name| name.path.strip_prefix(root));
+    mentioned
+        .map(|field| field.split('.').next().unwrap_or(field).to_owned())
+        .collect()
 }
 
 fn real_value(error: TemplateError) -> TemplateError {
     if error.kind != TemplateErrorKind::Other {
         return error;
     }
-    let what = NeedsRealValue { detail_zh: error.what.zh, detail_en: error.what.en }.into();
+    let what = NeedsRealValue {
+        detail_zh: error.what.zh,
+        detail_en: error.what.en,
+    }
+    .into();
     TemplateError { what, ..error }
 }
 
 fn finding(source: &Source, error: TemplateError) -> Finding {
     let bytes = error.bytes.unwrap_or(0..0);
-    let text = source.text.get(bytes.clone()).unwrap_or_default().to_owned();
+    let text = source
+        .text
+        .get(bytes.clone())
+        .unwrap_or_default()
+        .to_owned();
     Finding::block(code(&error.kind), place_of(source, bytes), error.what).text(text)
 }

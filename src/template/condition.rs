@@ -25,12 +25,19 @@ impl Condition {
         let expression = engine().compile_expression_owned(text.to_owned());
         let expression = expression.map_err(|error| error::from_engine(&error, text, false))?;
         let scan = scan::expression(text)?;
-        Ok(Self(Arc::new(Compiled { text: text.to_owned(), expression, scan })))
+        Ok(Self(Arc::new(Compiled {
+            text: text.to_owned(),
+            expression,
+            scan,
+        })))
     }
 
     /// Every value it mentions, dotted.
     pub fn names(&self) -> BTreeSet<String> {
-        self.mentions().iter().map(|name| name.path.clone()).collect()
+        self.mentions()
+            .iter()
+            .map(|name| name.path.clone())
+            .collect()
     }
 
     /// Every mention of a value, in the order of the source.
@@ -40,7 +47,11 @@ impl Condition {
 
     /// Whether it holds. A value that is not there is an error, never "false".
     pub fn judge(&self, values: &Values) -> Result<bool, TemplateError> {
-        let judged = self.0.expression.eval(values.context()).map_err(|error| self.said(&error))?;
+        let judged = self
+            .0
+            .expression
+            .eval(values.context())
+            .map_err(|error| self.said(&error))?;
         if judged.is_undefined() {
             return Err(error::undefined(&self.0.text));
         }

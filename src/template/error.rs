@@ -70,56 +70,136 @@ say! {
     en "template cannot compute this: {detail}"
 }
 
-pub(super) fn not_available(name: &str, bytes: Range<usize>, known: &[&'static str]) -> TemplateError {
+pub(super) fn not_available(
+    name: &str,
+    bytes: Range<usize>,
+    known: &[&'static str],
+) -> TemplateError {
     let what = match nearest(name, known.iter().copied()) {
-        Some(near) => NotAvailableNear { name: name.to_owned(), near: near.to_owned() }.into(),
-        None => NotAvailable { name: name.to_owned() }.into(),
+        Some(near) => NotAvailableNear {
+            name: name.to_owned(),
+            near: near.to_owned(),
+        }
+        .into(),
+        None => NotAvailable {
+            name: name.to_owned(),
+        }
+        .into(),
     };
-    TemplateError { kind: TemplateErrorKind::NotAvailable(name.to_owned()), bytes: Some(bytes), what }
+    TemplateError {
+        kind: TemplateErrorKind::NotAvailable(name.to_owned()),
+        bytes: Some(bytes),
+        what,
+    }
 }
 
 pub(super) fn reserved(name: &str, bytes: Range<usize>) -> TemplateError {
-    let what = Reserved { name: name.to_owned() }.into();
-    TemplateError { kind: TemplateErrorKind::NotAvailable(name.to_owned()), bytes: Some(bytes), what }
+    let what = Reserved {
+        name: name.to_owned(),
+    }
+    .into();
+    TemplateError {
+        kind: TemplateErrorKind::NotAvailable(name.to_owned()),
+        bytes: Some(bytes),
+        what,
+    }
 }
 
 /// A whole expression that came to nothing.
 pub(super) fn undefined(name: &str) -> TemplateError {
-    let what = Missing { name: name.to_owned() }.into();
-    TemplateError { kind: TemplateErrorKind::Undefined(name.to_owned()), bytes: Some(0..name.len()), what }
+    let what = Missing {
+        name: name.to_owned(),
+    }
+    .into();
+    TemplateError {
+        kind: TemplateErrorKind::Undefined(name.to_owned()),
+        bytes: Some(0..name.len()),
+        what,
+    }
 }
 
 pub(super) fn too_long() -> TemplateError {
-    TemplateError { kind: TemplateErrorKind::TooLong, bytes: None, what: Overlong { limit: OUTPUT_BYTES_MAX }.into() }
+    TemplateError {
+        kind: TemplateErrorKind::TooLong,
+        bytes: None,
+        what: Overlong {
+            limit: OUTPUT_BYTES_MAX,
+        }
+        .into(),
+    }
 }
 
 /// What the engine said, in our words. Without a loop, only making text can use up the fuel.
 pub(super) fn from_engine(error: &minijinja::Error, source: &str, has_loop: bool) -> TemplateError {
-    let bytes = error.range().filter(|bytes| source.get(bytes.clone()).is_some());
-    let detail = || error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+    let bytes = error
+        .range()
+        .filter(|bytes| source.get(bytes.clone()).is_some());
+    let detail = || {
+        error
+            .detail()
+            .map_or_else(|| error.kind().to_string(), str::to_owned)
+    };
     let (kind, what) = match error.kind() {
-        ErrorKind::SyntaxError | ErrorKind::BadEscape => {
-            (TemplateErrorKind::Syntax, DoesNotParse { zh: in_chinese(&detail()), en: detail() }.into())
-        }
-        ErrorKind::UnknownFilter | ErrorKind::UnknownTest | ErrorKind::UnknownFunction | ErrorKind::UnknownMethod => {
-            let name = bytes.clone().map_or_else(detail, |bytes| source[bytes].to_owned());
-            (TemplateErrorKind::NotAvailable(name.clone()), NotAvailable { name }.into())
+        ErrorKind::SyntaxError | ErrorKind::BadEscape => (
+            TemplateErrorKind::Syntax,
+            DoesNotParse {
+                zh: in_chinese(&detail()),
+                en: detail(),
+            }
+            .into(),
+        ),
+        ErrorKind::UnknownFilter
+        | ErrorKind::UnknownTest
+        | ErrorKind::UnknownFunction
+        | ErrorKind::UnknownMethod => {
+            let name = bytes
+                .clone()
+                .map_or_else(detail, |bytes| source[bytes].to_owned());
+            (
+                TemplateErrorKind::NotAvailable(name.clone()),
+                NotAvailable { name }.into(),
+            )
         }
         ErrorKind::UndefinedError => {
             let name = undefined_name(error, source);
-            (TemplateErrorKind::Undefined(name.clone()), Missing { name }.into())
+            (
+                TemplateErrorKind::Undefined(name.clone()),
+                Missing { name }.into(),
+            )
         }
-        ErrorKind::OutOfFuel if has_loop => (TemplateErrorKind::TooManySteps, OutOfSteps { limit: STEPS_MAX }.into()),
-        ErrorKind::OutOfFuel => (TemplateErrorKind::TooLong, Overlong { limit: OUTPUT_BYTES_MAX }.into()),
-        _ => (TemplateErrorKind::Other, CannotCompute { detail: detail() }.into()),
+        ErrorKind::OutOfFuel if has_loop => (
+            TemplateErrorKind::TooManySteps,
+            OutOfSteps { limit: STEPS_MAX }.into(),
+        ),
+        ErrorKind::OutOfFuel => (
+            TemplateErrorKind::TooLong,
+            Overlong {
+                limit: OUTPUT_BYTES_MAX,
+            }
+            .into(),
+        ),
+        _ => (
+            TemplateErrorKind::Other,
+            CannotCompute { detail: detail() }.into(),
+        ),
     };
     TemplateError { kind, bytes, what }
 }
 
 /// The expression that had no value: the engine quotes it, and otherwise the place of the error is it.
 fn undefined_name(error: &minijinja::Error, source: &str) -> String {
-    let quoted = error.detail().and_then(|detail| detail.split('`').nth(1)).map(str::to_owned);
-    quoted.or_else(|| error.range().and_then(|bytes| source.get(bytes)).map(str::to_owned)).unwrap_or_default()
+    let quoted = error
+        .detail()
+        .and_then(|detail| detail.split('`').nth(1))
+        .map(str::to_owned);
+    quoted
+        .or_else(|| {
+            error
+                .range()
+                .and_then(|bytes| source.get(bytes))
+                .map(str::to_owned)
+        })
+        .unwrap_or_default()
 }
 
 /// The engine's commonest complaints in Chinese; the rest stays as it is.
@@ -134,12 +214,28 @@ fn in_chinese(detail: &str) -> String {
         ("identifier", "名称"),
         ("expression", "表达式"),
     ];
-    let translated = |part: &str| WORDS.iter().find(|(en, _)| part.contains(en)).map_or(part.to_owned(), |(_, zh)| (*zh).to_owned());
-    if let Some((unexpected, expected)) = detail.strip_prefix("unexpected ").and_then(|rest| rest.split_once(", expected ")) {
-        return format!("遇到{}, 这里应为{}", translated(unexpected), translated(expected));
+    let translated = |part: &str| {
+        WORDS
+            .iter()
+            .find(|(en, _)| part.contains(en))
+            .map_or(part.to_owned(), |(_, zh)| (*zh).to_owned())
+    };
+    if let Some((unexpected, expected)) = detail
+        .strip_prefix("unexpected ")
+        .and_then(|rest| rest.split_once(", expected "))
+    {
+        return format!(
+            "遇到{}, 这里应为{}",
+            translated(unexpected),
+            translated(expected)
+        );
     }
     if let Some(tag) = detail.strip_prefix("unknown statement ") {
         return format!("没有 {tag} 这个标签");
     }
-    detail.strip_prefix("unexpected ").map_or(detail.to_owned(), |what| format!("这里不该是{}", translated(what)))
+    detail
+        .strip_prefix("unexpected ")
+        .map_or(detail.to_owned(), |what| {
+            format!("这里不该是{}", translated(what))
+        })
 }

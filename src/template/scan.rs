@@ -11,7 +11,22 @@ use std::{collections::BTreeSet, ops::Range};
 pub const ROOTS: &[&str] = &["vars", "member", "person", "link", "run", "tags", "variant"];
 
 const KEYWORDS: &[&str] = &[
-    "and", "or", "not", "in", "is", "if", "elif", "else", "for", "recursive", "true", "false", "none", "True", "False", "None",
+    "and",
+    "or",
+    "not",
+    "in",
+    "is",
+    "if",
+    "elif",
+    "else",
+    "for",
+    "recursive",
+    "true",
+    "false",
+    "none",
+    "True",
+    "False",
+    "None",
 ];
 
 /// One mention of a value.
@@ -42,7 +57,11 @@ pub(super) fn expression(text: &str) -> Result<Scan, TemplateError> {
 
 fn scan(text: &str, codes: &[Code], decides: bool) -> Result<Scan, TemplateError> {
     let mut locals = BTreeSet::from(["loop"]);
-    let mut reader = Reader { text, locals: &mut locals, found: Scan::default() };
+    let mut reader = Reader {
+        text,
+        locals: &mut locals,
+        found: Scan::default(),
+    };
     for code in codes {
         reader.read(code, decides)?;
     }
@@ -63,7 +82,10 @@ impl<'a> Reader<'a, '_> {
         let mut tag = "";
         if code.is_tag {
             // `{%- if` and `{%+ if` begin with a mark.
-            at = words.iter().position(|token| matches!(token, Token::Word(_))).unwrap_or(words.len());
+            at = words
+                .iter()
+                .position(|token| matches!(token, Token::Word(_)))
+                .unwrap_or(words.len());
             if let Some(Token::Word(bytes)) = words.get(at) {
                 tag = &self.text[bytes.clone()];
                 self.allowed(bytes, TAGS)?;
@@ -72,7 +94,9 @@ impl<'a> Reader<'a, '_> {
         }
         self.found.has_loop |= tag == "for";
         self.introduce(tag, &words[at..])?;
-        let has_if = words[at..].iter().any(|token| self.word(token) == Some("if"));
+        let has_if = words[at..]
+            .iter()
+            .any(|token| self.word(token) == Some("if"));
         let decides = decides || has_if || matches!(tag, "if" | "elif" | "for");
         while at < words.len() {
             at = self.mention(words, at, decides)?;
@@ -110,8 +134,15 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Reads the token at a place and whatever belongs to it; says where to go on.
-    fn mention(&mut self, tokens: &[Token], at: usize, decides: bool) -> Result<usize, TemplateError> {
-        let Token::Word(bytes) = &tokens[at] else { return Ok(at + 1) };
+    fn mention(
+        &mut self,
+        tokens: &[Token],
+        at: usize,
+        decides: bool,
+    ) -> Result<usize, TemplateError> {
+        let Token::Word(bytes) = &tokens[at] else {
+            return Ok(at + 1);
+        };
         let word = &self.text[bytes.clone()];
         let before = at.checked_sub(1).map(|before| &tokens[before]);
         if matches!(before, Some(Token::Mark('|', _))) {
@@ -128,11 +159,17 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// `is [not] TEST`: the test's name is no value.
-    fn after_keyword(&mut self, tokens: &[Token], at: usize, word: &str) -> Result<usize, TemplateError> {
+    fn after_keyword(
+        &mut self,
+        tokens: &[Token],
+        at: usize,
+        word: &str,
+    ) -> Result<usize, TemplateError> {
         if word != "is" {
             return Ok(at + 1);
         }
-        let skip = usize::from(tokens.get(at + 1).and_then(|token| self.word(token)) == Some("not"));
+        let skip =
+            usize::from(tokens.get(at + 1).and_then(|token| self.word(token)) == Some("not"));
         if let Some(Token::Word(bytes)) = tokens.get(at + 1 + skip) {
             self.allowed(bytes, TESTS)?;
             return Ok(at + 2 + skip);
@@ -142,7 +179,9 @@ impl<'a> Reader<'a, '_> {
 
     /// `root.name`, `root["name"]`, or a call.
     fn path(&mut self, tokens: &[Token], at: usize, decides: bool) -> Result<usize, TemplateError> {
-        let Token::Word(first) = &tokens[at] else { return Ok(at + 1) };
+        let Token::Word(first) = &tokens[at] else {
+            return Ok(at + 1);
+        };
         let mut path = self.text[first.clone()].to_owned();
         let mut bytes = first.clone();
         let mut last = first.clone();
@@ -153,7 +192,12 @@ impl<'a> Reader<'a, '_> {
                     path = path + "." + &self.text[part.clone()];
                     (bytes.end, last, next) = (part.end, part.clone(), next + 2);
                 }
-                [Token::Mark('[', _), Token::Text(part), Token::Mark(']', close), ..] => {
+                [
+                    Token::Mark('[', _),
+                    Token::Text(part),
+                    Token::Mark(']', close),
+                    ..,
+                ] => {
                     path = path + "." + &self.text[part.clone()];
                     (bytes.end, last, next) = (close + 1, part.clone(), next + 3);
                 }
@@ -166,14 +210,22 @@ impl<'a> Reader<'a, '_> {
             return Ok(next);
         }
         if !self.locals.contains(&self.text[first.clone()]) {
-            self.found.names.push(Name { path, bytes, decides });
+            self.found.names.push(Name {
+                path,
+                bytes,
+                decides,
+            });
         }
         Ok(next)
     }
 
     fn allowed(&self, bytes: &Range<usize>, known: &[&'static str]) -> Result<(), TemplateError> {
         let word = &self.text[bytes.clone()];
-        if known.contains(&word) { Ok(()) } else { Err(error::not_available(word, bytes.clone(), known)) }
+        if known.contains(&word) {
+            Ok(())
+        } else {
+            Err(error::not_available(word, bytes.clone(), known))
+        }
     }
 
     fn word(&self, token: &Token) -> Option<&'a str> {

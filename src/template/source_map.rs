@@ -25,7 +25,9 @@ impl SourceMap {
             source: span.source_range(),
             literal: span.kind() == OutputSpanKind::Raw,
         });
-        Self { spans: spans.collect() }
+        Self {
+            spans: spans.collect(),
+        }
     }
 
     /// The stretch of the template that wrote a stretch of the text; for what an expression wrote, the whole expression.
@@ -33,15 +35,25 @@ impl SourceMap {
     pub fn source(&self, output: Range<usize>) -> Option<Range<usize>> {
         // An empty range is a point: the character that follows it.
         let end = output.end.max(output.start + 1);
-        let first = self.spans.partition_point(|span| span.output.end <= output.start);
-        let touched = self.spans[first..].iter().take_while(|span| span.output.start < end);
-        touched.map(|span| span.cut(output.start, end)).reduce(|all, next| all.start.min(next.start)..all.end.max(next.end))
+        let first = self
+            .spans
+            .partition_point(|span| span.output.end <= output.start);
+        let touched = self.spans[first..]
+            .iter()
+            .take_while(|span| span.output.start < end);
+        touched
+            .map(|span| span.cut(output.start, end))
+            .reduce(|all, next| all.start.min(next.start)..all.end.max(next.end))
     }
 
     /// Whether every byte of a stretch was copied from the template, rather than written by an expression.
     pub fn is_literal(&self, output: Range<usize>) -> bool {
-        let first = self.spans.partition_point(|span| span.output.end <= output.start);
-        let mut touched = self.spans[first..].iter().take_while(|span| span.output.start < output.end);
+        let first = self
+            .spans
+            .partition_point(|span| span.output.end <= output.start);
+        let mut touched = self.spans[first..]
+            .iter()
+            .take_while(|span| span.output.start < output.end);
         touched.all(|span| span.literal)
     }
 }

@@ -31,7 +31,9 @@ pub(super) fn template(text: &str) -> Vec<Code> {
     while let Some(start) = text[at..].find('{').map(|offset| at + offset) {
         let rest = &text[start..];
         at = match rest.as_bytes().get(1) {
-            Some(b'#') => rest.find("#}").map_or(text.len(), |offset| start + offset + 2),
+            Some(b'#') => rest
+                .find("#}")
+                .map_or(text.len(), |offset| start + offset + 2),
             Some(b'%') if is_tag_named(&rest[2..], "raw") => after_raw(text, start + 2),
             Some(b'%') => read(text, start + 2, "%}", true, &mut found),
             Some(b'{') => read(text, start + 2, "}}", false, &mut found),
@@ -48,7 +50,10 @@ pub(super) fn expression(text: &str) -> Code {
     while at < text.len() {
         at = token(text, at, &mut tokens);
     }
-    Code { is_tag: false, tokens }
+    Code {
+        is_tag: false,
+        tokens,
+    }
 }
 
 fn read(text: &str, start: usize, end: &str, is_tag: bool, found: &mut Vec<Code>) -> usize {
@@ -73,7 +78,9 @@ fn read(text: &str, start: usize, end: &str, is_tag: bool, found: &mut Vec<Code>
 
 /// Reads one token, or skips what is none, and says where the next begins.
 fn token(text: &str, at: usize, tokens: &mut Vec<Token>) -> usize {
-    let Some(first) = text[at..].chars().next() else { return text.len() };
+    let Some(first) = text[at..].chars().next() else {
+        return text.len();
+    };
     if first.is_whitespace() {
         return at + first.len_utf8();
     }
@@ -114,9 +121,13 @@ fn string_end(text: &str, at: usize, quote: char) -> usize {
 /// Whether what follows `{%` is a tag without arguments of this name.
 fn is_tag_named(rest: &str, name: &str) -> bool {
     let rest = rest.strip_prefix(['-', '+']).unwrap_or(rest).trim_start();
-    let Some(rest) = rest.strip_prefix(name) else { return false };
+    let Some(rest) = rest.strip_prefix(name) else {
+        return false;
+    };
     let rest = rest.trim_start();
-    rest.strip_prefix(['-', '+']).unwrap_or(rest).starts_with("%}")
+    rest.strip_prefix(['-', '+'])
+        .unwrap_or(rest)
+        .starts_with("%}")
 }
 
 fn after_raw(text: &str, start: usize) -> usize {

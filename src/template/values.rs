@@ -33,8 +33,14 @@ impl Shared {
 
     /// An object by name and value: `vars`, `member`, `link`, `run`.
     pub fn object<N: Into<String>>(members: impl IntoIterator<Item = (N, Shared)>) -> Self {
-        let members = members.into_iter().map(|(name, value)| (name.into(), value.0));
-        Self(members.collect::<std::collections::BTreeMap<String, Value>>().into())
+        let members = members
+            .into_iter()
+            .map(|(name, value)| (name.into(), value.0));
+        Self(
+            members
+                .collect::<std::collections::BTreeMap<String, Value>>()
+                .into(),
+        )
     }
 }
 
@@ -116,6 +122,9 @@ impl Object for Roots {
     }
 
     fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
-        self.0.iter().find(|(name, _)| &**name == key).map(|(_, value)| value.clone())
+        self.0
+            .iter()
+            .find(|(name, _)| &**name == key)
+            .map(|(_, value)| value.clone())
     }
 }

@@ -37,12 +37,20 @@ impl Template {
         let added = engine.add_template_owned(name.to_owned(), text.to_owned());
         added.map_err(|error| error::from_engine(&error, text, false))?;
         let scan = scan::template(text)?;
-        Ok(Self(Arc::new(Compiled { name: name.to_owned(), text: text.to_owned(), engine, scan })))
+        Ok(Self(Arc::new(Compiled {
+            name: name.to_owned(),
+            text: text.to_owned(),
+            engine,
+            scan,
+        })))
     }
 
     /// Every value it mentions, dotted, whatever branch it stands in.
     pub fn names(&self) -> BTreeSet<String> {
-        self.mentions().iter().map(|name| name.path.clone()).collect()
+        self.mentions()
+            .iter()
+            .map(|name| name.path.clone())
+            .collect()
     }
 
     /// Every mention of a value, in the order of the source.
@@ -52,18 +60,30 @@ impl Template {
 
     /// Renders it and keeps the way back to the source.
     pub fn render(&self, values: &Values) -> Result<Rendered, TemplateError> {
-        let (text, spans) = self.compiled().render_with_spans(values.context()).map_err(|error| self.said(&error))?;
-        within_cap(text).map(|text| Rendered { text, map: SourceMap::new(&spans) })
+        let (text, spans) = self
+            .compiled()
+            .render_with_spans(values.context())
+            .map_err(|error| self.said(&error))?;
+        within_cap(text).map(|text| Rendered {
+            text,
+            map: SourceMap::new(&spans),
+        })
     }
 
     /// Renders it without the way back: what drafts by the thousand need.
     pub fn text(&self, values: &Values) -> Result<String, TemplateError> {
-        let text = self.compiled().render(values.context()).map_err(|error| self.said(&error))?;
+        let text = self
+            .compiled()
+            .render(values.context())
+            .map_err(|error| self.said(&error))?;
         within_cap(text)
     }
 
     fn compiled(&self) -> minijinja::Template<'_, '_> {
-        self.0.engine.get_template(&self.0.name).expect("the template was added when it was compiled")
+        self.0
+            .engine
+            .get_template(&self.0.name)
+            .expect("the template was added when it was compiled")
     }
 
     fn said(&self, error: &minijinja::Error) -> TemplateError {
@@ -78,5 +98,9 @@ impl fmt::Debug for Template {
 }
 
 fn within_cap(text: String) -> Result<String, TemplateError> {
-    if text.len() > OUTPUT_BYTES_MAX { Err(error::too_long()) } else { Ok(text) }
+    if text.len() > OUTPUT_BYTES_MAX {
+        Err(error::too_long())
+    } else {
+        Ok(text)
+    }
 }

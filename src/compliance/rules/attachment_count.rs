@@ -15,7 +15,10 @@ pub(crate) const RULE: Rule = Rule {
         severity: Severity::Block,
         hard: true,
         title: ("附件过多", "too many attachments"),
-        remedy: ("请减少附件, 或分成两次触达", "attach fewer, or make two touches of it"),
+        remedy: (
+            "请减少附件, 或分成两次触达",
+            "attach fewer, or make two touches of it",
+        ),
         basis: &[("WeCom doc 92135", "attachments")],
         offends: &[],
         passes: &["一张图就够了"],

@@ -15,9 +15,18 @@ pub(crate) const RULE: Rule = Rule {
         severity: Severity::Block,
         hard: true,
         title: ("正文里有控制字符", "the text has control characters"),
-        remedy: ("请删除; 正文只接受换行和制表符", "delete it; a text takes line breaks and tabs only"),
+        remedy: (
+            "请删除; 正文只接受换行和制表符",
+            "delete it; a text takes line breaks and tabs only",
+        ),
         basis: &[("RFC 8259", "7")],
-        offends: &["优惠\u{0}码", "\u{1B}[31m红色", "第一行\r第二行", "a\u{85}b", "a\u{FFFE}b"],
+        offends: &[
+            "优惠\u{0}码",
+            "\u{1B}[31m红色",
+            "第一行\r第二行",
+            "a\u{85}b",
+            "a\u{FFFE}b",
+        ],
         passes: &["第一行\n第二行\t制表"],
     },
     check: Check::Text(check),
@@ -33,7 +42,11 @@ fn check(said: &Said<'_>, found: &mut Found<'_>) {
     for (at, c) in said.text().char_indices().filter(|(_, c)| is_refused(*c)) {
         let place = said.place(at..at + c.len_utf8());
         let code = format!("U+{:04X}", u32::from(c));
-        let what = Control { code: code.clone(), line: place.line, column: place.column };
+        let what = Control {
+            code: code.clone(),
+            line: place.line,
+            column: place.column,
+        };
         found.push(place, &code, what);
     }
 }

@@ -15,8 +15,14 @@ pub(crate) const RULE: Rule = Rule {
         code: "evidence-expired",
         severity: Severity::Evidence,
         hard: false,
-        title: ("证据在活动结束前到期", "evidence that expires before the campaign ends"),
-        remedy: ("请换用仍在有效期内的证据, 或提前结束活动", "cite evidence that is still valid, or end the campaign earlier"),
+        title: (
+            "证据在活动结束前到期",
+            "evidence that expires before the campaign ends",
+        ),
+        remedy: (
+            "请换用仍在有效期内的证据, 或提前结束活动",
+            "cite evidence that is still valid, or end the campaign earlier",
+        ),
         basis: &[("广告法", "11")],
         offends: &[],
         passes: &[],
@@ -33,7 +39,9 @@ say! {
 fn check(subject: &Subject<'_>, found: &mut Found<'_>) {
     let last_day = last_day(subject.campaign, subject.policy);
     for evidence in &subject.campaign.evidence {
-        let Some(valid_until) = evidence.valid_until.as_ref().filter(|day| **day < last_day) else { continue };
+        let Some(valid_until) = evidence.valid_until.as_ref().filter(|day| **day < last_day) else {
+            continue;
+        };
         let what = Expired {
             claim: evidence.claim.value.clone(),
             valid_until: valid_until.clone(),

@@ -14,11 +14,30 @@ pub(crate) const RULE: Rule = Rule {
         code: "invisible-character",
         severity: Severity::Block,
         hard: false,
-        title: ("正文里有不可见或改变方向的字符", "the text has invisible or direction-changing characters"),
-        remedy: ("请删除; 它们常随复制粘贴混入, 会让审核看到的与收件人看到的不同", "delete it; it often arrives by copying, and lets reviewers and recipients see different texts"),
+        title: (
+            "正文里有不可见或改变方向的字符",
+            "the text has invisible or direction-changing characters",
+        ),
+        remedy: (
+            "请删除; 它们常随复制粘贴混入, 会让审核看到的与收件人看到的不同",
+            "delete it; it often arrives by copying, and lets reviewers and recipients see different texts",
+        ),
         basis: &[("Unicode TR36", "3.7"), ("Unicode TR39", "3.1")],
-        offends: &["优惠\u{202E}码", "销\u{200B}量", "你好\u{E0041}", "a\u{FEFF}b", "ab\u{200D}c", "字\u{FE0F}"],
-        passes: &["👨\u{200D}👩\u{200D}👧 合家欢", "❤\u{FE0F} 感谢", "1\u{FE0F}\u{20E3} 到店", "🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}", "全角　空格"],
+        offends: &[
+            "优惠\u{202E}码",
+            "销\u{200B}量",
+            "你好\u{E0041}",
+            "a\u{FEFF}b",
+            "ab\u{200D}c",
+            "字\u{FE0F}",
+        ],
+        passes: &[
+            "👨\u{200D}👩\u{200D}👧 合家欢",
+            "❤\u{FE0F} 感谢",
+            "1\u{FE0F}\u{20E3} 到店",
+            "🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}",
+            "全角　空格",
+        ],
     },
     check: Check::Text(check),
 };
@@ -38,7 +57,13 @@ fn check(said: &Said<'_>, found: &mut Found<'_>) {
         let place = said.place(at..at + c.len_utf8());
         let code = format!("U+{:04X}", u32::from(c));
         let (kind_zh, kind_en) = kind(c);
-        let what = Invisible { code: code.clone(), kind_zh, kind_en, line: place.line, column: place.column };
+        let what = Invisible {
+            code: code.clone(),
+            kind_zh,
+            kind_en,
+            line: place.line,
+            column: place.column,
+        };
         found.push(place, &code, what);
     }
 }
@@ -80,8 +105,13 @@ fn belongs_to_emoji(text: &str, at: usize, c: char) -> bool {
     let next = text[at + c.len_utf8()..].chars().next();
     match c {
         '\u{200D}' => before().next().is_some_and(is_emoji) && next.is_some_and(is_emoji),
-        '\u{FE0E}' | '\u{FE0F}' => before().next().is_some_and(|base| is_emoji(base) || is_keycap(base)),
-        c if is_tag(c) => before().find(|c| !is_tag(*c)) == Some('\u{1F3F4}') && text[at..].chars().find(|c| *c == '\u{E007F}').is_some(),
+        '\u{FE0E}' | '\u{FE0F}' => before()
+            .next()
+            .is_some_and(|base| is_emoji(base) || is_keycap(base)),
+        c if is_tag(c) => {
+            before().find(|c| !is_tag(*c)) == Some('\u{1F3F4}')
+                && text[at..].chars().find(|c| *c == '\u{E007F}').is_some()
+        }
         _ => false,
     }
 }

@@ -15,8 +15,14 @@ pub(crate) const RULE: Rule = Rule {
         code: "link-card-too-long",
         severity: Severity::Block,
         hard: true,
-        title: ("链接卡片的字段超过字节上限", "a part of a link card is too long"),
-        remedy: ("请缩短; 一个汉字占 3 个字节", "shorten it; a Chinese character has 3 bytes"),
+        title: (
+            "链接卡片的字段超过字节上限",
+            "a part of a link card is too long",
+        ),
+        remedy: (
+            "请缩短; 一个汉字占 3 个字节",
+            "shorten it; a Chinese character has 3 bytes",
+        ),
         basis: &[("WeCom doc 92135", "attachments.link")],
         offends: &[],
         passes: &["会员日 https://shop.example.com/a"],
@@ -33,7 +39,12 @@ say! {
 fn check(said: &Said<'_>, found: &mut Found<'_>) {
     let limits = &said.subject.policy.limits;
     for attachment in &said.message.attachments {
-        let Attachment::Link { title, url, desc, .. } = attachment else { continue };
+        let Attachment::Link {
+            title, url, desc, ..
+        } = attachment
+        else {
+            continue;
+        };
         let parts = [
             ("标题", "title", title, limits.get("link_title_bytes")),
             ("描述", "description", desc, limits.get("link_desc_bytes")),
@@ -42,7 +53,16 @@ fn check(said: &Said<'_>, found: &mut Found<'_>) {
         for (zh, en, part, limit) in parts {
             let bytes = wire_bytes(part);
             if bytes as u64 > limit {
-                found.push(said.touch_place(), part, PartTooLong { zh, en, bytes, limit });
+                found.push(
+                    said.touch_place(),
+                    part,
+                    PartTooLong {
+                        zh,
+                        en,
+                        bytes,
+                        limit,
+                    },
+                );
             }
         }
     }

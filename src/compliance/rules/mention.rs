@@ -15,8 +15,14 @@ pub(crate) const RULE: Rule = Rule {
         severity: Severity::Block,
         hard: true,
         title: ("这里不能 @ 人", "nobody can be mentioned here"),
-        remedy: ("请去掉 mention, 或改用 channel = \"robot\" 或 \"appchat\"", "remove mention, or use channel = \"robot\" or \"appchat\""),
-        basis: &[("WeCom doc 91770", "mentioned_list"), ("WeCom doc 90248", "mentioned_list")],
+        remedy: (
+            "请去掉 mention, 或改用 channel = \"robot\" 或 \"appchat\"",
+            "remove mention, or use channel = \"robot\" or \"appchat\"",
+        ),
+        basis: &[
+            ("WeCom doc 91770", "mentioned_list"),
+            ("WeCom doc 90248", "mentioned_list"),
+        ],
         offends: &[],
         passes: &[],
     },
@@ -34,15 +40,28 @@ say! {
 }
 
 fn check(subject: &Subject<'_>, found: &mut Found<'_>) {
-    for touch in subject.campaign.touches.iter().filter(|touch| !touch.mention.is_empty()) {
+    for touch in subject
+        .campaign
+        .touches
+        .iter()
+        .filter(|touch| !touch.mention.is_empty())
+    {
         if !matches!(touch.channel, Channel::Robot | Channel::Appchat) {
-            let what = ChannelWithoutMention { channel: touch.channel };
+            let what = ChannelWithoutMention {
+                channel: touch.channel,
+            };
             found.push(touch.place.clone(), &touch.mention.join(", "), what);
             continue;
         }
         for written in &touch.mention {
             if ["all", "@All", "@ALL", "@所有人", "所有人", ""].contains(&written.as_str()) {
-                found.push(touch.place.clone(), written, NotEverybody { written: written.clone() });
+                found.push(
+                    touch.place.clone(),
+                    written,
+                    NotEverybody {
+                        written: written.clone(),
+                    },
+                );
             }
         }
     }

@@ -71,5 +71,8 @@ pub fn rules() -> Vec<RuleInfo> {
 
 /// One rule by code.
 pub(super) fn info(code: &str) -> Option<&'static RuleInfo> {
-    RULES.iter().map(|rule| &rule.info).find(|info| info.code == code)
+    RULES
+        .iter()
+        .map(|rule| &rule.info)
+        .find(|info| info.code == code)
 }

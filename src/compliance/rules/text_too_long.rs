@@ -16,9 +16,18 @@ pub(crate) const RULE: Rule = Rule {
         code: "text-too-long",
         severity: Severity::Block,
         hard: true,
-        title: ("正文超过通道的字节上限", "the text is longer than its channel takes"),
-        remedy: ("请缩短正文; 一个汉字占 3 个字节", "shorten the text; a Chinese character has 3 bytes"),
-        basis: &[("WeCom doc 92135", "text.content"), ("WeCom doc 90236", "text.content")],
+        title: (
+            "正文超过通道的字节上限",
+            "the text is longer than its channel takes",
+        ),
+        remedy: (
+            "请缩短正文; 一个汉字占 3 个字节",
+            "shorten the text; a Chinese character has 3 bytes",
+        ),
+        basis: &[
+            ("WeCom doc 92135", "text.content"),
+            ("WeCom doc 90236", "text.content"),
+        ],
         offends: &[],
         passes: &["周五会员日，到店享八折。"],
     },
@@ -32,12 +41,22 @@ say! {
 }
 
 fn check(said: &Said<'_>, found: &mut Found<'_>) {
-    let Some(limit) = limit_bytes(said.channel(), said.subject.policy) else { return };
+    let Some(limit) = limit_bytes(said.channel(), said.subject.policy) else {
+        return;
+    };
     // Placeholders of a skeleton may turn out empty; its drafts are measured again.
-    let bytes = if said.is_final { wire_bytes(said.text()) } else { least_bytes(said.text()) };
+    let bytes = if said.is_final {
+        wire_bytes(said.text())
+    } else {
+        least_bytes(said.text())
+    };
     if bytes as u64 > limit {
         let beyond = overflow(said.text(), limit as usize);
-        found.push(said.place(beyond..said.text().len()), "", TextTooLong { bytes, limit });
+        found.push(
+            said.place(beyond..said.text().len()),
+            "",
+            TextTooLong { bytes, limit },
+        );
     }
 }
 
@@ -57,7 +76,9 @@ fn least_bytes(text: &str) -> usize {
     let mut bytes = wire_bytes(text);
     let mut rest = text;
     while let Some((_, after)) = rest.split_once('⟨') {
-        let Some((name, after)) = after.split_once('⟩') else { break };
+        let Some((name, after)) = after.split_once('⟩') else {
+            break;
+        };
         let placeholder = format!("⟨{name}⟩");
         if placeholder != MARKER {
             bytes -= placeholder.len();
@@ -69,5 +90,8 @@ fn least_bytes(text: &str) -> usize {
 
 /// The first character that no longer fits, as an offset of the text.
 fn overflow(text: &str, limit: usize) -> usize {
-    text.char_indices().map(|(at, _)| at).find(|at| wire_bytes(&text[..*at]) >= limit).unwrap_or(0)
+    text.char_indices()
+        .map(|(at, _)| at)
+        .find(|at| wire_bytes(&text[..*at]) >= limit)
+        .unwrap_or(0)
 }

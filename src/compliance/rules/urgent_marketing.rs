@@ -15,7 +15,10 @@ pub(crate) const RULE: Rule = Rule {
         severity: Severity::Block,
         hard: true,
         title: ("营销活动不能声明紧急", "marketing cannot be urgent"),
-        remedy: ("请去掉 urgent; 确为通知或服务的, 请改 intent", "remove urgent; if it is a notice or a service, change the intent"),
+        remedy: (
+            "请去掉 urgent; 确为通知或服务的, 请改 intent",
+            "remove urgent; if it is a notice or a service, change the intent",
+        ),
         basis: &[("brief", "11")],
         offends: &[],
         passes: &[],

@@ -23,8 +23,14 @@ pub(crate) const RULE: Rule = Rule {
         code: "urgent-without-word",
         severity: Severity::Block,
         hard: true,
-        title: ("紧急活动没有写明「紧急」", "an urgent campaign that does not say 紧急"),
-        remedy: ("请在标题和正文第一行写上「紧急」, 或去掉 urgent", "write 紧急 in the title and in the first line, or remove urgent"),
+        title: (
+            "紧急活动没有写明「紧急」",
+            "an urgent campaign that does not say 紧急",
+        ),
+        remedy: (
+            "请在标题和正文第一行写上「紧急」, 或去掉 urgent",
+            "write 紧急 in the title and in the first line, or remove urgent",
+        ),
         basis: &[("brief", "11")],
         offends: &[],
         passes: &["紧急通知：今晚停水", "普通通知"],
@@ -48,7 +54,13 @@ fn check(subject: &Subject<'_>, found: &mut Found<'_>) {
     }
     let title = &subject.campaign.title;
     if !says_urgent(&title.value) {
-        found.push(title.place.clone(), &title.value, TitleWithout { title: title.value.clone() });
+        found.push(
+            title.place.clone(),
+            &title.value,
+            TitleWithout {
+                title: title.value.clone(),
+            },
+        );
     }
     for skeleton in subject.skeletons {
         let text = &skeleton.message.text;
@@ -56,13 +68,21 @@ fn check(subject: &Subject<'_>, found: &mut Found<'_>) {
         let line = text[bytes.clone()].trim();
         if !says_urgent(line) {
             let place: Place = Said::skeleton(*subject, skeleton).place(bytes);
-            found.push(place, line, TextWithout { line: line.to_owned() });
+            found.push(
+                place,
+                line,
+                TextWithout {
+                    line: line.to_owned(),
+                },
+            );
         }
     }
 }
 
 fn says_urgent(text: &str) -> bool {
-    let rest = NOT_COUNTING.iter().fold(text.to_owned(), |rest, phrase| rest.replace(phrase, "\n"));
+    let rest = NOT_COUNTING
+        .iter()
+        .fold(text.to_owned(), |rest, phrase| rest.replace(phrase, "\n"));
     rest.contains(WORD)
 }
 

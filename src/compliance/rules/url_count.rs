@@ -39,14 +39,29 @@ fn check(said: &Said<'_>, found: &mut Found<'_>) {
     let mut domains: BTreeSet<String> = BTreeSet::new();
     let written = said.addresses.iter().filter_map(|address| address.domain());
     domains.extend(written.map(|host| hosts::registrable(host).to_owned()));
-    let cards = said.message.attachments.iter().filter_map(|attachment| match attachment {
-        Attachment::Link { url, .. } => Url::parse(url).ok(),
-        Attachment::Image { .. } => None,
-    });
-    domains.extend(cards.filter_map(|url| url.host_str().map(|host| hosts::registrable(host).to_owned())));
+    let cards = said
+        .message
+        .attachments
+        .iter()
+        .filter_map(|attachment| match attachment {
+            Attachment::Link { url, .. } => Url::parse(url).ok(),
+            Attachment::Image { .. } => None,
+        });
+    domains.extend(cards.filter_map(|url| {
+        url.host_str()
+            .map(|host| hosts::registrable(host).to_owned())
+    }));
     if domains.len() > DOMAINS_MAX {
-        let all = domains.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-        let what = ManyDomains { count: domains.len(), most: DOMAINS_MAX, domains: all.clone() };
+        let all = domains
+            .iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(", ");
+        let what = ManyDomains {
+            count: domains.len(),
+            most: DOMAINS_MAX,
+            domains: all.clone(),
+        };
         found.push(said.touch_place(), &all, what);
     }
 }

@@ -18,10 +18,19 @@ pub(crate) const RULE: Rule = Rule {
         severity: Severity::Block,
         hard: false,
         title: ("链接直接下载安装程序", "a link to a program"),
-        remedy: ("请链接到应用商店或介绍页", "link to an app store or a page about it"),
+        remedy: (
+            "请链接到应用商店或介绍页",
+            "link to an app store or a page about it",
+        ),
         basis: &[("微信外部链接内容管理规范", "")],
-        offends: &["https://shop.example.com/app.apk", "https://shop.example.com/Setup.EXE?v=2"],
-        passes: &["https://shop.example.com/apk", "https://shop.example.com/menu.pdf"],
+        offends: &[
+            "https://shop.example.com/app.apk",
+            "https://shop.example.com/Setup.EXE?v=2",
+        ],
+        passes: &[
+            "https://shop.example.com/apk",
+            "https://shop.example.com/menu.pdf",
+        ],
     },
     check: Check::Address(check),
 };
@@ -33,7 +42,13 @@ say! {
 }
 
 fn check(address: &Address, _: &Subject<'_>, found: &mut Found<'_>) {
-    let Some(path) = address.url.as_ref().map(|url| url.path().to_ascii_lowercase()) else { return };
+    let Some(path) = address
+        .url
+        .as_ref()
+        .map(|url| url.path().to_ascii_lowercase())
+    else {
+        return;
+    };
     if let Some(end) = PROGRAMS.iter().find(|end| path.ends_with(*end)) {
         found.push(address.place.clone(), &address.text, Program { end });
     }

@@ -16,10 +16,20 @@ pub(crate) const RULE: Rule = Rule {
         code: "url-idn",
         severity: Severity::Block,
         hard: false,
-        title: ("网址的域名用了易混淆的文字", "a host in letters that are mistaken for others"),
-        remedy: ("请核对域名, 用英文字母重写", "check the host and write it in Latin letters"),
+        title: (
+            "网址的域名用了易混淆的文字",
+            "a host in letters that are mistaken for others",
+        ),
+        remedy: (
+            "请核对域名, 用英文字母重写",
+            "check the host and write it in Latin letters",
+        ),
         basis: &[("Unicode TR39", "5")],
-        offends: &["https://wеixin.qq.com", "https://аpple.com/", "https://xn--80ak6aa92e.com/"],
+        offends: &[
+            "https://wеixin.qq.com",
+            "https://аpple.com/",
+            "https://xn--80ak6aa92e.com/",
+        ],
         passes: &["https://weixin.qq.com/a"],
     },
     check: Check::Address(check),
@@ -36,12 +46,29 @@ say! {
 }
 
 fn check(address: &Address, _: &Subject<'_>, found: &mut Found<'_>) {
-    let Some(host) = address.domain().filter(|host| host.contains("xn--")) else { return };
+    let Some(host) = address.domain().filter(|host| host.contains("xn--")) else {
+        return;
+    };
     let shown = hosts::unicode(host);
     let like = hosts::skeleton(&shown);
     if hosts::mixes_scripts(&shown) || (like != shown && like.is_ascii()) {
-        found.push(address.place.clone(), &address.text, Lookalike { host: host.to_owned(), like });
+        found.push(
+            address.place.clone(),
+            &address.text,
+            Lookalike {
+                host: host.to_owned(),
+                like,
+            },
+        );
     } else {
-        found.push_as(Severity::Warn, address.place.clone(), &address.text, Foreign { host: host.to_owned(), shown });
+        found.push_as(
+            Severity::Warn,
+            address.place.clone(),
+            &address.text,
+            Foreign {
+                host: host.to_owned(),
+                shown,
+            },
+        );
     }
 }

@@ -18,7 +18,11 @@ pub(crate) const RULE: Rule = Rule {
         title: ("网址里套着另一个网址", "an address inside an address"),
         remedy: ("请直接写最终网址", "write the final address itself"),
         basis: &[("微信外部链接内容管理规范", "")],
-        offends: &["https://shop.example.com/go?url=https://evil.cn", "https://shop.example.com/go?target=https%3A%2F%2Fevil.cn", "https://shop.example.com/r/http://a.cn"],
+        offends: &[
+            "https://shop.example.com/go?url=https://evil.cn",
+            "https://shop.example.com/go?target=https%3A%2F%2Fevil.cn",
+            "https://shop.example.com/r/http://a.cn",
+        ],
         passes: &["https://shop.example.com/a?from=wecom"],
     },
     check: Check::Address(check),
@@ -33,7 +37,14 @@ say! {
 fn check(address: &Address, _: &Subject<'_>, found: &mut Found<'_>) {
     let Some(url) = &address.url else { return };
     let rest = format!("{}?{}", url.path(), url.query().unwrap_or_default()).to_ascii_lowercase();
-    let inner = ["http://", "https://", "http%3a%2f%2f", "https%3a%2f%2f", "http:%2f%2f", "https:%2f%2f"];
+    let inner = [
+        "http://",
+        "https://",
+        "http%3a%2f%2f",
+        "https%3a%2f%2f",
+        "http:%2f%2f",
+        "https:%2f%2f",
+    ];
     if inner.iter().any(|inner| rest.contains(inner)) {
         found.push(address.place.clone(), &address.text, Jump {});
     }

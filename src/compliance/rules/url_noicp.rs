@@ -18,8 +18,14 @@ pub(crate) const RULE: Rule = Rule {
         severity: Severity::Block,
         hard: false,
         title: ("域名没有登记备案号", "a host without a declared ICP filing"),
-        remedy: ("请在 qunfa.toml 的 [domains] 里登记域名和备案号", "declare the host and its filing number in [domains] of qunfa.toml"),
-        basis: &[("互联网信息服务管理办法", "4, 8"), ("微信外部链接内容管理规范", "")],
+        remedy: (
+            "请在 qunfa.toml 的 [domains] 里登记域名和备案号",
+            "declare the host and its filing number in [domains] of qunfa.toml",
+        ),
+        basis: &[
+            ("互联网信息服务管理办法", "4, 8"),
+            ("微信外部链接内容管理规范", ""),
+        ],
         offends: &["https://unknown.example.net/a", "或访问www.unknown-shop.cn"],
         passes: &["https://shop.example.com/a", "https://m.example.com/b"],
     },
@@ -37,7 +43,12 @@ say! {
 }
 
 fn check(address: &Address, subject: &Subject<'_>, found: &mut Found<'_>) {
-    let Some(host) = address.domain().filter(|_| address.url.as_ref().is_some_and(|url| matches!(url.scheme(), "http" | "https"))) else {
+    let Some(host) = address.domain().filter(|_| {
+        address
+            .url
+            .as_ref()
+            .is_some_and(|url| matches!(url.scheme(), "http" | "https"))
+    }) else {
         return;
     };
     // Those have a finding of their own that says more.

@@ -19,7 +19,10 @@ pub(crate) const RULE: Rule = Rule {
         remedy: ("请使用默认端口的网址", "use an address on the default port"),
         basis: &[("微信外部链接内容管理规范", "")],
         offends: &["https://shop.example.com:8443/a"],
-        passes: &["https://shop.example.com:443/a", "https://shop.example.com/a:b"],
+        passes: &[
+            "https://shop.example.com:443/a",
+            "https://shop.example.com/a:b",
+        ],
     },
     check: Check::Address(check),
 };

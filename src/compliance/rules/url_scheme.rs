@@ -18,7 +18,14 @@ pub(crate) const RULE: Rule = Rule {
         title: ("网址不是 https", "an address is not https"),
         remedy: ("请改用 https 网址", "use an https address"),
         basis: &[("微信外部链接内容管理规范", "")],
-        offends: &["javascript:alert(1)", "data:text/html,<b>", "file:///etc/passwd", "weixin://dl/chat", "intent://x#Intent;end", "ftp://a.cn/b"],
+        offends: &[
+            "javascript:alert(1)",
+            "data:text/html,<b>",
+            "file:///etc/passwd",
+            "weixin://dl/chat",
+            "intent://x#Intent;end",
+            "ftp://a.cn/b",
+        ],
         passes: &["https://shop.example.com/a", "营业时间:9点", "data: 98%"],
     },
     check: Check::Address(check),
@@ -38,8 +45,19 @@ fn check(address: &Address, subject: &Subject<'_>, found: &mut Found<'_>) {
     let Some(url) = &address.url else { return };
     match url.scheme() {
         "https" => {}
-        "http" if !is_finance(subject) => found.push_as(Severity::Warn, address.place.clone(), &address.text, PlainHttp {}),
-        scheme => found.push(address.place.clone(), &address.text, NotHttps { scheme: scheme.to_owned() }),
+        "http" if !is_finance(subject) => found.push_as(
+            Severity::Warn,
+            address.place.clone(),
+            &address.text,
+            PlainHttp {},
+        ),
+        scheme => found.push(
+            address.place.clone(),
+            &address.text,
+            NotHttps {
+                scheme: scheme.to_owned(),
+            },
+        ),
     }
 }
 

@@ -10,7 +10,10 @@ use crate::{
     say,
 };
 
-const RISKY: &[&str] = &["top", "xyz", "icu", "vip", "club", "work", "click", "link", "loan", "win", "bid", "gq", "tk", "ml", "cf", "ga"];
+const RISKY: &[&str] = &[
+    "top", "xyz", "icu", "vip", "club", "work", "click", "link", "loan", "win", "bid", "gq", "tk",
+    "ml", "cf", "ga",
+];
 
 pub(crate) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -18,7 +21,10 @@ pub(crate) const RULE: Rule = Rule {
         severity: Severity::Warn,
         hard: false,
         title: ("高风险的顶级域名", "a risky top-level domain"),
-        remedy: ("如有条件, 请换用 .cn 或 .com 域名", "prefer a .cn or .com host"),
+        remedy: (
+            "如有条件, 请换用 .cn 或 .com 域名",
+            "prefer a .cn or .com host",
+        ),
         basis: &[],
         offends: &["https://shop.example.top/"],
         passes: &["https://shop.example.com/top"],
@@ -33,8 +39,16 @@ say! {
 }
 
 fn check(address: &Address, _: &Subject<'_>, found: &mut Found<'_>) {
-    let Some(tld) = address.domain().and_then(|host| host.rsplit('.').next()) else { return };
+    let Some(tld) = address.domain().and_then(|host| host.rsplit('.').next()) else {
+        return;
+    };
     if RISKY.contains(&tld) {
-        found.push(address.place.clone(), &address.text, Risky { tld: tld.to_owned() });
+        found.push(
+            address.place.clone(),
+            &address.text,
+            Risky {
+                tld: tld.to_owned(),
+            },
+        );
     }
 }

@@ -10,7 +10,19 @@ use crate::{
     say,
 };
 
-const PERSONAL: &[&str] = &["phone", "mobile", "tel", "email", "mail", "name", "idcard", "external_userid", "userid", "unionid", "openid"];
+const PERSONAL: &[&str] = &[
+    "phone",
+    "mobile",
+    "tel",
+    "email",
+    "mail",
+    "name",
+    "idcard",
+    "external_userid",
+    "userid",
+    "unionid",
+    "openid",
+];
 
 pub(crate) const RULE: Rule = Rule {
     info: RuleInfo {
@@ -18,10 +30,20 @@ pub(crate) const RULE: Rule = Rule {
         severity: Severity::Warn,
         hard: false,
         title: ("网址里有个人信息", "personal data in an address"),
-        remedy: ("请去掉; 点击已经由任务标记区分", "remove it; the marker already tells clicks apart"),
+        remedy: (
+            "请去掉; 点击已经由任务标记区分",
+            "remove it; the marker already tells clicks apart",
+        ),
         basis: &[("个人信息保护法", "6")],
-        offends: &["https://shop.example.com/a?phone=13800138000", "https://shop.example.com/a?u=13800138000", "https://shop.example.com/a?name=xiaowang"],
-        passes: &["https://shop.example.com/a?id=20261110", "https://shop.example.com/name"],
+        offends: &[
+            "https://shop.example.com/a?phone=13800138000",
+            "https://shop.example.com/a?u=13800138000",
+            "https://shop.example.com/a?name=xiaowang",
+        ],
+        passes: &[
+            "https://shop.example.com/a?id=20261110",
+            "https://shop.example.com/name",
+        ],
     },
     check: Check::Address(check),
 };
@@ -35,7 +57,9 @@ say! {
 fn check(address: &Address, _: &Subject<'_>, found: &mut Found<'_>) {
     let Some(url) = &address.url else { return };
     let is_personal = |(key, value): (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)| {
-        (PERSONAL.contains(&key.to_ascii_lowercase().as_str()) && !value.is_empty()) || is_phone(&value) || value.contains('@')
+        (PERSONAL.contains(&key.to_ascii_lowercase().as_str()) && !value.is_empty())
+            || is_phone(&value)
+            || value.contains('@')
     };
     if url.query_pairs().any(is_personal) || address.text.contains("⟨person.") {
         found.push(address.place.clone(), &address.text, Personal {});
@@ -43,5 +67,8 @@ fn check(address: &Address, _: &Subject<'_>, found: &mut Found<'_>) {
 }
 
 fn is_phone(value: &str) -> bool {
-    value.len() == 11 && value.starts_with('1') && value.bytes().all(|b| b.is_ascii_digit()) && !value.starts_with("10")
+    value.len() == 11
+        && value.starts_with('1')
+        && value.bytes().all(|b| b.is_ascii_digit())
+        && !value.starts_with("10")
 }

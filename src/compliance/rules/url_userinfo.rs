@@ -16,10 +16,16 @@ pub(crate) const RULE: Rule = Rule {
         severity: Severity::Block,
         hard: true,
         title: ("网址里有 @ 用户信息", "an address has user info"),
-        remedy: ("请去掉 @ 和它前面的部分", "remove the @ and what stands before it"),
+        remedy: (
+            "请去掉 @ 和它前面的部分",
+            "remove the @ and what stands before it",
+        ),
         basis: &[("RFC 3986", "7.6")],
         offends: &["https://qq.com@evil.cn", "https://a:b@shop.example.com/"],
-        passes: &["https://shop.example.com/@tea", "写信到 service@shop.example.com"],
+        passes: &[
+            "https://shop.example.com/@tea",
+            "写信到 service@shop.example.com",
+        ],
     },
     check: Check::Address(check),
 };

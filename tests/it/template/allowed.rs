@@ -7,7 +7,10 @@ use std::fmt::Write as _;
 /// The part of the engine's own inventory between two headings, as names.
 fn listed(heading: &str) -> Vec<String> {
     let inventory = inventory();
-    let from = inventory.find(heading).expect("the inventory has the heading") + heading.len();
+    let from = inventory
+        .find(heading)
+        .expect("the inventory has the heading")
+        + heading.len();
     let end = inventory[from..].find([']', '}']).expect("the list ends");
     let quoted = inventory[from..from + end].split('"').skip(1).step_by(2);
     quoted.map(str::to_owned).collect()
@@ -15,9 +18,21 @@ fn listed(heading: &str) -> Vec<String> {
 
 #[test]
 fn the_engine_can_call_exactly_what_is_listed() {
-    assert_eq!(listed("filters: ["), FILTERS, "a filter appeared or vanished: decide about it in template/engine.rs");
-    assert_eq!(listed("tests: ["), TESTS, "a test appeared or vanished: decide about it in template/engine.rs");
-    assert_eq!(listed("globals: {"), FUNCTIONS, "a function appeared or vanished: decide about it in template/engine.rs");
+    assert_eq!(
+        listed("filters: ["),
+        FILTERS,
+        "a filter appeared or vanished: decide about it in template/engine.rs"
+    );
+    assert_eq!(
+        listed("tests: ["),
+        TESTS,
+        "a test appeared or vanished: decide about it in template/engine.rs"
+    );
+    assert_eq!(
+        listed("globals: {"),
+        FUNCTIONS,
+        "a function appeared or vanished: decide about it in template/engine.rs"
+    );
 }
 
 #[test]
@@ -113,7 +128,10 @@ fn what_reads_anything_else_is_refused_with_both_sentences() {
 #[test]
 fn the_environment_is_just_an_unknown_name() {
     let template = Template::compile("t", "{{ env.QUNFA_PEPPER }}").expect("it parses");
-    assert_eq!(template.names().into_iter().collect::<Vec<_>>(), ["env.QUNFA_PEPPER"]);
+    assert_eq!(
+        template.names().into_iter().collect::<Vec<_>>(),
+        ["env.QUNFA_PEPPER"]
+    );
     let error = template.text(&values()).expect_err("strict");
     assert_eq!(error.kind, TemplateErrorKind::Undefined("env".to_owned()));
 }
@@ -121,7 +139,10 @@ fn the_environment_is_just_an_unknown_name() {
 #[test]
 fn a_huge_text_is_refused_before_it_is_made() {
     let bomb = "{{ 'x' * 100000000 }}";
-    let error = Template::compile("t", bomb).expect("it parses").text(&values()).expect_err("it is too long");
+    let error = Template::compile("t", bomb)
+        .expect("it parses")
+        .text(&values())
+        .expect_err("it is too long");
     insta::assert_snapshot!(said(&error, bomb), @r#"
     ['x' * 100000000]
     渲染结果超过 16000 字节; 任何通道都发不出这么长的消息
@@ -132,7 +153,10 @@ fn a_huge_text_is_refused_before_it_is_made() {
         "{{ range(1000) | join('x' * 100000) }}",
         "{{ ('x' * 100000) | replace('x', 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx') }}",
     ] {
-        let error = Template::compile("t", bomb).expect("it parses").text(&values()).expect_err("it is too long");
+        let error = Template::compile("t", bomb)
+            .expect("it parses")
+            .text(&values())
+            .expect_err("it is too long");
         assert_eq!(error.kind, TemplateErrorKind::TooLong, "{bomb}");
     }
 }
@@ -140,31 +164,57 @@ fn a_huge_text_is_refused_before_it_is_made() {
 #[test]
 fn a_text_over_the_cap_is_refused_though_it_was_cheap() {
     let source = format!("{}{{{{ vars.offer }}}}", "好".repeat(6000));
-    let error = Template::compile("t", &source).expect("it parses").text(&values()).expect_err("it is too long");
+    let error = Template::compile("t", &source)
+        .expect("it parses")
+        .text(&values())
+        .expect_err("it is too long");
     assert_eq!(error.kind, TemplateErrorKind::TooLong);
 }
 
 #[test]
 fn loops_end_by_fuel() {
     let source = "{% for a in range(1000) %}{% for b in range(1000) %}{% endfor %}{% endfor %}";
-    let error = Template::compile("t", source).expect("it parses").text(&values()).expect_err("it never ends");
+    let error = Template::compile("t", source)
+        .expect("it parses")
+        .text(&values())
+        .expect_err("it never ends");
     insta::assert_snapshot!(error.what.zh, @"模板执行步数过多, 上限 50000 步; 请减少循环");
     assert_eq!(error.kind, TemplateErrorKind::TooManySteps);
 }
 
 #[test]
 fn range_is_bounded() {
-    let error = Template::compile("t", "{{ range(1001) | length }}").expect("it parses").text(&values()).expect_err("bounded");
+    let error = Template::compile("t", "{{ range(1001) | length }}")
+        .expect("it parses")
+        .text(&values())
+        .expect_err("bounded");
     assert_eq!(error.kind, TemplateErrorKind::Other);
-    assert_eq!(Template::compile("t", "{{ range(6, 0, -2) | join(',') }}").expect("it parses").text(&values()).as_deref(), Ok("6,4,2"));
+    assert_eq!(
+        Template::compile("t", "{{ range(6, 0, -2) | join(',') }}")
+            .expect("it parses")
+            .text(&values())
+            .as_deref(),
+        Ok("6,4,2")
+    );
 }
 
 #[test]
 fn no_secret_in_the_environment_or_the_engine_is_ever_rendered() {
-    for source in ["{{ vars }}", "{{ member }}", "{{ loop }}", "{{ self }}", "{{ vars.__class__ }}", "{{ ''.__class__ }}", "{{ range }}"] {
+    for source in [
+        "{{ vars }}",
+        "{{ member }}",
+        "{{ loop }}",
+        "{{ self }}",
+        "{{ vars.__class__ }}",
+        "{{ ''.__class__ }}",
+        "{{ range }}",
+    ] {
         let text = Template::compile("t", source).and_then(|template| template.text(&values()));
         if let Ok(text) = text {
-            assert!(!text.contains("Environment") && !text.contains("State"), "{source}: {text}");
+            assert!(
+                !text.contains("Environment") && !text.contains("State"),
+                "{source}: {text}"
+            );
         }
     }
 }

@@ -4,12 +4,21 @@ use super::{said, texts};
 use qunfa::template::{Condition, Shared, TemplateErrorKind, Values};
 
 fn values(sent: bool, clicked: bool) -> Values {
-    let burst = Shared::object([("sent", Shared::truth(sent)), ("clicked", Shared::truth(clicked))]);
-    Values::new().with("burst", burst).with("person", texts(&[("level", "gold")])).with("tags", Shared::texts(["高意向"]))
+    let burst = Shared::object([
+        ("sent", Shared::truth(sent)),
+        ("clicked", Shared::truth(clicked)),
+    ]);
+    Values::new()
+        .with("burst", burst)
+        .with("person", texts(&[("level", "gold")]))
+        .with("tags", Shared::texts(["高意向"]))
 }
 
 fn judge(text: &str, values: &Values) -> bool {
-    Condition::compile(text).expect("it compiles").judge(values).expect("it is decided")
+    Condition::compile(text)
+        .expect("it compiles")
+        .judge(values)
+        .expect("it is decided")
 }
 
 #[test]
@@ -17,21 +26,43 @@ fn truths_columns_and_tags_decide() {
     let text = "burst.sent and not burst.clicked";
     assert!(judge(text, &values(true, false)));
     assert!(!judge(text, &values(true, true)));
-    assert!(judge("person.level == 'gold' and '高意向' in tags", &values(true, true)));
-    assert!(!judge("person.level != 'gold' or 'x' in tags", &values(true, true)));
+    assert!(judge(
+        "person.level == 'gold' and '高意向' in tags",
+        &values(true, true)
+    ));
+    assert!(!judge(
+        "person.level != 'gold' or 'x' in tags",
+        &values(true, true)
+    ));
 }
 
 #[test]
 fn names_of_a_condition_are_known_before_it_is_judged() {
-    let condition = Condition::compile("person.level == 'gold' and burst.sent or variant == 'a'").expect("it compiles");
-    assert_eq!(condition.names().into_iter().collect::<Vec<_>>(), ["burst.sent", "person.level", "variant"]);
+    let condition = Condition::compile("person.level == 'gold' and burst.sent or variant == 'a'")
+        .expect("it compiles");
+    assert_eq!(
+        condition.names().into_iter().collect::<Vec<_>>(),
+        ["burst.sent", "person.level", "variant"]
+    );
 }
 
 #[test]
 fn what_is_not_there_is_an_error() {
-    for text in ["burst.opened", "not burst.opened", "burst.opened and true", "person.city == 'x'", "missing"] {
-        let error = Condition::compile(text).expect("it compiles").judge(&values(true, true)).expect_err("it is not decided");
-        assert!(matches!(error.kind, TemplateErrorKind::Undefined(_)), "{text}: {error:?}");
+    for text in [
+        "burst.opened",
+        "not burst.opened",
+        "burst.opened and true",
+        "person.city == 'x'",
+        "missing",
+    ] {
+        let error = Condition::compile(text)
+            .expect("it compiles")
+            .judge(&values(true, true))
+            .expect_err("it is not decided");
+        assert!(
+            matches!(error.kind, TemplateErrorKind::Undefined(_)),
+            "{text}: {error:?}"
+        );
     }
 }
 

@@ -21,11 +21,17 @@ fn refused(text: &str) -> TemplateError {
 }
 
 fn texts<'a>(members: &[(&'a str, &'a str)]) -> Shared {
-    Shared::object(members.iter().map(|(name, value)| (*name, Shared::text(value))))
+    Shared::object(
+        members
+            .iter()
+            .map(|(name, value)| (*name, Shared::text(value))),
+    )
 }
 
 fn values() -> Values {
-    Values::new().with("vars", texts(&[("offer", "8折")])).with("member", texts(&[("store", "静安店")]))
+    Values::new()
+        .with("vars", texts(&[("offer", "8折")]))
+        .with("member", texts(&[("store", "静安店")]))
 }
 
 /// The sentence in both languages and the offending text, as a user sees them.

@@ -5,31 +5,72 @@ use proptest::prelude::*;
 use qunfa::template::{Template, nearest};
 
 fn names(source: &str) -> String {
-    compiled(source).names().into_iter().collect::<Vec<_>>().join(" ")
+    compiled(source)
+        .names()
+        .into_iter()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[test]
 fn names_are_dotted_and_found_in_every_branch() {
-    assert_eq!(names("{{ vars.offer }}, {{ member.store }} {{ link.sale }}"), "link.sale member.store vars.offer");
-    assert_eq!(names("{% if person.vip %}{{ vars.a }}{% else %}{{ vars.b }}{% endif %}"), "person.vip vars.a vars.b");
-    assert_eq!(names("{{ person.name[:1] }} {{ person['会员 等级'] }} {{ person[\"x\"].y }}"), "person.name person.x.y person.会员 等级");
-    assert_eq!(names("{{ person.姓名 | default(vars.称呼, true) }}"), "person.姓名 vars.称呼");
-    assert_eq!(names("{{ 'person.x' }} {# person.y #} {% raw %}{{ person.z }}{% endraw %} person.w"), "");
-    assert_eq!(names("{%- if not run.no is defined and offer == 1 -%}{%- endif -%}"), "offer run.no");
-    assert_eq!(names("{{ {'a': {'b': vars.deep}}['a']['b'] }}"), "vars.deep");
+    assert_eq!(
+        names("{{ vars.offer }}, {{ member.store }} {{ link.sale }}"),
+        "link.sale member.store vars.offer"
+    );
+    assert_eq!(
+        names("{% if person.vip %}{{ vars.a }}{% else %}{{ vars.b }}{% endif %}"),
+        "person.vip vars.a vars.b"
+    );
+    assert_eq!(
+        names("{{ person.name[:1] }} {{ person['会员 等级'] }} {{ person[\"x\"].y }}"),
+        "person.name person.x.y person.会员 等级"
+    );
+    assert_eq!(
+        names("{{ person.姓名 | default(vars.称呼, true) }}"),
+        "person.姓名 vars.称呼"
+    );
+    assert_eq!(
+        names("{{ 'person.x' }} {# person.y #} {% raw %}{{ person.z }}{% endraw %} person.w"),
+        ""
+    );
+    assert_eq!(
+        names("{%- if not run.no is defined and offer == 1 -%}{%- endif -%}"),
+        "offer run.no"
+    );
+    assert_eq!(
+        names("{{ {'a': {'b': vars.deep}}['a']['b'] }}"),
+        "vars.deep"
+    );
 }
 
 #[test]
 fn what_the_template_introduces_is_not_a_name() {
-    assert_eq!(names("{% for x in vars.list %}{{ x.y }}{{ loop.index }}{% endfor %}"), "vars.list");
-    assert_eq!(names("{% set a = vars.b %}{{ a }}{% set c %}{{ vars.d }}{% endset %}{{ c }}"), "vars.b vars.d");
-    assert_eq!(names("{% with a = vars.b, c = 1 %}{{ a + c }}{% endwith %}"), "vars.b");
-    assert_eq!(names("{{ vars.list | sort(reverse=true) | join }}"), "vars.list");
+    assert_eq!(
+        names("{% for x in vars.list %}{{ x.y }}{{ loop.index }}{% endfor %}"),
+        "vars.list"
+    );
+    assert_eq!(
+        names("{% set a = vars.b %}{{ a }}{% set c %}{{ vars.d }}{% endset %}{{ c }}"),
+        "vars.b vars.d"
+    );
+    assert_eq!(
+        names("{% with a = vars.b, c = 1 %}{{ a + c }}{% endwith %}"),
+        "vars.b"
+    );
+    assert_eq!(
+        names("{{ vars.list | sort(reverse=true) | join }}"),
+        "vars.list"
+    );
 }
 
 #[test]
 fn a_root_cannot_be_given_another_meaning() {
-    for source in ["{% set person = 1 %}", "{% for member in vars.x %}{% endfor %}", "{% with link = 1 %}{% endwith %}"] {
+    for source in [
+        "{% set person = 1 %}",
+        "{% for member in vars.x %}{% endfor %}",
+        "{% with link = 1 %}{% endwith %}",
+    ] {
         assert!(refused(source).what.en.contains("is reserved"), "{source}");
     }
     let source = "{% set a, person = [1, 2] %}";
@@ -44,8 +85,20 @@ fn a_root_cannot_be_given_another_meaning() {
 fn mentions_say_where_and_whether_something_depends_on_them() {
     let source = "您好 {{ person.name }}{% if member.store %}, {{ '会员' if person.vip else vars.word }}{% endif %}";
     let template = compiled(source);
-    let seen: Vec<_> = template.mentions().iter().map(|name| (&source[name.bytes.clone()], name.decides)).collect();
-    assert_eq!(seen, [("person.name", false), ("member.store", true), ("person.vip", true), ("vars.word", true)]);
+    let seen: Vec<_> = template
+        .mentions()
+        .iter()
+        .map(|name| (&source[name.bytes.clone()], name.decides))
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            ("person.name", false),
+            ("member.store", true),
+            ("person.vip", true),
+            ("vars.word", true)
+        ]
+    );
 }
 
 #[test]

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 #[test]
 fn values_are_filled_in_and_tags_leave_no_empty_lines() {
-    let template = compiled("{% if vars.offer %}\n{{ vars.offer }}\n{% endif %}\n到{{ member.store }}\n");
+    let template =
+        compiled("{% if vars.offer %}\n{{ vars.offer }}\n{% endif %}\n到{{ member.store }}\n");
     assert_eq!(template.text(&values()).as_deref(), Ok("8折\n到静安店"));
 }
 
@@ -17,7 +18,10 @@ fn what_was_found_in_the_text_is_shown_in_the_template() {
     let rendered = compiled(source).render(&values()).expect("it renders");
     let found = |wanted: &str| {
         let at = rendered.text.find(wanted).expect("the text has it");
-        &source[rendered.map.source(at..at + wanted.len()).expect("something wrote it")]
+        &source[rendered
+            .map
+            .source(at..at + wanted.len())
+            .expect("something wrote it")]
     };
     assert_eq!(found("最后"), "最后");
     assert_eq!(found("8折"), "vars.offer");
@@ -36,10 +40,19 @@ fn a_missing_value_is_named() {
     };
     let template = compiled(source);
     let render = |row: Row| template.text(&values().with("person", row));
-    assert_eq!(render(row(Some("小王"), Some("金卡"))).as_deref(), Ok("您好 小王, 8折金卡"));
-    assert_eq!(render(row(None, Some("金卡"))).expect_err("no name").kind, TemplateErrorKind::Undefined("person.name".to_owned()));
+    assert_eq!(
+        render(row(Some("小王"), Some("金卡"))).as_deref(),
+        Ok("您好 小王, 8折金卡")
+    );
+    assert_eq!(
+        render(row(None, Some("金卡"))).expect_err("no name").kind,
+        TemplateErrorKind::Undefined("person.name".to_owned())
+    );
     let error = render(row(Some("小王"), None)).expect_err("no level");
-    assert_eq!(error.kind, TemplateErrorKind::Undefined("person.level".to_owned()));
+    assert_eq!(
+        error.kind,
+        TemplateErrorKind::Undefined("person.level".to_owned())
+    );
     insta::assert_snapshot!(said(&error, source), @r#"
     [vars.offer ~ person.level]
     "person.level" 没有值; 请补上这个值, 或写 {{ person.level | default("…") }}
@@ -49,14 +62,26 @@ fn a_missing_value_is_named() {
 
 #[test]
 fn a_default_stands_in_for_a_missing_value() {
-    let row = Row { columns: Arc::from([Arc::from("name")]), values: vec![None] };
+    let row = Row {
+        columns: Arc::from([Arc::from("name")]),
+        values: vec![None],
+    };
     let template = compiled("{{ person.name | default('您') }}好");
-    assert_eq!(template.text(&Values::new().with("person", row)).as_deref(), Ok("您好"));
+    assert_eq!(
+        template.text(&Values::new().with("person", row)).as_deref(),
+        Ok("您好")
+    );
 }
 
 #[test]
 fn syntax_errors_are_said_in_both_languages() {
-    let sources = ["{{ vars.offer", "{% if vars.x %}", "{% iff %}", "{{ 1 + }}", "{{ 'x }}"];
+    let sources = [
+        "{{ vars.offer",
+        "{% if vars.x %}",
+        "{% iff %}",
+        "{{ 1 + }}",
+        "{{ 'x }}",
+    ];
     let said: Vec<_> = sources.map(|source| said(&refused(source), source)).into();
     insta::assert_snapshot!(said.join("\n"), @r#"
     [offer]
@@ -80,7 +105,11 @@ fn syntax_errors_are_said_in_both_languages() {
 #[test]
 fn mail_is_escaped_and_messages_are_not() {
     let values = Values::new().with("person", texts(&[("name", "<b>")]));
-    let render = |name: &str| Template::compile(name, "{{ person.name }}").expect("it compiles").text(&values);
+    let render = |name: &str| {
+        Template::compile(name, "{{ person.name }}")
+            .expect("it compiles")
+            .text(&values)
+    };
     assert_eq!(render("mail.html.j2").as_deref(), Ok("&lt;b&gt;"));
     assert_eq!(render("a.txt.j2").as_deref(), Ok("<b>"));
     assert_eq!(render("campaigns/a.toml").as_deref(), Ok("<b>"));
@@ -89,9 +118,15 @@ fn mail_is_escaped_and_messages_are_not() {
 
 #[test]
 fn numbers_and_tables_of_a_file_are_values() {
-    let vars = Shared::of(&serde_json::json!({ "price": 12, "shops": ["甲", "乙"], "deep": { "x": true } }));
-    let template = compiled("{{ vars.price * 2 }} {{ vars.shops | join('、') }} {{ 1 if vars.deep.x }}");
-    assert_eq!(template.text(&Values::new().with("vars", vars)).as_deref(), Ok("24 甲、乙 1"));
+    let vars = Shared::of(
+        &serde_json::json!({ "price": 12, "shops": ["甲", "乙"], "deep": { "x": true } }),
+    );
+    let template =
+        compiled("{{ vars.price * 2 }} {{ vars.shops | join('、') }} {{ 1 if vars.deep.x }}");
+    assert_eq!(
+        template.text(&Values::new().with("vars", vars)).as_deref(),
+        Ok("24 甲、乙 1")
+    );
 }
 
 proptest! {
