@@ -1,7 +1,8 @@
 //! Who is whose friend, group of members by group of members, becomes customers, relations and tags in one fixed order.
 
 use super::{
-    call::{Call, Caller, Manner},
+    call::{Call, Manner},
+    caller::Caller,
     config::SecretName,
     directory::{Members, Progress, folded, known_by_id},
     wire_directory::{CustomerTags, FollowUsers, Friend, Friends},

@@ -5,7 +5,8 @@
 //! then to the customer-contact secret, then to the apps, and the first that is allowed answers.
 
 use super::{
-    call::{Call, Caller, Manner},
+    call::{Call, Manner},
+    caller::Caller,
     config::SecretName,
     customers,
     wire_directory::{Departments, MemberTags, TaggedMembers, UserIds, UserRow, Users},

@@ -1,7 +1,8 @@
 //! A picture becomes a `media_id` (three days) or a permanent URL.
 
 use super::{
-    call::{Call, Caller, Manner},
+    call::{Call, Manner},
+    caller::Caller,
     config::SecretName,
     wire::{MediaReply, PictureReply},
 };

@@ -3,6 +3,7 @@
 mod address;
 mod app;
 mod call;
+mod caller;
 mod classify;
 mod config;
 mod customers;
@@ -16,11 +17,13 @@ mod send;
 mod token;
 mod wire;
 mod wire_directory;
+mod words;
 
 pub use classify::classify;
 pub use config::{Agent, Config, ConfigError, Proxy, Waits};
-pub use errors::{Advice, Class, OnSend, advice, class, host_address, on_send, remedy};
+pub use errors::{Class, OnSend, class, on_send, remedy};
 pub use send::Prepared;
+pub use words::{Advice, advice, host_address};
 
 use super::tls;
 use crate::{
@@ -31,7 +34,7 @@ use crate::{
     },
 };
 use address::Address;
-use call::Caller;
+use caller::Caller;
 use config::SecretName;
 use rustls::ClientConfig;
 use secrecy::ExposeSecret;

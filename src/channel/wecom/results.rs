@@ -1,7 +1,8 @@
 //! Questions about tasks become rows: which exist, who confirmed, who got it; and the two nudges, remind and cancel.
 
 use super::{
-    call::{Call, Caller, Manner},
+    call::{Call, Manner},
+    caller::Caller,
     config::SecretName,
     wire::{MemberPage, Nothing, ResultPage, TaskPage, TaskRow},
 };

@@ -2,7 +2,7 @@
 
 use super::{
     USER_AGENT, app,
-    call::Caller,
+    caller::Caller,
     classify::{classify, unanswered},
     config::SecretName,
     errors::{OnSend, on_send},

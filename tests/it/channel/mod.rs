@@ -3,12 +3,14 @@
 mod addresses;
 mod canary;
 mod classification;
+mod customers;
 mod directory;
 mod once;
 mod platform;
 mod requests;
 mod results;
 mod say;
+mod secured;
 mod tokens;
 mod uploads;
 mod wire;

@@ -163,6 +163,8 @@ impl Platform {
         seen.wait_for(|shut| *shut >= count)
             .await
             .expect("the platform lives as long as the test");
+        // The client's side learns of it from the reactor, which gets its turn here.
+        tokio::task::yield_now().await;
     }
 
     /// Serves one stream that is already a conversation: a connection, or TLS on one.
@@ -182,10 +184,10 @@ impl Platform {
                     &mut stream,
                     &response(200, "application/json; charset=UTF-8", body.as_bytes()),
                 )
-                .await
+                .await;
             }
             Reply::Http(status, kind, body) => {
-                write(&mut stream, &response(status, kind, body.as_bytes())).await
+                write(&mut stream, &response(status, kind, body.as_bytes())).await;
             }
             Reply::Bytes(bytes) => write(&mut stream, &bytes).await,
             Reply::Cut => {}
@@ -201,7 +203,7 @@ impl Platform {
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {bytes}\r\n\r\n"
         );
         write(stream, head.as_bytes()).await;
-        let chunk = [b' '; 16 * 1024];
+        let chunk = vec![b' '; 16 * 1024];
         for _ in 0..bytes / chunk.len() {
             if stream.write_all(&chunk).await.is_err() {
                 return;

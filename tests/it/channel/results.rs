@@ -267,7 +267,7 @@ async fn a_question_that_is_refused_is_not_repeated() {
         Reply::Http(404, "text/plain", String::new()),
         Reply::Http(302, "text/plain", String::new()),
     ];
-    let mut said = String::new();
+    let mut said = Vec::new();
     for reply in lasting {
         let platform = answering(reply).await;
         let error = wecom(&platform)
@@ -275,9 +275,9 @@ async fn a_question_that_is_refused_is_not_repeated() {
             .await
             .expect_err("it is refused");
         assert_eq!(platform.heard_on(MEMBERS).len(), 1);
-        said.push_str(&format!("{error}\n"));
+        said.push(error.to_string());
     }
-    assert_snapshot!(said, @r"
+    assert_snapshot!(said.join("\n"), @r"
     WeCom refused /cgi-bin/externalcontact/get_groupmsg_task with 45009: api freq out of limit
     WeCom refused /cgi-bin/externalcontact/get_groupmsg_task with 48002: api forbidden
     WeCom refused /cgi-bin/externalcontact/get_groupmsg_task with 41047: bad msgid

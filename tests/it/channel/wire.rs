@@ -243,7 +243,7 @@ async fn what_has_no_form_on_the_wire_says_why() {
         channel: Channel::Email,
         ..to_customers(text("通知"))
     };
-    let mut said = String::new();
+    let mut said = Vec::new();
     for request in [
         to_customers(image),
         uploaded(to_customers(covered), &[(&poster, "mid-1")]),
@@ -253,9 +253,9 @@ async fn what_has_no_form_on_the_wire_says_why() {
         no_owner,
         by_mail,
     ] {
-        said.push_str(&format!("{}\n", refused_before_the_wire(&request).await));
+        said.push(refused_before_the_wire(&request).await.to_string());
     }
-    assert_snapshot!(said, @r"
+    assert_snapshot!(said.join("\n"), @r"
     the message cannot be put on the wire: poster.png has not been uploaded
     the message cannot be put on the wire: poster.png was uploaded as an attachment, not as a cover
     the message cannot be put on the wire: neither text nor attachments
