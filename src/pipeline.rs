@@ -157,7 +157,7 @@ struct Scene<'a> {
 
 impl Scene<'_> {
     fn campaign(&self, prepared: &Prepared<'_>) -> CampaignPlan {
-        let (campaign, policy) = (prepared.campaign, &self.workspace.policy);
+        let campaign = prepared.campaign;
         let run = run_key(campaign);
         let past = self.answers.past.runs.get(&run);
         let review = prepared.mandate.as_ref().map(|mandate| self.review(prepared, mandate));
@@ -390,7 +390,7 @@ impl Scene<'_> {
     fn gone(&self) -> Vec<CampaignPlan> {
         let kept: BTreeSet<RunKey> = self.workspace.campaigns.values().map(run_key).collect();
         let ids: BTreeSet<&CampaignId> = self.workspace.campaigns.values().map(Campaign::ledger_id).collect();
-        let runs = self.answers.past.runs.iter().filter(|(run, _)| !kept.contains(run) && !ids.contains(&run.campaign));
+        let runs = self.answers.past.runs.iter().filter(|(run, _)| !kept.contains(run) && !ids.contains(&run.campaign) && !self.workspace.broken.contains_key(&run.campaign));
         runs.filter_map(|(run, past)| plan::gone(run, past, self.lives_on(run))).collect()
     }
 

@@ -22,7 +22,7 @@ say! {
 /// Every schema by file name.
 pub(super) fn all() -> BTreeMap<String, serde_json::Value> {
     let mut schemas: BTreeMap<String, serde_json::Value> = workspace::schemas().into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect();
-    schemas.insert("plan.schema.json".to_owned(), workspace::schema_of::<PlanDocument>("plan"));
+    schemas.insert("plan.schema.json".to_owned(), workspace::schema_of::<PlanDocument>("plan", "qunfa 发送计划 plan"));
     schemas
 }
 

@@ -7,7 +7,6 @@ use super::{
 };
 use crate::{
     channel::{self, Agent, Config, WeCom},
-    diagnostic::Finding,
     forge::{self, DiskTree},
     ledger::{Ledger, OpenOptions},
     model::{CampaignId, Lang, Pepper, Tempo},
@@ -105,15 +104,16 @@ impl Site {
                 let lang = manners.lang.map_or(workspace.language, Into::into);
                 Ok(Self { root, tree, workspace, lang, style })
             }
-            Err(workspace::ReadError::NoSettings) => {
+            Err(workspace::ReadError::NoWorkspace) => {
                 Err(CommandError::usage(NoWorkspace { directory: root.display().to_string() }).hint(NoWorkspaceHint {}))
             }
-            Err(workspace::ReadError::Broken { findings, sources }) => {
+            Err(workspace::ReadError::Settings { findings, sources }) => {
                 let lang = manners.lang.unwrap_or_default().into();
                 terminal.talk(&crate::report::findings_text(&findings, &sources, lang, style));
                 let blocking = findings.iter().filter(|finding| finding.blocks()).count();
                 Err(CommandError::new(Exit::Findings, SettingsBroken { blocking }))
             }
+            Err(workspace::ReadError::Tree(error)) => Err(error.into()),
         }
     }
 
@@ -138,11 +138,6 @@ impl Site {
     /// Ids of campaigns, each checked.
     pub(super) fn scope(&self, ids: &[String]) -> Result<Vec<CampaignId>, CommandError> {
         ids.iter().map(|id| self.campaign(id).map(|campaign| campaign.id.clone())).collect()
-    }
-
-    /// Blocking findings outside campaigns in scope: settings, members.
-    pub(super) fn blocking(&self) -> Vec<&Finding> {
-        self.workspace.findings.iter().filter(|finding| finding.blocks()).collect()
     }
 
     /// A secret, from the environment or a file, never from the workspace.
