@@ -4,6 +4,8 @@
 
 mod campaign;
 mod connections;
+mod limits;
+mod nearest;
 mod policy;
 
 pub use campaign::{
