@@ -41,4 +41,47 @@ pub struct Connections {
     pub pepper: Option<SecretRef>,
     /// The key that seals columns.
     pub seal: Option<SecretRef>,
+    /// The mail server.
+    pub email: Option<Email>,
+    /// The Official Account.
+    pub official_account: Option<OfficialAccount>,
+    /// CRM systems by name.
+    pub crm: BTreeMap<String, Crm>,
+}
+
+/// The mail server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Email {
+    /// Host.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+    /// Sender.
+    pub from: String,
+    /// User name.
+    pub username: Option<String>,
+    /// Password.
+    pub password: Option<SecretRef>,
+}
+
+/// The Official Account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfficialAccount {
+    /// App id.
+    pub appid: String,
+    /// App secret.
+    pub secret: SecretRef,
+    /// Its API's address.
+    pub base_url: String,
+}
+
+/// A CRM system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Crm {
+    /// `hubspot` or `convertlab`.
+    pub kind: String,
+    /// Access token.
+    pub token: SecretRef,
+    /// Its API's address, if not the usual one.
+    pub base_url: Option<String>,
 }

@@ -4,16 +4,62 @@
 
 mod campaign;
 mod connections;
+mod files;
+mod hygiene;
+mod ids;
+mod limits;
+mod links;
+mod media;
+mod moments;
+mod names;
+mod nearest;
+mod order;
+mod paths;
 mod policy;
+mod raw;
+mod raw_campaign;
+mod raw_connections;
+mod raw_members;
+mod raw_settings;
+mod raw_signoffs;
+mod raw_touch;
+mod read;
+mod read_accounts;
+mod read_attach;
+mod read_audience;
+mod read_campaign;
+mod read_connections;
+mod read_members;
+mod read_schedule;
+mod read_settings;
+mod read_tiers;
+mod read_touch;
+mod read_trigger;
+mod reading;
+mod schema;
+mod shape;
+mod shape_words;
+mod signoffs;
+mod spot;
+mod ssh_keys;
+mod secrets;
+mod syntax;
+mod text;
+mod toml_tree;
+mod touch_words;
 
 pub use campaign::{
     After, Assign, Attach, AudienceRule, Campaign, Canary, Confirm, Decide, Envelope, Evidence, Exclusion, Link, Reached, Schedule,
     Source, Touch, Trigger, Variant, Waiver,
 };
-pub use connections::{Connections, LedgerAddress, SecretRef};
+pub use connections::{Connections, Crm, Email, LedgerAddress, OfficialAccount, SecretRef};
 pub use policy::{
-    Account, Cap, Dated, Domain, Limits, Policy, Review, Reviewer, Suppression, TierRule, Tracking, WindowPreset,
+    Account, Brands, Cap, Dated, Domain, LexiconChange, Limits, Policy, Review, Reviewer, Suppression, TierRule, Tracking, WindowPreset,
 };
+
+pub use read::{ReadError, read};
+pub use schema::schemas;
+pub use signoffs::{SignoffEntry, SignoffFile};
 
 use crate::{
     diagnostic::{Finding, Sources},
@@ -34,6 +80,10 @@ pub struct Workspace {
     pub members: BTreeMap<String, MemberData>,
     /// Valid campaigns by id. One with a blocking finding in its own file is here only if it could still be understood.
     pub campaigns: BTreeMap<CampaignId, Campaign>,
+    /// Ids of files that could not be understood, with the file: they are not gone, and nothing of theirs may be cancelled.
+    pub broken: BTreeMap<CampaignId, String>,
+    /// Sign-offs beside campaigns, unverified.
+    pub signoffs: BTreeMap<CampaignId, SignoffFile>,
     /// Everything wrong or noteworthy, sorted.
     pub findings: Vec<Finding>,
     /// The texts findings point into.

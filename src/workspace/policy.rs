@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostic::{Located, Place},
-    model::{Intent, ListRef, Tier},
+    model::{Intent, ListRef, Severity, Tier},
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -50,6 +50,34 @@ pub struct Policy {
     pub directory_max_age_ms: i64,
     /// Calls a minute.
     pub pace: u32,
+    /// Registered names and protected tokens.
+    pub brands: Brands,
+    /// The workspace's changes to the built-in lexicon, in the file's order.
+    pub lexicon: Vec<LexiconChange>,
+}
+
+/// The company's names.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Brands {
+    /// Registered names of goods and marks: not checked as advertising words.
+    pub terms: Vec<String>,
+    /// Tokens by which look-alike hosts are found.
+    pub protected: Vec<String>,
+}
+
+/// One change to the built-in lexicon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LexiconChange {
+    /// The term and where it stands.
+    pub term: Located<String>,
+    /// Allowed, else refused.
+    pub allow: bool,
+    /// The rule it concerns; any when absent.
+    pub rule: Option<String>,
+    /// How much a refused term weighs.
+    pub severity: Option<Severity>,
+    /// Why.
+    pub reason: String,
 }
 
 /// Who runs campaigns.

@@ -1,1 +1,5 @@
 //! Tests of the room `workspace`.
+
+mod memory_tree;
+mod reading;
+mod schema;

@@ -1,0 +1,171 @@
+//! Files that campaigns name become their bytes and digests, each read once, whoever names it.
+
+use super::{
+    nearest::nearest,
+    paths, secrets,
+    spot::Spot,
+    text::{self, TEXT_BYTES_MAX, Text},
+};
+use crate::{
+    diagnostic::{Finding, Lines, Place, Sentence, Sink, Sources},
+    model::Digest,
+    ports::{Entry, EntryKind, Tree, TreeError},
+    say,
+};
+use std::{collections::BTreeMap, sync::Arc};
+
+say! {
+    struct NoSuchFile { path: String }
+        zh "没有这个文件：{path}"
+        en "no such file: {path}"
+    struct NoSuchFileBut { path: String, near: String }
+        zh "没有这个文件：{path}，是不是 {near}？"
+        en "no such file: {path}; did you mean {near}?"
+    struct Symlink { path: String }
+        zh "{path} 是符号链接，不允许；请放入文件本身"
+        en "{path} is a symlink, which is not allowed; put the file itself there"
+    struct Submodule { path: String }
+        zh "{path} 在子模块里，内容不在本仓库"
+        en "{path} is in a submodule; its content is not in this repository"
+    struct LfsPointer { path: String }
+        zh "{path} 是 Git LFS 指针，内容不在仓库里；请直接提交文件"
+        en "{path} is a Git LFS pointer, its content is not in the repository; commit the file itself"
+    struct LargeFile { path: String, bytes: u64, limit: u64 }
+        zh "{path} 有 {bytes} 字节，超过 {limit} 字节的上限"
+        en "{path} has {bytes} bytes, the limit is {limit}"
+    struct Unread { path: String, reason: String }
+        zh "无法读取 {path}：{reason}"
+        en "failed to read {path}: {reason}"
+}
+
+/// How a pointer of Git LFS begins.
+const LFS: &[u8] = b"version https://git-lfs.github.com/spec/";
+
+/// The files of one tree.
+pub(super) struct Files<'t> {
+    tree: &'t dyn Tree,
+    entries: BTreeMap<String, Entry>,
+    texts: BTreeMap<String, Option<TextFile>>,
+    /// Every text a finding may point into.
+    pub sources: Sources,
+}
+
+/// A text file.
+#[derive(Debug, Clone)]
+pub(super) struct TextFile {
+    /// With LF only.
+    pub lines: Arc<Lines>,
+    /// Digest of the text with LF only, so that a checkout's line ends change nothing.
+    pub digest: Digest,
+}
+
+impl<'t> Files<'t> {
+    /// Lists a tree.
+    pub fn of(tree: &'t dyn Tree) -> Result<Self, TreeError> {
+        let entries = tree.list("")?.into_iter().map(|entry| (entry.path.clone(), entry)).collect();
+        Ok(Self { tree, entries, texts: BTreeMap::new(), sources: Sources::new() })
+    }
+
+    /// Every entry, by path.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.values()
+    }
+
+    /// The entry of this path.
+    pub fn entry(&self, path: &str) -> Option<&Entry> {
+        self.entries.get(path)
+    }
+
+    /// Whether a file of this path exists.
+    pub fn has(&self, path: &str) -> bool {
+        self.entries.get(path).is_some_and(|entry| entry.kind == EntryKind::File)
+    }
+
+    /// The path a campaign means; what is wrong with it goes into the sink.
+    pub fn resolve(&self, written: &str, beside: &str, spot: Spot<'_>, sink: &mut Sink) -> Option<String> {
+        match paths::resolve(written, beside) {
+            Ok(path) => Some(path),
+            Err(what) => {
+                sink.push(Finding::block("bad-path", spot.place(), what).text(written));
+                None
+            }
+        }
+    }
+
+    /// The bytes of a file that a spot names, at most `limit`.
+    pub fn bytes(&self, path: &str, limit: u64, place: &Place, sink: &mut Sink) -> Option<Vec<u8>> {
+        match self.try_bytes(path, limit) {
+            Ok(bytes) => Some(bytes),
+            Err((rule, what)) => {
+                sink.push(Finding::block(rule, place.clone(), what).text(path));
+                None
+            }
+        }
+    }
+
+    /// A text file that a spot names.
+    pub fn text(&mut self, path: &str, place: &Place, sink: &mut Sink) -> Option<TextFile> {
+        if let Some(known) = self.texts.get(path) {
+            return known.clone();
+        }
+        let bytes = self.bytes(path, TEXT_BYTES_MAX, place, sink)?;
+        let read = match text::decode(path, &bytes, sink) {
+            Text::Unreadable => None,
+            Text::Utf8(text) => {
+                let digest = Digest::of(text.as_bytes());
+                let found = secrets::in_text(&text);
+                let lines = Lines::new(path, secrets::mask(&text, &found));
+                for secret in &found {
+                    sink.push(secrets::finding(lines.place(secret.bytes.clone()), secret));
+                }
+                self.source(&lines);
+                Some(TextFile { lines: Arc::new(lines), digest })
+            }
+        };
+        self.texts.insert(path.to_owned(), read.clone());
+        read
+    }
+
+    /// Remembers a text for underlining.
+    pub fn source(&mut self, lines: &Lines) {
+        self.sources.insert(Arc::clone(lines.file()), Arc::clone(lines.text()));
+    }
+
+    fn try_bytes(&self, path: &str, limit: u64) -> Result<Vec<u8>, (&'static str, Sentence)> {
+        let named = || path.to_owned();
+        let Some(entry) = self.entries.get(path) else { return Err(self.absent(path)) };
+        match entry.kind {
+            EntryKind::Symlink => return Err(("symlink", Symlink { path: named() }.into())),
+            EntryKind::Submodule => return Err(("submodule", Submodule { path: named() }.into())),
+            EntryKind::File => {}
+        }
+        let large = |bytes| ("file-too-large", LargeFile { path: named(), bytes, limit }.into());
+        let bytes = self.tree.read(path, limit).map_err(|error| match error {
+            TreeError::TooLarge { bytes, .. } => large(bytes),
+            TreeError::Missing(_) => ("no-such-file", NoSuchFile { path: named() }.into()),
+            TreeError::Io { reason, .. } => ("unreadable-file", Unread { path: named(), reason }.into()),
+        })?;
+        if bytes.starts_with(LFS) {
+            return Err(("lfs-pointer", LfsPointer { path: named() }.into()));
+        }
+        Ok(bytes)
+    }
+
+    /// Why a path is not there: something on the way is no folder, or the name is a slip.
+    fn absent(&self, path: &str) -> (&'static str, Sentence) {
+        let ways = path.match_indices('/').map(|(at, _)| &path[..at]);
+        for way in ways {
+            match self.entries.get(way).map(|entry| entry.kind) {
+                Some(EntryKind::Symlink) => return ("symlink", Symlink { path: way.to_owned() }.into()),
+                Some(EntryKind::Submodule) => return ("submodule", Submodule { path: way.to_owned() }.into()),
+                _ => {}
+            }
+        }
+        let folder = path.rfind('/').map_or("", |at| &path[..=at]);
+        let beside = self.entries.range(folder.to_owned()..).map(|(path, _)| path.as_str()).take_while(|path| path.starts_with(folder));
+        match nearest(path, beside) {
+            Some(near) => ("no-such-file", NoSuchFileBut { path: path.to_owned(), near: near.to_owned() }.into()),
+            None => ("no-such-file", NoSuchFile { path: path.to_owned() }.into()),
+        }
+    }
+}

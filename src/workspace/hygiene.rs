@@ -1,0 +1,96 @@
+//! The tree as a whole: names that collide elsewhere, and people's data where it must not stand.
+
+use super::files::Files;
+use crate::{
+    diagnostic::{Finding, Lines, Place, Sink},
+    ports::{Entry, EntryKind},
+    say,
+};
+use std::collections::BTreeMap;
+use unicode_normalization::UnicodeNormalization;
+
+/// Tables beyond this are refused as too large to stand in a repository.
+const TABLE_BYTES_MAX: u64 = 16 << 20;
+
+/// Column names of personal data, folded.
+const PERSONAL: &[&str] = &[
+    "phone", "mobile", "tel", "telephone", "phonenumber", "mobilephone", "cellphone", "手机", "手机号", "手机号码", "电话", "电话号码",
+    "联系电话", "联系方式", "email", "mail", "emailaddress", "邮箱", "电子邮箱", "邮件地址", "unionid", "openid", "externaluserid", "externaluser",
+    "外部联系人id", "客户id", "idcard", "身份证", "身份证号", "身份证号码", "wechat", "微信号",
+];
+
+say! {
+    struct Collide { one: String, other: String }
+        zh "“{one}”与“{other}”只差大小写或字符编码形式，在有些系统上是同一个文件；请改名"
+        en "\"{one}\" and \"{other}\" collide on some systems: they differ only in case or Unicode form; rename one"
+    struct PersonalColumn { column: String }
+        zh "被提交的表格里有个人信息列“{column}”；请用 qunfa list import 导入成名单，并从仓库删除"
+        en "a tracked table has the personal column \"{column}\"; import it with `qunfa list import` and remove it from the repository"
+    struct LargeTable { bytes: u64 }
+        zh "表格有 {bytes} 字节，太大，无法确认其中没有个人信息"
+        en "the table has {bytes} bytes, too large to make sure it holds no personal data"
+}
+
+/// Reports colliding names and personal columns.
+pub(super) fn check(files: &mut Files<'_>, sink: &mut Sink) {
+    collisions(files, sink);
+    let tables: Vec<Entry> = files.entries().filter(|entry| is_table(entry)).cloned().collect();
+    for table in tables {
+        personal_columns(files, &table, sink);
+    }
+}
+
+fn collisions(files: &Files<'_>, sink: &mut Sink) {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    for entry in files.entries() {
+        let folded: String = entry.path.nfc().flat_map(char::to_lowercase).collect();
+        match seen.get(&folded) {
+            Some(one) => {
+                let what = Collide { one: (*one).to_owned(), other: entry.path.clone() };
+                sink.push(Finding::block("name-collision", Place::file(&entry.path), what));
+            }
+            None => {
+                seen.insert(folded, &entry.path);
+            }
+        }
+    }
+}
+
+fn is_table(entry: &Entry) -> bool {
+    let name = entry.path.to_lowercase();
+    entry.kind == EntryKind::File && [".csv", ".tsv"].iter().any(|end| name.ends_with(end))
+}
+
+fn personal_columns(files: &mut Files<'_>, entry: &Entry, sink: &mut Sink) {
+    let place = Place::file(&entry.path);
+    if entry.bytes > TABLE_BYTES_MAX {
+        sink.push(Finding::block("table-too-large", place, LargeTable { bytes: entry.bytes }));
+        return;
+    }
+    let Some(bytes) = files.bytes(&entry.path, TABLE_BYTES_MAX, &place, sink) else { return };
+    let head = bytes.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+    // Only the head becomes a source: the rows below may hold what must not be shown.
+    let head = String::from_utf8_lossy(head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head)).into_owned();
+    let lines = Lines::new(&entry.path, head);
+    let mut at = 0;
+    let mut found = false;
+    for cell in lines.text().split([',', ';', '\t']) {
+        let column = cell.trim().trim_matches('"').trim();
+        if is_personal(column) {
+            let start = at + cell.find(column).unwrap_or(0);
+            let what = PersonalColumn { column: column.to_owned() };
+            sink.push(Finding::block("personal-data", lines.place(start..start + column.len()), what).text(column));
+            found = true;
+        }
+        at += cell.len() + 1;
+    }
+    if found {
+        files.source(&lines);
+    }
+}
+
+/// Whether a column or key of this name holds personal data.
+pub(super) fn is_personal(column: &str) -> bool {
+    let folded: String = column.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    PERSONAL.contains(&folded.as_str())
+}

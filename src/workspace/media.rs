@@ -1,0 +1,179 @@
+//! The bytes of an attachment become a picture WeCom takes, or a finding that says what they are instead.
+//!
+//! Limits: WeCom media/upload and media/uploadimg, by way of the dated limits. What a file is, its first bytes say, never its name.
+
+use super::policy::Limits;
+use crate::{
+    diagnostic::{Finding, Place, Sink},
+    model::{Digest, Media, MediaKind},
+    say,
+};
+
+/// What a file is used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// Attached by itself.
+    Attachment,
+    /// The picture on a card, uploaded by `media/uploadimg`.
+    Cover,
+}
+
+/// What a file turned out to be.
+#[derive(Debug, Clone)]
+pub(super) enum Found {
+    /// A picture of a kind WeCom takes.
+    Picture(Media),
+    /// Something else that may be attached in a later version.
+    File,
+}
+
+say! {
+    struct EmptyMedia { path: String, bytes: usize, above: u64 }
+        zh "{path} 只有 {bytes} 字节；素材必须大于 {above} 字节"
+        en "{path} has {bytes} bytes; media must be larger than {above}"
+    struct Disguised { content: &'static str, name: String }
+        zh "内容是 {content}，文件名却是 {name}"
+        en "content is {content}, name says {name}"
+    struct NotAPicture { content: &'static str }
+        zh "内容是 {content}；图片只能是 JPG 或 PNG"
+        en "content is {content}; pictures are JPG or PNG"
+    struct DamagedPicture { content: &'static str }
+        zh "{content} 文件头不完整，读不出宽高"
+        en "the {content} header is damaged, it has no size"
+    struct LargePicture { bytes: u64, limit: u64 }
+        zh "图片 {bytes} 字节，上限 {limit} 字节"
+        en "the picture has {bytes} bytes, the limit is {limit}"
+    struct SlowPicture { bytes: u64, limit: u64 }
+        zh "图片 {bytes} 字节，超过 {limit} 字节，打开会慢；建议压缩"
+        en "the picture has {bytes} bytes, more than {limit}: it opens slowly; better compress it"
+    struct LargeFile { bytes: u64, limit: u64 }
+        zh "文件 {bytes} 字节，上限 {limit} 字节"
+        en "the file has {bytes} bytes, the limit is {limit}"
+}
+
+/// Judges a file that a campaign attaches.
+pub(super) fn judge(path: &str, bytes: &[u8], used: Use, limits: &Limits, place: &Place, sink: &mut Sink) -> Option<Found> {
+    let above = limits.get("media_bytes_above");
+    let size = bytes.len() as u64;
+    if size <= above {
+        let what = EmptyMedia { path: path.to_owned(), bytes: bytes.len(), above };
+        sink.push(Finding::block("empty-media", place.clone(), what));
+        return None;
+    }
+    let content = Content::of(bytes);
+    let extension = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, end)| end.to_lowercase());
+    if let Some(name) = extension.as_deref().and_then(disguise(content)) {
+        sink.push(Finding::block("disguised-media", place.clone(), Disguised { content: content.name(), name }));
+        return None;
+    }
+    let kind = match content {
+        Content::Jpeg => MediaKind::Jpeg,
+        Content::Png => MediaKind::Png,
+        Content::Picture(name) | Content::Markup(name) => {
+            sink.push(Finding::block("not-a-picture", place.clone(), NotAPicture { content: name }));
+            return None;
+        }
+        Content::Other(name) if used == Use::Cover => {
+            sink.push(Finding::block("not-a-picture", place.clone(), NotAPicture { content: name }));
+            return None;
+        }
+        Content::Other(_) => return small_enough(size, limits, place, sink).then_some(Found::File),
+    };
+    if imagesize::blob_size(bytes).is_err() {
+        sink.push(Finding::block("damaged-picture", place.clone(), DamagedPicture { content: content.name() }));
+        return None;
+    }
+    let limit = limits.get(if used == Use::Cover { "cover_bytes" } else { "image_bytes" });
+    if size > limit {
+        sink.push(Finding::block("media-too-large", place.clone(), LargePicture { bytes: size, limit }));
+        return None;
+    }
+    let slow = limits.get("image_warn_bytes");
+    if size > slow {
+        sink.push(Finding::warn("large-picture", place.clone(), SlowPicture { bytes: size, limit: slow }));
+    }
+    Some(Found::Picture(Media { sha256: Digest::of(bytes), path: path.to_owned(), kind, bytes: size }))
+}
+
+fn small_enough(size: u64, limits: &Limits, place: &Place, sink: &mut Sink) -> bool {
+    let limit = limits.get("file_bytes");
+    if size > limit {
+        sink.push(Finding::block("media-too-large", place.clone(), LargeFile { bytes: size, limit }));
+    }
+    size <= limit
+}
+
+/// What the first bytes say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Content {
+    Jpeg,
+    Png,
+    /// A picture WeCom does not take.
+    Picture(&'static str),
+    /// Text with tags: never a picture, whatever a browser makes of it.
+    Markup(&'static str),
+    Other(&'static str),
+}
+
+impl Content {
+    fn of(bytes: &[u8]) -> Self {
+        match infer::get(bytes).map(|kind| (kind.matcher_type(), kind.extension())) {
+            Some((_, "jpg")) => Self::Jpeg,
+            Some((_, "png")) => Self::Png,
+            Some((_, "gif")) => Self::Picture("GIF"),
+            Some((_, "webp")) => Self::Picture("WebP"),
+            Some((_, "bmp")) => Self::Picture("BMP"),
+            Some((_, "heif" | "heic")) => Self::Picture("HEIC"),
+            Some((infer::MatcherType::Image, _)) => Self::Picture("another picture format"),
+            Some((_, "pdf")) => Self::Other("PDF"),
+            Some((_, "mp4")) => Self::Other("MP4"),
+            Some((_, "zip")) => Self::Other("ZIP"),
+            Some((infer::MatcherType::Video, _)) => Self::Other("video"),
+            Some((infer::MatcherType::Doc, _)) => Self::Other("document"),
+            Some((_, "html")) => Self::Markup("HTML"),
+            _ => Self::of_text(bytes),
+        }
+    }
+
+    fn of_text(bytes: &[u8]) -> Self {
+        let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_lowercase();
+        if head.contains("<svg") {
+            Self::Markup("SVG")
+        } else if head.contains("<html") || head.contains("<!doctype html") {
+            Self::Markup("HTML")
+        } else if head.trim_start().starts_with("<?xml") {
+            Self::Markup("XML")
+        } else if std::str::from_utf8(bytes).is_ok() {
+            Self::Other("text")
+        } else {
+            Self::Other("data")
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Jpeg => "JPEG",
+            Self::Png => "PNG",
+            Self::Picture(name) | Self::Markup(name) | Self::Other(name) => name,
+        }
+    }
+}
+
+/// The format a name claims, if the content is another one.
+fn disguise(content: Content) -> impl Fn(&str) -> Option<String> {
+    move |extension| {
+        let honest = match extension {
+            "jpg" | "jpeg" => content == Content::Jpeg,
+            "png" => content == Content::Png,
+            "gif" => content == Content::Picture("GIF"),
+            "webp" => content == Content::Picture("WebP"),
+            "bmp" => content == Content::Picture("BMP"),
+            "svg" => content == Content::Markup("SVG"),
+            "pdf" => content == Content::Other("PDF"),
+            "mp4" => matches!(content, Content::Other("MP4" | "video")),
+            // Other names claim nothing a picture could contradict, unless it is one.
+            _ => !matches!(content, Content::Jpeg | Content::Png),
+        };
+        (!honest).then(|| extension.to_uppercase())
+    }
+}

@@ -1,0 +1,168 @@
+//! The tables of `qunfa.toml` that only say how to reach things.
+
+use super::raw::RawSecret;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// 企业微信接口
+///
+/// WeCom's API.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawWecom {
+    /// 通讯录同步 Secret 的位置
+    ///
+    /// Where the contact-sync secret is.
+    pub contacts: Option<RawSecret>,
+    /// 客户联系 Secret 的位置
+    ///
+    /// Where the customer-contact secret is.
+    pub customers: Option<RawSecret>,
+    /// 每分钟接口调用次数，1 到 600，默认 535
+    ///
+    /// API calls a minute, 1 to 600; default 535.
+    #[schemars(range(min = 1, max = 600))]
+    pub pace: Option<u32>,
+    /// 接口地址；只有本机地址可用 http
+    ///
+    /// The API's address; plain http only on loopback.
+    pub base_url: Option<String>,
+}
+
+/// 密钥
+///
+/// Secrets.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawSecrets {
+    /// 计算人员键的密钥
+    ///
+    /// The pepper of person keys.
+    pub pepper: Option<RawSecret>,
+    /// 加密名单列的密钥
+    ///
+    /// The key that seals columns.
+    pub seal: Option<RawSecret>,
+}
+
+/// 自建应用
+///
+/// An app.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawApp {
+    /// AgentId
+    ///
+    /// Agent id.
+    #[schemars(required, range(min = 1, max = 4_294_967_295_u32))]
+    pub agent: Option<i64>,
+    /// Secret 的位置
+    ///
+    /// Where its secret is.
+    #[schemars(required)]
+    pub secret: Option<RawSecret>,
+}
+
+/// 群机器人
+///
+/// A group robot.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRobot {
+    /// key 的位置
+    ///
+    /// Where its key is.
+    #[schemars(required)]
+    pub key: Option<RawSecret>,
+}
+
+/// 邮件服务器
+///
+/// The mail server.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawEmail {
+    /// 主机
+    ///
+    /// Host.
+    #[schemars(required)]
+    pub host: Option<String>,
+    /// 端口，默认 465
+    ///
+    /// Port; default 465.
+    #[schemars(range(min = 1, max = 65535))]
+    pub port: Option<u32>,
+    /// 发件人
+    ///
+    /// Sender.
+    #[schemars(required)]
+    pub from: Option<String>,
+    /// 用户名
+    ///
+    /// User name.
+    pub username: Option<String>,
+    /// 密码的位置
+    ///
+    /// Where the password is.
+    pub password: Option<RawSecret>,
+}
+
+/// 公众号
+///
+/// Official Account.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawOfficialAccount {
+    /// AppID
+    ///
+    /// App id.
+    #[schemars(required)]
+    pub appid: Option<String>,
+    /// AppSecret 的位置
+    ///
+    /// Where its secret is.
+    #[schemars(required)]
+    pub secret: Option<RawSecret>,
+    /// 接口地址；只有本机地址可用 http
+    ///
+    /// The API's address; plain http only on loopback.
+    pub base_url: Option<String>,
+}
+
+/// 客户管理系统
+///
+/// A CRM system.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawCrm {
+    /// 种类
+    ///
+    /// Which system.
+    #[schemars(required)]
+    pub kind: Option<RawCrmKind>,
+    /// 访问令牌的位置
+    ///
+    /// Where its token is.
+    #[schemars(required)]
+    pub token: Option<RawSecret>,
+    /// 接口地址；只有本机地址可用 http
+    ///
+    /// The API's address; plain http only on loopback.
+    pub base_url: Option<String>,
+}
+
+/// 客户管理系统的种类
+///
+/// A kind of CRM.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum RawCrmKind {
+    /// HubSpot 营销平台
+    ///
+    /// HubSpot.
+    Hubspot,
+    /// ConvertLab 营销平台
+    ///
+    /// ConvertLab DM Hub.
+    Convertlab,
+}

@@ -1,0 +1,155 @@
+//! `[accounts]` and `[reviewers]`: who runs campaigns, and who signs them.
+
+use super::{
+    moments, names,
+    nearest::nearest,
+    policy::{Account, Reviewer},
+    raw::Named,
+    raw_settings::{RawAccount, RawReviewer, RawRole},
+    spot::Spot,
+    ssh_keys,
+};
+use crate::{
+    diagnostic::{Finding, Place, Sink},
+    model::Tier,
+    say,
+};
+use std::collections::BTreeMap;
+
+/// Trades the rule book and the window presets know.
+const INDUSTRIES: &[&str] = &[
+    "alcohol", "catering", "cosmetics", "device", "drug", "education", "finance", "food", "health_food", "medical", "realestate", "retail",
+];
+
+say! {
+    struct NoDepartments {}
+        zh "层级 department 的账号必须写明 departments"
+        en "an account of tier department needs its departments"
+    struct NotOneMember {}
+        zh "层级 member 的账号必须恰好写一位成员：members = [\"userid\"]"
+        en "an account of tier member has exactly one member: members = [\"userid\"]"
+    struct NoGrant {}
+        zh "层级 member 的账号必须写明授权截止日 until"
+        en "an account of tier member is granted until a date: until = 2026-12-31"
+    struct UnknownIndustry { written: String, known: String }
+        zh "没有行业“{written}”的专门规则，将按一般规则检查；已知行业：{known}"
+        en "no rules for the trade \"{written}\"; general rules apply. Known: {known}"
+    struct CannotSign { name: String }
+        zh "签核人“{name}”既没有 SSH 公钥也没有代码平台用户名，无法签核"
+        en "reviewer \"{name}\" has neither an SSH key nor a login, and cannot sign"
+    struct SharedIdentity { name: String, other: String, what: String }
+        zh "“{name}”与“{other}”的{what}相同；一个身份只能属于一个人"
+        en "\"{name}\" and \"{other}\" share {what}; one identity is one person"
+}
+
+/// Reads the accounts.
+pub(super) fn accounts(
+    raw: Option<Named<RawAccount>>,
+    spot: Spot<'_>,
+    apps: &BTreeMap<String, i64>,
+    sink: &mut Sink,
+) -> BTreeMap<String, Account> {
+    raw.into_iter()
+        .flatten()
+        .filter_map(|(name, raw)| Some((name.clone(), account(&name, raw, spot.key(&name), apps, sink)?)))
+        .collect()
+}
+
+fn account(name: &str, raw: RawAccount, spot: Spot<'_>, apps: &BTreeMap<String, i64>, sink: &mut Sink) -> Option<Account> {
+    let place = spot.key_place();
+    if let Some(app) = &raw.app {
+        let written = spot.key("app").located(app.clone());
+        names::check(names::Kind::App, &written, apps.keys().map(String::as_str)).into_iter().for_each(|finding| sink.push(finding));
+    }
+    if let Some(industry) = raw.industry.as_deref().filter(|industry| !INDUSTRIES.contains(industry)) {
+        let known = nearest(industry, INDUSTRIES.iter().copied()).map_or_else(|| INDUSTRIES.join(", "), str::to_owned);
+        let what = UnknownIndustry { written: industry.to_owned(), known };
+        sink.push(Finding::warn("unknown-industry", spot.key("industry").place(), what).text(industry));
+    }
+    let until = raw.until.as_deref().and_then(|until| moments::date(spot.key("until"), until, sink));
+    let tier = raw.tier?;
+    let departments = spot.key("departments").list(raw.departments);
+    let members = spot.key("members").list(raw.members);
+    match tier {
+        Tier::Admin => {}
+        Tier::Department if departments.is_empty() => {
+            sink.push(Finding::block("account-incomplete", place.clone(), NoDepartments {}).text(name));
+        }
+        Tier::Department => {}
+        Tier::Member => {
+            if members.len() != 1 {
+                sink.push(Finding::block("account-incomplete", place.clone(), NotOneMember {}).text(name));
+            }
+            if raw.until.is_none() {
+                sink.push(Finding::block("account-incomplete", place.clone(), NoGrant {}).text(name));
+            }
+        }
+    }
+    Some(Account {
+        name: name.to_owned(),
+        place,
+        tier,
+        departments,
+        members,
+        industry: raw.industry,
+        app: raw.app,
+        until: until.map(|day| day.to_string()),
+    })
+}
+
+/// Reads the reviewers; no two may share a key, a login or a mail address.
+pub(super) fn reviewers(raw: Option<Named<RawReviewer>>, spot: Spot<'_>, sink: &mut Sink) -> BTreeMap<String, Reviewer> {
+    let mut reviewers = BTreeMap::new();
+    let mut seen = BTreeMap::new();
+    for (name, raw) in raw.into_iter().flatten() {
+        let spot = spot.key(&name);
+        let key = raw.key.as_deref().and_then(|key| ssh_keys::read(key, spot.key("key"), sink));
+        if raw.key.is_none() && raw.github.is_none() {
+            sink.push(Finding::warn("reviewer-cannot-sign", spot.key_place(), CannotSign { name: name.clone() }));
+        }
+        let aliases: Vec<String> = raw.aliases.unwrap_or_default().iter().map(|mail| mail.trim().to_lowercase()).collect();
+        let identities = key.iter().map(|key| ("key", key.clone(), spot.key("key").place()))
+            .chain(raw.github.iter().map(|login| ("github", login.to_lowercase(), spot.key("github").place())))
+            .chain(aliases.iter().map(|mail| ("alias", mail.clone(), spot.key("aliases").place())));
+        for (what, identity, place) in identities {
+            shared(&name, what, identity, place, &mut seen, sink);
+        }
+        let mut roles = raw.roles.unwrap_or_default();
+        roles.sort_unstable();
+        roles.dedup();
+        let reviewer = Reviewer {
+            name: name.clone(),
+            place: spot.key_place(),
+            roles: roles.into_iter().map(|role| role_word(role).to_owned()).collect(),
+            key,
+            github: raw.github,
+            aliases,
+        };
+        reviewers.insert(name, reviewer);
+    }
+    reviewers
+}
+
+fn shared(
+    name: &str,
+    what: &str,
+    identity: String,
+    place: Place,
+    seen: &mut BTreeMap<(String, String), String>,
+    sink: &mut Sink,
+) {
+    let other = seen.insert((what.to_owned(), identity), name.to_owned());
+    if let Some(other) = other.filter(|other| other != name) {
+        let what = SharedIdentity { name: name.to_owned(), other, what: what.to_owned() };
+        sink.push(Finding::block("shared-identity", place, what));
+    }
+}
+
+fn role_word(role: RawRole) -> &'static str {
+    match role {
+        RawRole::Owner => "owner",
+        RawRole::Superior => "superior",
+        RawRole::Risk => "risk",
+        RawRole::Legal => "legal",
+    }
+}

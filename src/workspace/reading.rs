@@ -1,0 +1,52 @@
+//! What is at hand while one campaign is read: settings, files, the other campaigns' names, and the sink.
+
+use super::{files::Files, read_settings::Settings, spot::Spot};
+use crate::{
+    diagnostic::{Finding, Place, Sink},
+    model::{CampaignId, Digest},
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Campaigns of the tree by id, each with the names of its touches.
+pub(super) type Known = BTreeMap<CampaignId, BTreeSet<String>>;
+
+/// One campaign being read.
+pub(super) struct Reading<'a, 't> {
+    /// Path of the campaign's file.
+    pub file: &'a str,
+    /// The workspace's settings.
+    pub settings: &'a Settings,
+    /// Files by path, each read once.
+    pub files: &'a mut Files<'t>,
+    /// The other campaigns.
+    pub known: &'a Known,
+    /// Every file this campaign reads, with its digest.
+    pub inputs: BTreeMap<String, Digest>,
+    /// Where findings go.
+    pub sink: &'a mut Sink,
+}
+
+impl Reading<'_, '_> {
+    /// Reports a finding.
+    pub fn push(&mut self, finding: impl IntoIterator<Item = Finding>) {
+        finding.into_iter().for_each(|finding| self.sink.push(finding));
+    }
+
+    /// The text of a template that a spot names, with its path.
+    pub fn template(&mut self, written: &str, spot: Spot<'_>) -> Option<(String, super::files::TextFile)> {
+        let path = self.files.resolve(written, self.file, spot, self.sink)?;
+        let file = self.files.text(&path, &spot.place(), self.sink)?;
+        self.inputs.insert(path.clone(), file.digest);
+        Some((path, file))
+    }
+
+    /// The bytes of a file that a spot names, with its path and digest.
+    pub fn bytes(&mut self, written: &str, place: &Place, spot: Spot<'_>) -> Option<(String, Vec<u8>, Digest)> {
+        let limit = self.settings.policy.limits.get("file_bytes");
+        let path = self.files.resolve(written, self.file, spot, self.sink)?;
+        let bytes = self.files.bytes(&path, limit, place, self.sink)?;
+        let digest = Digest::of(&bytes);
+        self.inputs.insert(path.clone(), digest);
+        Some((path, bytes, digest))
+    }
+}

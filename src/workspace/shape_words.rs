@@ -1,0 +1,107 @@
+//! What is said about values that do not fit their schema.
+
+use super::raw;
+use crate::{diagnostic::Sentence, say};
+use std::collections::BTreeSet;
+
+say! {
+    /// A key nobody knows, and the one that was meant.
+    pub(super) struct MisspeltKey { key: String, meant: String }
+        zh "未知的键“{key}”，是不是想写“{meant}”？"
+        en "unknown key \"{key}\"; did you mean \"{meant}\"?"
+    /// A key nobody knows.
+    pub(super) struct UnknownKey { key: String, known: String }
+        zh "未知的键“{key}”；这里可以写：{known}"
+        en "unknown key \"{key}\"; known here: {known}"
+    /// A missing key of the file's main table.
+    pub(super) struct MissingKey { key: String }
+        zh "缺少“{key}”"
+        en "\"{key}\" is missing"
+    /// A missing key of a table.
+    pub(super) struct MissingKeyIn { key: String, table: String }
+        zh "[{table}] 缺少“{key}”"
+        en "[{table}] lacks \"{key}\""
+    /// Another kind of value is expected.
+    pub(super) struct WrongType { zh: String, en: String }
+        zh "类型不对，这里应为{zh}"
+        en "wrong type, expected {en}"
+    /// A word outside a vocabulary, and the one that was meant.
+    pub(super) struct MisspeltWord { written: String, meant: String, known: String }
+        zh "不认识“{written}”，是不是想写“{meant}”？可选：{known}"
+        en "unknown word \"{written}\"; did you mean \"{meant}\"? One of: {known}"
+    /// A word outside a vocabulary.
+    pub(super) struct UnknownWord { written: String, known: String }
+        zh "不认识“{written}”；可选：{known}"
+        en "unknown word \"{written}\"; one of: {known}"
+    /// A number outside its range.
+    pub(super) struct OutOfRange { from: String, to: String }
+        zh "数值应在 {from} 到 {to} 之间"
+        en "must be {from}..={to}"
+    /// The pace has its own sentence.
+    pub(super) struct Pace { from: u32, to: u32 }
+        zh "pace 应为每分钟 {from} 到 {to} 次的整数"
+        en "pace must be {from}..={to} per minute"
+    /// Too few letters or elements.
+    pub(super) struct TooShort { limit: u64 }
+        zh "太短或太少，至少 {limit} 个"
+        en "too short, at least {limit}"
+    /// Too many letters or elements.
+    pub(super) struct TooLong { limit: u64 }
+        zh "太长或太多，最多 {limit} 个"
+        en "too long, at most {limit}"
+    /// Text of another form.
+    struct Form { zh: &'static str, en: &'static str }
+        zh "写法不对，应写作 {zh}"
+        en "wrong form, write {en}"
+    /// What no rule above names.
+    pub(super) struct Other { keyword: String }
+        zh "值不符合要求（{keyword}）"
+        en "the value does not satisfy \"{keyword}\""
+}
+
+/// The brief's pace, whose bounds the schema repeats.
+pub(super) const PACE: Pace = Pace { from: 1, to: 600 };
+
+/// Kinds of values in words.
+#[derive(Debug, Clone)]
+pub(super) struct Kinds {
+    zh: String,
+    en: String,
+}
+
+impl Kinds {
+    /// Kinds by their names in JSON Schema, each once.
+    pub fn of<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        let names: BTreeSet<_> = names.into_iter().collect();
+        let word = |name: &str| match name {
+            "string" => ("文字（\"…\"）", "text (\"…\")"),
+            "integer" => ("整数", "an integer"),
+            "number" => ("数字", "a number"),
+            "boolean" => ("true 或 false", "true or false"),
+            "array" => ("列表（[…]）", "a list ([…])"),
+            _ => ("表（{ … }）", "a table ({ … })"),
+        };
+        let (zh, en): (Vec<_>, Vec<_>) = names.into_iter().map(word).unzip();
+        Self { zh: zh.join("或"), en: en.join(" or ") }
+    }
+
+    /// That one of these is expected.
+    pub fn expected(self) -> WrongType {
+        WrongType { zh: self.zh, en: self.en }
+    }
+}
+
+/// What a text that misses its pattern should look like.
+pub(super) fn pattern(pattern: &str) -> Sentence {
+    let (zh, en) = match pattern {
+        raw::DURATION => ("数字加单位 s、m、h 或 d，如 \"90m\"、\"24h\"、\"7d\"", "a number and s, m, h or d: \"90m\", \"24h\", \"7d\""),
+        raw::PERCENT => ("百分比，如 \"5%\"", "a percentage: \"5%\""),
+        raw::WINDOW => ("时段，如 \"11:00-13:00\"", "a window: \"11:00-13:00\""),
+        raw::PINNED_LIST => (
+            "名称@版本（16 位十六进制），如 \"vip@3f9a51c07d2e884b\"；版本由 qunfa list import 给出",
+            "name@version, 16 hex digits: \"vip@3f9a51c07d2e884b\"; `qunfa list import` prints it",
+        ),
+        _ => ("符合说明的文字", "text as the schema describes"),
+    };
+    Form { zh, en }.into()
+}

@@ -1,0 +1,80 @@
+//! `*.signoffs.toml` beside a campaign becomes statements and signatures, verbatim, for whoever verifies them.
+
+use super::{
+    files::Files,
+    raw_signoffs::RawSignoffs,
+    shape,
+    spot::Spot,
+    toml_tree::{self, Parsed, Scan},
+};
+use crate::{
+    diagnostic::{Finding, Place, Sink},
+    say,
+};
+
+/// How the names of sign-off files end.
+pub(super) const SUFFIX: &str = ".signoffs.toml";
+
+/// A file of sign-offs beyond this is refused before it is read.
+const BYTES_MAX: u64 = 256 << 10;
+
+/// The sign-offs of one campaign, as they stand in their file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignoffFile {
+    /// Its path.
+    pub file: String,
+    /// In the file's order.
+    pub entries: Vec<SignoffEntry>,
+}
+
+/// One `[[signoff]]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignoffEntry {
+    /// The signed statement, byte for byte.
+    pub statement: String,
+    /// The armoured SSH signature.
+    pub signature: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+say! {
+    struct CarriageReturn {}
+        zh "签核文件里有 CR 换行；签名按字节核对，请只用 LF（.gitattributes：*.signoffs.toml -text）"
+        en "the sign-off file has CR line ends; signatures are checked byte by byte, so use LF only (.gitattributes: *.signoffs.toml -text)"
+    struct Orphan { campaign: String }
+        zh "没有与这份签核对应的活动 {campaign}"
+        en "these sign-offs belong to no campaign: {campaign} is missing"
+}
+
+/// Says that a file of sign-offs stands beside nothing.
+pub(super) fn orphan(file: &str, campaign: &str, sink: &mut Sink) {
+    sink.push(Finding::warn("orphan-signoffs", Place::file(file), Orphan { campaign: campaign.to_owned() }));
+}
+
+/// Reads one file; `None` when it cannot be trusted to say what was signed.
+pub(super) fn read(files: &mut Files<'_>, file: &str, sink: &mut Sink) -> Option<SignoffFile> {
+    let bytes = files.bytes(file, BYTES_MAX, &Place::file(file), sink)?;
+    if bytes.contains(&b'\r') {
+        sink.push(Finding::block("signoffs-crlf", Place::file(file), CarriageReturn {}));
+        return None;
+    }
+    let mut document = match toml_tree::parse(file, &bytes, Scan::Nothing, sink) {
+        Parsed::Whole(document) => document,
+        Parsed::Broken { lines, .. } => {
+            files.source(&lines);
+            return None;
+        }
+    };
+    files.source(&document.lines);
+    if !shape::SIGNOFFS.validate(&mut document, sink) {
+        return None;
+    }
+    let raw: RawSignoffs = shape::typed(&mut document, sink)?;
+    let spot = Spot::root(&document).key("signoff");
+    let entries = raw.signoff.into_iter().flatten().enumerate();
+    let entries = entries.filter_map(|(at, raw)| {
+        Some(SignoffEntry { statement: raw.statement?, signature: raw.signature?, place: spot.item(at).place() })
+    });
+    Some(SignoffFile { file: file.to_owned(), entries: entries.collect() })
+}
