@@ -82,7 +82,7 @@ pub fn not_executed(campaign: &Campaign, touch: &Touch) -> Vec<Hold> {
                 &path.place,
             )),
             Attach::Miniprogram(program) => {
-                holds.push(hold(MiniprogramNotExecuted {}.into(), &program.place))
+                holds.push(hold(MiniprogramNotExecuted {}.into(), &program.place));
             }
             Attach::Image(_) | Attach::Link(_) => {}
         }
