@@ -3,7 +3,7 @@
 //! No pool, no redirect, no retry, no second connection: whoever wants another attempt needs another permission first.
 
 use super::{
-    counted::{Counted, Mute, Taken},
+    counted::{Counted, Taken},
     wecom::Proxy,
 };
 use base64::Engine;
@@ -46,7 +46,7 @@ pub(super) struct Target {
 trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
-type Io = TokioIo<Mute<Box<dyn Stream>>>;
+type Io = TokioIo<Box<dyn Stream>>;
 
 /// A connection that has carried no request.
 pub(super) struct Opened {
@@ -132,7 +132,7 @@ async fn connect(target: &Target, tls: &Arc<ClientConfig>) -> Result<Opened, Str
             taken.clone(),
         ))
     };
-    let (sender, driver) = http1::handshake(TokioIo::new(Mute(stream)))
+    let (sender, driver) = http1::handshake(TokioIo::new(stream))
         .await
         .map_err(|error| format!("HTTP handshake: {error}"))?;
     let before = taken.count();

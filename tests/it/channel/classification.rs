@@ -151,7 +151,7 @@ fn everything_else_is_unknown() {
         r#"{"errcode":null,"msgid":"m-1"}"#.to_owned(),
         r#"{"msgid":"m-1"}"#.to_owned(),
         r#"{"errcode":40058,"errcode":0,"msgid":"m-1"}"#.to_owned(),
-        r#"[40058,"invalid"]"#.to_owned(),
+        r#"[40058,"invalid",null,null,null,null]"#.to_owned(),
         r#"{"errcode":40058,"errmsg":"inva"#.to_owned(),
         r#""errcode":40058"#.to_owned(),
         "<html><body>502 Bad Gateway</body></html>".to_owned(),

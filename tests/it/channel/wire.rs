@@ -1,13 +1,14 @@
 //! Each message as it stands on the wire, against WeCom's pages 92135 and 90236.
 
 use super::{
-    platform::Platform,
+    platform::{Heard, Platform},
     requests::{
         ANSWER_MS, answering, json, link, picture, text, to_customers, to_staff, uploaded, wecom,
     },
 };
 use insta::assert_snapshot;
 use qunfa::{
+    history::Answer,
     model::{Attachment, Channel, Message},
     ports::{CallError, Wire, WireRequest},
 };
@@ -156,9 +157,8 @@ async fn an_application_message_may_be_a_picture_or_a_link_instead() {
     assert_snapshot!(sent.lines().last().unwrap_or_default(), @r#"{"touser":"Li.Mei|wang.jun|Ghost.01","msgtype":"news","agentid":1000008,"news":{"articles":[{"title":"双11会场","description":"两分钟完成","url":"https://shop.example.com/1111?q=0123456789abcdef0123456789abcdef"}]}}"#);
 }
 
-#[tokio::test]
-async fn head_and_body_of_a_full_batch_leave_together() {
-    let recipients: Vec<String> = (0..200)
+async fn heard_of(recipients: usize) -> Heard {
+    let recipients: Vec<String> = (0..recipients)
         .map(|no| format!("wmDemoCustomer{no:04}"))
         .collect();
     let request = WireRequest {
@@ -168,9 +168,27 @@ async fn head_and_body_of_a_full_batch_leave_together() {
     let platform = answering(json(OK)).await;
     let wecom = wecom(&platform);
     let connection = wecom.connect(&request).await.expect("the platform listens");
-    wecom.send(connection, &request, ANSWER_MS, || true).await;
-    let sent = &platform.heard_on("/cgi-bin/externalcontact/add_msg_template")[0];
+    let outcome = wecom.send(connection, &request, ANSWER_MS, || true).await;
+    assert_eq!(outcome.answer, Answer::Done, "{}", outcome.detail);
+    platform
+        .heard_on("/cgi-bin/externalcontact/add_msg_template")
+        .remove(0)
+}
+
+#[tokio::test]
+async fn head_and_body_leave_together() {
+    let sent = heard_of(200).await;
     assert_eq!(sent.first_read_bytes, sent.head.len() + sent.body.len());
+}
+
+#[tokio::test]
+async fn the_largest_batch_arrives_whole() {
+    let sent = heard_of(10_000).await.json();
+    let ids = sent["external_userid"].as_array().expect("a list of ids");
+    assert_eq!(
+        (ids.len(), ids[9_999].as_str()),
+        (10_000, Some("wmDemoCustomer9999"))
+    );
 }
 
 #[tokio::test]
