@@ -176,7 +176,14 @@ async fn cancel_gone(tools: &ThisTools<'_>, planned: &Planned<'_>) -> Result<(),
 fn step_line(step: &Step, zone: &str, lang: Lang) -> String {
     match step {
         Step::Settled { batch, outcome, detail } => {
-            format!("{} {}/{} #{} · {} · {detail}", outcome_mark(*outcome), batch.run.campaign, batch.touch, batch.batch_no, people(batch.recipients, lang))
+            let words = match outcome {
+                Outcome::Accepted => lang.pick("企业微信已受理", "accepted by WeCom").to_owned(),
+                Outcome::InDoubt => format!("{}：{detail}", lang.pick("结果未知，存疑", "outcome unknown, in doubt")),
+                Outcome::Rejected => format!("{}：{detail}", lang.pick("被拒绝", "refused")),
+                Outcome::Unsent => format!("{}：{detail}", lang.pick("没有发出", "nothing left this machine")),
+                Outcome::Open | Outcome::Absent | Outcome::Superseded => detail.clone(),
+            };
+            format!("{} {}/{} #{} · {} · {words}", outcome_mark(*outcome), batch.run.campaign, batch.touch, batch.batch_no, people(batch.recipients, lang))
         }
         Step::Reconciled { batch, outcome, detail } => {
             let word = lang.pick("核对", "reconciled");

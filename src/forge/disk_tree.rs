@@ -1,6 +1,7 @@
 //! A folder on disk becomes a [`Tree`]: sorted, bounded, and without a link anywhere on the way to a file.
 
 use crate::ports::{Entry, EntryKind, Tree, TreeError};
+use git2::Repository;
 use std::{
     fs::{self, Metadata},
     io::Read,
@@ -81,6 +82,14 @@ impl DiskTree {
     }
 }
 
+impl DiskTree {
+    /// What git ignores is no part of a workspace: nobody else will ever have it.
+    fn forget_ignored(&self, found: &mut Vec<Entry>) {
+        let Ok(repository) = Repository::discover(&self.root) else { return };
+        found.retain(|entry| !repository.is_path_ignored(self.root.join(&entry.path)).unwrap_or(false));
+    }
+}
+
 impl Tree for DiskTree {
     fn list(&self, folder: &str) -> Result<Vec<Entry>, TreeError> {
         let mut found = Vec::new();
@@ -89,6 +98,7 @@ impl Tree for DiskTree {
             || self.locate(folder).is_some_and(|(place, metadata)| metadata.is_dir() && !is_submodule(&place));
         if exists {
             self.walk(folder, 0, &mut found)?;
+            self.forget_ignored(&mut found);
         }
         found.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(found)

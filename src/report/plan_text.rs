@@ -68,7 +68,12 @@ impl Page<'_> {
         }
         self.review(campaign);
         // What every touch repeats is said once, for the campaign.
-        for (sign, text) in &campaign.text_diff {
+        let differs = campaign.symbol() != Symbol::Done;
+        if differs && !campaign.text_diff.is_empty() {
+            let line = self.pick("    正文  与这批人上次收到的相比：", "    text  against what these people last got:");
+            self.line(&line);
+        }
+        for (sign, text) in campaign.text_diff.iter().filter(|_| differs) {
             self.line(&format!("    {sign} {}", visible(text)));
         }
         if let Some(digest) = &campaign.digest {
@@ -87,6 +92,10 @@ impl Page<'_> {
         let channel = channel_word(touch.channel, self.lang);
         let head = format!("  {} {}  {channel}  {}", self.style.symbol(touch.symbol()), touch.name, self.figures(touch));
         self.line(&head);
+        // What is finished needs no figures any more: they are in `status`.
+        if touch.symbol() == Symbol::Done {
+            return;
+        }
         self.when(touch);
         self.drops(touch);
         if touch.quota.per_day.is_some() || touch.quota.used_after > 0 {
@@ -195,7 +204,7 @@ impl Page<'_> {
     }
 
     fn review(&mut self, campaign: &CampaignPlan) {
-        let Some(review) = &campaign.review else { return };
+        let Some(review) = campaign.review.as_ref().filter(|_| campaign.symbol() != Symbol::Done) else { return };
         for signed in &review.present {
             let until = local(self.zone, signed.use_by_ms);
             let line = match self.lang {
@@ -203,9 +212,6 @@ impl Page<'_> {
                 Lang::En => format!("    sign-off  ✔ {} {}, valid until {until}", stage_word(signed.stage, self.lang), signed.reviewer),
             };
             self.line(&line);
-        }
-        if campaign.symbol() == Symbol::Done {
-            return;
         }
         for missing in &review.missing {
             let roles = missing.roles.join("/");

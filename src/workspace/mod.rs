@@ -58,7 +58,8 @@ pub use policy::{
 };
 
 pub use read::{ReadError, read};
-pub use schema::schemas;
+pub use schema::{schema_of, schemas};
+pub mod scaffold;
 pub use signoffs::{SignoffEntry, SignoffFile};
 
 use crate::{

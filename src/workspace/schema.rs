@@ -23,25 +23,26 @@ pub fn schemas() -> BTreeMap<&'static str, Value> {
 
 /// The schema of campaigns.
 pub(super) fn campaign() -> Value {
-    schema::<RawCampaign>("campaign", "qunfa 活动 campaign")
+    schema_of::<RawCampaign>("campaign", "qunfa 活动 campaign")
 }
 
 /// The schema of `members.toml`.
 pub(super) fn members() -> Value {
-    schema::<RawMembers>("members", "qunfa 成员资料 members.toml")
+    schema_of::<RawMembers>("members", "qunfa 成员资料 members.toml")
 }
 
 /// The schema of `qunfa.toml`.
 pub(super) fn settings() -> Value {
-    schema::<RawSettings>("settings", "qunfa 设置 qunfa.toml")
+    schema_of::<RawSettings>("settings", "qunfa 设置 qunfa.toml")
 }
 
 /// The schema of sign-offs.
 pub(super) fn signoffs() -> Value {
-    schema::<RawSignoffs>("signoffs", "qunfa 签核 signoffs")
+    schema_of::<RawSignoffs>("signoffs", "qunfa 签核 signoffs")
 }
 
-fn schema<T: JsonSchema>(name: &str, title: &str) -> Value {
+/// The schema of any type, in the one dialect of this project; `name` goes into its `$id`.
+pub fn schema_of<T: JsonSchema>(name: &str, title: &str) -> Value {
     let generator = SchemaSettings::draft2020_12().with_transform(WithoutNull).into_generator();
     let mut schema = generator.into_root_schema_for::<T>();
     schema.insert("$id".to_owned(), format!("urn:qunfa:schema:{name}:1").into());

@@ -3,11 +3,15 @@
 mod approval;
 mod audience;
 mod channel;
+mod chaos;
+mod command;
 mod compliance;
 mod content;
+mod firm;
 mod forge;
 mod ledger;
 mod sandbox;
 mod schedule;
 mod template;
+mod tidy;
 mod workspace;

@@ -1,0 +1,1 @@
+//! Commands as processes: what a user types and sees.
