@@ -2,4 +2,6 @@
 
 /// Which range of the output came from which range of the template.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SourceMap;
+pub struct SourceMap {
+    _ranges: Vec<std::ops::Range<usize>>,
+}
