@@ -14,7 +14,7 @@ mod verify;
 mod signoff_file;
 
 pub use disk_tree::DiskTree;
-pub use error::ForgeError;
+pub use error::{ForgeError, SignoffFileProblem};
 pub use keygen::{generate_key, public_key_of, sign};
 pub use provenance::{provenance, provenances};
 pub use repository::{CommitAuthor, Head, commit_all, head, init_repo, user_email};

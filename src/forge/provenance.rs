@@ -12,7 +12,7 @@ use crate::{
     model::CampaignId,
     ports::{HistoryGap, Provenance, Tree},
 };
-use git2::{Commit, Delta, Diff, DiffFindOptions, DiffOptions, ObjectType, Oid, Repository, Sort};
+use git2::{Commit, Delta, Diff, DiffFindOptions, DiffOptions, ErrorClass, ErrorCode, ObjectType, Oid, Repository, Sort};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     path::Path,
@@ -70,7 +70,7 @@ impl History<'_> {
                 tracked.entry(path.clone()).or_default().insert(at);
             }
         }
-        let head = self.repository.head().ok().and_then(|head| head.peel_to_commit().ok());
+        let head = self.head()?;
         let uncommitted = self.uncommitted(root, head.as_ref(), &tracked);
         let me = user_email(root);
         let authors = match &head {
@@ -95,6 +95,15 @@ impl History<'_> {
         Ok(told.collect())
     }
 
+    /// The commit that is checked out; none before the first. One that cannot be read is not none.
+    fn head(&self) -> Result<Option<Commit<'_>>, HistoryGap> {
+        match self.repository.head() {
+            Ok(head) => head.peel_to_commit().map(Some).map_err(unreadable),
+            Err(error) if error.code() == ErrorCode::UnbornBranch => Ok(None),
+            Err(error) => Err(unreadable(error)),
+        }
+    }
+
     /// Everybody named by a commit reachable from `head` that changed a tracked path.
     fn walk(&self, head: Oid, mut tracked: Tracked, campaigns: usize) -> Result<Vec<BTreeSet<String>>, HistoryGap> {
         let mut authors = vec![BTreeSet::new(); campaigns];
@@ -117,7 +126,9 @@ impl History<'_> {
             }
             if !touched.is_empty() {
                 let people = people_of(&commit);
-                touched.into_iter().for_each(|at| authors[at].extend(people.iter().cloned()));
+                for at in touched {
+                    authors[at].extend(people.iter().cloned());
+                }
             }
         }
         Ok(authors)
@@ -164,8 +175,12 @@ impl History<'_> {
         if self.prefix.is_empty() {
             return Ok(Some(tree));
         }
-        let Ok(entry) = tree.get_path(Path::new(&self.prefix)) else { return Ok(None) };
-        Ok(self.repository.find_tree(entry.id()).ok())
+        match tree.get_path(Path::new(&self.prefix)) {
+            Ok(entry) if entry.kind() == Some(ObjectType::Tree) => self.repository.find_tree(entry.id()).map(Some),
+            Ok(_) => Ok(None),
+            Err(error) if error.code() == ErrorCode::NotFound && error.class() == ErrorClass::Tree => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Tracked paths whose bytes on disk are not those of HEAD, whatever the index says.

@@ -18,16 +18,16 @@ const REASONS: &[Void] = &[
     ("signature by a weak key", || unsigned(SignatureProblem::WeakKey("RSA 2048".to_owned()))),
     ("not a statement", || one(&world(), &checked("{}", Ok("zhao".to_owned())))),
     ("another reviewer's key", || one(&world(), &checked(&zhao(&world()).text(), Ok("qian".to_owned())))),
-    ("no reviewer", || with(&world(), |said| said.reviewer = "zhou".to_owned())),
-    ("another corp", || with(&world(), |said| said.corp = "ww1".to_owned())),
-    ("another campaign", || with(&world(), |said| said.campaign = "double12".to_owned())),
-    ("another run", || with(&world(), |said| said.run = "2".to_owned())),
+    ("no reviewer", || with(&world(), |said| said.reviewer = "zhou".into())),
+    ("another corp", || with(&world(), |said| said.corp = "ww1".into())),
+    ("another campaign", || with(&world(), |said| said.campaign = "double12".into())),
+    ("another run", || with(&world(), |said| said.run = "2".into())),
     ("other content", || other_content(&[])),
     ("other content, and the old one is known", || {
         let before = world().mandate();
         other_content(&[before.text()])
     }),
-    ("no time", || with(&world(), |said| said.signed = "yesterday".to_owned())),
+    ("no time", || with(&world(), |said| said.signed = "yesterday".into())),
     ("ends before it begins", || with(&world(), |said| said.use_by = said.signed.clone())),
     ("signed in the future", || with(&world(), |said| (said.signed, said.use_by) = times(120_001 + 999, DAY_MS))),
     ("expired a second ago", || with(&world(), |said| (said.signed, said.use_by) = times(-DAY_MS, -1_000))),
