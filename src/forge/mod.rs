@@ -7,6 +7,7 @@ mod error;
 mod disk_tree;
 mod repository;
 mod mail;
+mod changes;
 mod provenance;
 mod armour;
 mod keygen;

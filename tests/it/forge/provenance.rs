@@ -160,6 +160,21 @@ fn moving_a_text_does_not_launder_it() {
 }
 
 #[test]
+fn a_file_that_took_the_place_of_a_folder_is_followed_through_both() {
+    let repo = Repo::new();
+    let deep = "templates/a/b/c.j2";
+    repo.commit_file("wang@x.cn", deep, "one");
+    fs::remove_dir_all(repo.root().join("templates/a")).expect("the folder was there");
+    repo.commit_file("chen@x.cn", "templates/a", "a file now");
+    fs::remove_file(repo.root().join("templates/a")).expect("the file was there");
+    repo.commit_file("liu@x.cn", deep, "two");
+    repo.commit_file("zhao@x.cn", "templates/a.j2", "beside");
+    repo.commit_file("qian@x.cn", "templates/a/b/d.j2", "beside");
+    let found = provenance(repo.root(), &[deep.to_owned()]);
+    assert_eq!(found.authors.into_iter().collect::<Vec<_>>(), ["chen@x.cn", "liu@x.cn", "wang@x.cn"]);
+}
+
+#[test]
 fn a_workspace_below_the_root_of_its_repository_is_found() {
     let repo = Repo::new();
     repo.commit_file("liu@x.cn", CAMPAIGN, "same path, another folder");
