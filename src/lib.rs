@@ -1,4 +1,4 @@
-//! qunfa.
+#![doc = include_str!("ARCHITECTURE.md")]
 
 pub mod approval;
 pub mod audience;

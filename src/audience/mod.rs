@@ -1,1 +1,15 @@
-//! A campaign, a directory and the past become unique people with counted drops.
+//! A campaign, a directory and the past become unique people in order, with a counted reason for everybody who is left out.
+//!
+//! Knows nothing of content or time of day. Sets do the work: a rule over a million customers is a few bitmap operations.
+
+mod drops;
+mod names;
+mod narrow;
+mod reach;
+mod resolve;
+mod selection;
+mod senders;
+
+pub use drops::Drop;
+pub use narrow::{drop_missing, lists, restrict, unresolved};
+pub use resolve::{Audience, Known, questions, resolve};

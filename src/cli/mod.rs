@@ -1,1 +1,81 @@
-//! What was typed becomes one call into the house.
+//! What was typed becomes one call into the house. The only room with a clock, randomness, an environment and an exit code.
+
+mod args;
+mod command_apply;
+mod command_calendar;
+mod command_check;
+mod command_collect;
+mod command_demo;
+mod command_digest;
+mod command_doubt;
+mod command_gate;
+mod command_init;
+mod command_list;
+mod command_plan;
+mod command_sandbox;
+mod command_schema;
+mod command_signoff;
+mod command_status;
+mod command_sync;
+mod command_test;
+mod command_trace;
+mod error;
+mod example;
+mod exit;
+mod machine;
+mod site;
+mod terminal;
+
+pub use exit::Exit;
+pub use terminal::Terminal;
+
+use args::{Arguments, Command};
+use clap::Parser;
+use error::CommandError;
+use std::ffi::OsString;
+
+/// Runs one command line; `words` begins with the program's name. Returns the exit code.
+pub fn run(words: Vec<OsString>, terminal: &mut Terminal) -> Exit {
+    let arguments = match Arguments::try_parse_from(words) {
+        Ok(arguments) => arguments,
+        Err(error) => return terminal.clap(&error),
+    };
+    match dispatch(&arguments, terminal) {
+        Ok(exit) => exit,
+        Err(error) => {
+            let lang = arguments.manners.lang.unwrap_or_default().into();
+            terminal.error(&error, lang);
+            error.exit
+        }
+    }
+}
+
+fn dispatch(arguments: &Arguments, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+    let manners = &arguments.manners;
+    match &arguments.command {
+        Command::Init(typed) => command_init::init(typed, manners, terminal),
+        Command::New(typed) => command_init::new(typed, manners, terminal),
+        Command::Check(typed) => command_check::run(typed, manners, terminal),
+        Command::Calendar(typed) => command_calendar::run(typed, manners, terminal),
+        Command::Digest(typed) => command_digest::run(typed, manners, terminal),
+        Command::Sync(typed) => command_sync::run(typed, manners, terminal),
+        Command::List(typed) => command_list::run(typed, manners, terminal),
+        Command::Plan(typed) => command_plan::run(typed, manners, terminal),
+        Command::Signoff(typed) => command_signoff::run(typed, manners, terminal),
+        Command::Apply(typed) => command_apply::run(typed, manners, terminal),
+        Command::Test(typed) => command_test::run(typed, manners, terminal),
+        Command::Status(typed) => command_status::run(typed, manners, terminal),
+        Command::Trace(typed) => command_trace::run(typed, manners, terminal),
+        Command::Doubt(typed) => command_doubt::run(typed, manners, terminal),
+        Command::Collect(typed) => command_collect::collect(typed, manners, terminal),
+        Command::Remind(typed) => command_collect::remind(typed, manners, terminal),
+        Command::Stop(typed) => command_gate::stop(typed, manners, terminal),
+        Command::Pause(typed) => command_gate::pause(typed, manners, terminal),
+        Command::Resume(typed) => command_gate::resume(typed, manners, terminal),
+        Command::Schema(typed) => command_schema::schema(typed, manners, terminal),
+        Command::Completions(typed) => command_schema::completions(typed, terminal),
+        Command::Man(typed) => command_schema::man(typed, terminal),
+        Command::Sandbox(typed) => command_sandbox::run(typed, manners, terminal),
+        Command::Demo(typed) => command_demo::run(typed, manners, terminal),
+    }
+}

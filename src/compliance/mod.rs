@@ -1,18 +1,20 @@
-//! Skeletons, then drafts, become a verdict.
+//! Skeletons, then drafts, become a verdict: what the rules say, and which stages of review that requires.
+//!
+//! Knows nothing of the moment: dated rules are judged at the campaign's last day. It never calls anything compliant; it says
+//! what it found. One rule is one file below `rules`.
 
-use crate::{
-    diagnostic::{Finding, Sentence},
-    model::Stage,
-};
-use std::collections::BTreeSet;
+mod addresses;
+mod drafts;
+mod hosts;
+mod profile;
+mod rule;
+mod rules;
+mod said;
+mod stages;
+mod verdict;
+mod waivers;
 
-/// What the rules say about a campaign's skeletons.
-#[derive(Debug, Clone, Default)]
-pub struct Verdict {
-    /// Everything found.
-    pub findings: Vec<Finding>,
-    /// Stages the content requires.
-    pub stages: BTreeSet<Stage>,
-    /// Why.
-    pub triggers: Vec<Sentence>,
-}
+pub use drafts::judge_drafts;
+pub use rule::RuleInfo;
+pub use rules::rules;
+pub use verdict::{Verdict, judge};

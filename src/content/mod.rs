@@ -1,28 +1,20 @@
-//! A touch and its audience become drafts grouped by rendered text.
+//! A touch and its audience become drafts grouped by rendered text; before that, the skeleton that people sign.
+//!
+//! Knows nothing of the past, the schedule or the platform's ids. What only the frozen batch knows, its marker, stands as `⟨M⟩`.
 
-use crate::{
-    model::{Channel, Message},
-    template::SourceMap,
-    workspace::Source,
-};
+mod attachments;
+mod calls;
+mod drafts;
+mod link;
+mod names;
+mod not_executed;
+mod place;
+mod skeleton;
 
-/// A touch's message with placeholders where values will go.
-#[derive(Debug, Clone)]
-pub struct Skeleton {
-    /// Touch name.
-    pub touch: String,
-    /// How it goes out.
-    pub channel: Channel,
-    /// Placeholders for what varies.
-    pub message: Message,
-    /// `person.*` names used.
-    pub columns: Vec<String>,
-    /// Whether text differs by member.
-    pub per_member: bool,
-    /// Whether text differs by person.
-    pub per_person: bool,
-    /// Output range → template range.
-    pub map: SourceMap,
-    /// The template.
-    pub source: Source,
-}
+pub use calls::calls;
+pub use drafts::{Draft, Drafted, Recipients, drafts};
+pub use link::{MARKER, MARKER_BYTES, link_url, wire_bytes};
+pub use names::member_names;
+pub use not_executed::not_executed;
+pub use place::place_of;
+pub use skeleton::{Skeleton, skeleton};

@@ -1,1 +1,60 @@
-//! Facts become SQL and come back.
+//! Turns facts into SQL and back: who was meant, what was intended, sent and answered, who signed, in one durable store.
+//!
+//! One implementation of [`ports::Journal`](crate::ports::Journal) and [`ports::LedgerRead`](crate::ports::LedgerRead) with two
+//! openings: a file that survives power cuts, and memory for simulation. Every transaction runs on one thread that owns the
+//! connection. What must never happen is refused by indexes and triggers (`schema.sql`, `guards.sql`), not by care in this code.
+//! It refuses to know what a fact means for the next plan: that is [`history`](crate::history).
+
+mod open;
+mod site;
+mod store;
+
+mod audit;
+mod keyring;
+mod row;
+pub mod seal;
+
+mod columns;
+mod directory;
+mod list;
+
+mod batch;
+mod claim;
+mod collect;
+mod freeze;
+mod gate;
+mod intent;
+mod pace;
+mod settle;
+
+mod answer;
+mod caps;
+mod past;
+mod status;
+mod trace;
+
+mod journal;
+mod read;
+
+pub use audit::{ChainBreak, GENESIS, verify_chain};
+pub use batch::{MARKER, place_marker, request_digest};
+pub use open::{OpenOptions, PROTOCOL};
+pub use site::network_file_system;
+pub use store::Engine;
+
+/// A ledger, by engine. Both engines run the same SQL.
+#[derive(Debug)]
+pub enum Ledger {
+    /// A file beside the workspace.
+    Sqlite(Engine),
+    /// Gone with the process; for simulation and tests.
+    Memory(Engine),
+}
+
+impl Ledger {
+    fn engine(&self) -> &Engine {
+        match self {
+            Self::Sqlite(engine) | Self::Memory(engine) => engine,
+        }
+    }
+}

@@ -1,1 +1,28 @@
-//! Clearances, slots and the past become an immutable plan.
+//! Clearances, slots and the past become an immutable plan: what would be sent, to how many, when, and everything that speaks against it.
+//!
+//! A plan leaves no choice to whoever carries it out, and does not know how it is carried out.
+
+mod action;
+mod batches;
+mod campaign;
+mod document;
+mod executable;
+mod guard;
+mod narrow;
+mod notice;
+mod standing;
+mod touch;
+
+pub use action::{Action, Symbol};
+pub use batches::{PlannedBatch, PlannedSegment, cut};
+pub use campaign::{CampaignPlan, Plan, assemble, gone};
+pub use document::{
+    CampaignDocument, DiffLine, DropCount, FindingDocument, HoldDocument, PlanDocument, QuotaDocument, RecordedDocument, RequirementDocument, ReviewDocument,
+    SegmentDocument, SentenceDocument, SignedDocument, TotalsDocument, TouchDocument, VoidDocument, document,
+};
+pub use executable::not_executed;
+pub use guard::{changed_content, looks_already_sent, text_diff};
+pub use narrow::{Narrowed, to_frozen, to_signed};
+pub use notice::{Notice, notices};
+pub use standing::standing;
+pub use touch::{Quota, Scheduled, TouchInput, TouchPlan, plan_touch};

@@ -420,6 +420,12 @@ pub trait Journal: super::LedgerRead {
     /// S10: gives the lease back.
     fn release(&self, batch_no: BatchNo, epoch: i64) -> impl Future<Output = Result<(), LedgerError>> + Send;
 
+    /// A frozen batch with everything that went or would go on the wire, for comparing; leases nothing.
+    fn content(&self, batch_no: BatchNo) -> impl Future<Output = Result<ClaimedBatch, LedgerError>> + Send;
+
+    /// Which batch owns a platform id.
+    fn owner(&self, channel: Channel, msgid: &str) -> impl Future<Output = Result<Option<BatchNo>, LedgerError>> + Send;
+
     /// Sets a frozen batch aside before any attempt; its claims are released. Refused while an attempt is live.
     fn retire(&self, batch_no: BatchNo, reason: &str, now_ms: i64) -> impl Future<Output = Result<(), LedgerError>> + Send;
 

@@ -17,4 +17,4 @@ pub use ledger_read::{
 };
 pub use signatures::{CheckedSignoff, HistoryGap, Provenance, SIGNOFF_NAMESPACE, SignatureProblem};
 pub use tree::{Entry, EntryKind, Tree, TreeError};
-pub use wire::{CallError, ListedTask, MemberTask, SendOutcome, TaskResult, Wire, WireRequest};
+pub use wire::{CallError, ListedTask, MemberTask, Remedy, SendOutcome, TaskResult, Wire, WireRequest};

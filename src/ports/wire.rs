@@ -47,6 +47,19 @@ pub struct SendOutcome {
     pub slow_down: bool,
 }
 
+/// What a refusal asks of the caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// The set-up is at fault (secret, address, permission): further calls are pointless until a person mends it.
+    Setup,
+    /// Everybody has to slow down (45009, 45033).
+    SlowDown,
+    /// The same call may succeed later.
+    Later,
+    /// The same call will be refused again.
+    Never,
+}
+
 /// Why a call that may be repeated failed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum CallError {
@@ -62,7 +75,12 @@ pub enum CallError {
         code: i64,
         /// `errmsg` as far as it is safe to show.
         message: String,
+        /// What the refusal asks of the caller.
+        remedy: Remedy,
     },
+    /// The request has no form on the wire: an unknown app, a kind of content the channel cannot carry, an id that means "everybody". Nothing was sent.
+    #[error("the message cannot be put on the wire: {0}")]
+    Unsendable(String),
     /// A secret is not set.
     #[error("the secret {0} is not set")]
     MissingSecret(String),
@@ -113,7 +131,8 @@ pub trait Wire: Send + Sync {
     /// S4: opens a fresh connection, TLS and HTTP handshake included. An error proves nothing was sent.
     fn connect(&self, request: &WireRequest) -> impl Future<Output = Result<Self::Connection, CallError>> + Send;
 
-    /// S7 and S8: writes the request once and reads the answer until `answer_ms`. `may_write` is asked right before the write.
+    /// S7 and S8: writes the request once and reads the answer for at most `answer_ms` milliseconds of real time from the
+    /// write on. `may_write` is asked right before the write.
     fn send(
         &self,
         connection: Self::Connection,

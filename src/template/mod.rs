@@ -1,7 +1,23 @@
 //! A source and values become text or a truth, with an allow-list, fuel, a cap and a source map.
+//!
+//! The engine has no other address than this room. Nothing outside a source reaches it: no loader, no environment, no
+//! clock. Every name a source mentions is known before it is rendered, with its place.
 
-/// Which range of the output came from which range of the template.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SourceMap {
-    _ranges: Vec<std::ops::Range<usize>>,
-}
+mod condition;
+mod engine;
+mod error;
+mod nearest;
+mod scan;
+mod source_map;
+mod tokens;
+mod values;
+mod written;
+
+pub use condition::Condition;
+pub use engine::{FILTERS, FUNCTIONS, OUTPUT_BYTES_MAX, STEPS_MAX, TAGS, TESTS, inventory};
+pub use error::{TemplateError, TemplateErrorKind};
+pub use nearest::nearest;
+pub use scan::{Name, ROOTS};
+pub use source_map::SourceMap;
+pub use values::{Row, Shared, Values};
+pub use written::{Rendered, Template};

@@ -1,1 +1,18 @@
-//! Effects are carried out; decides nothing.
+//! Effects carried out: sync, freeze, send, reconcile, collect, cancel. Decides nothing: what to do is said by `plan` and `protocol`.
+
+mod cancel;
+mod collect;
+mod freeze;
+mod reconcile;
+mod send;
+mod settle_one;
+mod test_send;
+mod tools;
+
+pub use cancel::{Cancelled, cancel_tasks};
+pub use collect::{Collected, collect, remind_now};
+pub use freeze::{Frozen, freeze_due};
+pub use reconcile::{Reconciled, reconcile};
+pub use send::{Sent, send};
+pub use test_send::{TestMessage, send_tests};
+pub use tools::{Machine, Step, Tools, Wait, WorkerError};

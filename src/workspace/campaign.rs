@@ -357,6 +357,11 @@ impl Campaign {
         self.policy.unwrap_or_else(|| touch.channel.default_policy())
     }
 
+    /// The id digests and the ledger know it by: the one it had before a rename.
+    pub fn ledger_id(&self) -> &CampaignId {
+        self.renamed_from.as_ref().unwrap_or(&self.id)
+    }
+
     /// The run as it is written into digests and the ledger.
     pub fn run_label(&self) -> String {
         self.run.to_string()

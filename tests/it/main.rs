@@ -3,6 +3,7 @@
 mod approval;
 mod audience;
 mod channel;
+mod compliance;
 mod content;
 mod forge;
 mod ledger;

@@ -1,1 +1,13 @@
 //! Tests of the room `audience`.
+
+#[path = "../../bench/generator.rs"]
+mod generator;
+pub mod world;
+
+mod assignment;
+mod names;
+mod past;
+mod reach;
+mod scale;
+mod selection;
+mod sums;

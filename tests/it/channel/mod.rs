@@ -1,1 +1,16 @@
-//! Tests of the room `channel`.
+//! Tests of the room `channel`: what stands on the wire, and what an answer or its absence is taken to mean.
+
+mod addresses;
+mod canary;
+mod classification;
+mod customers;
+mod directory;
+mod once;
+mod platform;
+mod requests;
+mod results;
+mod say;
+mod secured;
+mod tokens;
+mod uploads;
+mod wire;

@@ -1,0 +1,194 @@
+//! WeCom (企业微信) as the worker sees it: [`WeCom`] turns [`Wire`]'s words into its HTTP, and its answers into outcomes.
+
+mod address;
+mod app;
+mod call;
+mod caller;
+mod classify;
+mod config;
+mod customers;
+mod directory;
+mod errors;
+mod mass;
+mod media;
+mod recipients;
+mod results;
+mod send;
+mod token;
+mod wire;
+mod wire_directory;
+mod words;
+
+pub use classify::classify;
+pub use config::{Agent, Config, ConfigError, Proxy, Waits};
+pub use errors::{Class, OnSend, class, on_send, remedy};
+pub use send::Prepared;
+pub use words::{Advice, advice, host_address};
+
+use super::tls;
+use crate::{
+    model::Channel,
+    ports::{
+        CallError, DirectoryRows, ListedTask, MemberTask, SendOutcome, TaskResult, Wire,
+        WireRequest,
+    },
+};
+use address::Address;
+use caller::Caller;
+use config::SecretName;
+use rustls::ClientConfig;
+use secrecy::ExposeSecret;
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+
+/// The platform, reached over HTTP.
+pub struct WeCom {
+    caller: Caller,
+    tls: Arc<ClientConfig>,
+}
+
+impl fmt::Debug for WeCom {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("WeCom")
+            .field("config", &self.caller.config)
+            .finish_non_exhaustive()
+    }
+}
+
+impl WeCom {
+    /// Prepares both clients; calls nobody yet.
+    pub fn new(config: Config) -> Result<Self, ConfigError> {
+        let address = Address::parse(&config.base_url)?;
+        let tls = tls::configuration(&config.roots)
+            .map_err(|error| ConfigError::Tls(error.to_string()))?;
+        let http = ordinary_client(&config, tls.clone())?;
+        Ok(Self {
+            caller: Caller::new(config, address, http),
+            tls: Arc::new(tls::http1_only(tls)),
+        })
+    }
+}
+
+/// No redirect, no proxy from the environment, no hidden repeat: what is repeated is repeated in `call`, where it is seen.
+fn ordinary_client(config: &Config, mut tls: ClientConfig) -> Result<reqwest::Client, ConfigError> {
+    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    let builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .user_agent(USER_AGENT)
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .retry(reqwest::retry::never())
+        .no_proxy()
+        .connect_timeout(Duration::from_millis(config.waits.connect_ms))
+        .timeout(Duration::from_millis(config.waits.answer_ms));
+    let builder = match &config.proxy {
+        None => builder,
+        Some(proxy) => builder.proxy(proxied(proxy)?),
+    };
+    builder
+        .build()
+        .map_err(|error| ConfigError::Tls(error.without_url().to_string()))
+}
+
+fn proxied(proxy: &Proxy) -> Result<reqwest::Proxy, ConfigError> {
+    let address = format!("http://{}:{}", proxy.host, proxy.port);
+    let built = reqwest::Proxy::https(address)
+        .map_err(|error| ConfigError::Proxy(error.without_url().to_string()))?;
+    let Some(user_password) = &proxy.user_password else {
+        return Ok(built);
+    };
+    let (user, password) = user_password
+        .expose_secret()
+        .split_once(':')
+        .unwrap_or((user_password.expose_secret(), ""));
+    Ok(built.basic_auth(user, password))
+}
+
+/// How both clients name themselves.
+const USER_AGENT: &str = concat!("qunfa/", env!("CARGO_PKG_VERSION"));
+
+impl Wire for WeCom {
+    type Connection = Prepared;
+
+    async fn connect(&self, request: &WireRequest) -> Result<Prepared, CallError> {
+        send::connect(&self.caller, &self.tls, request).await
+    }
+
+    async fn send(
+        &self,
+        connection: Prepared,
+        request: &WireRequest,
+        answer_ms: i64,
+        may_write: impl FnOnce() -> bool + Send,
+    ) -> SendOutcome {
+        send::send(&self.caller, connection, request, answer_ms, may_write).await
+    }
+
+    async fn upload(
+        &self,
+        channel: Channel,
+        app: Option<&str>,
+        name: &str,
+        mime: &str,
+        bytes: Vec<u8>,
+    ) -> Result<String, CallError> {
+        let who = send::secret_of(channel, app)?;
+        media::upload(&self.caller, &who, name, mime, &bytes).await
+    }
+
+    async fn upload_cover(
+        &self,
+        name: &str,
+        mime: &str,
+        bytes: Vec<u8>,
+    ) -> Result<String, CallError> {
+        // A cover is for every app of the corp: any secret but the contact-sync one may upload it.
+        let able = self
+            .caller
+            .config
+            .readers()
+            .into_iter()
+            .find(|name| *name != SecretName::Contacts);
+        let who = able.unwrap_or(SecretName::Customers);
+        media::upload_picture(&self.caller, &who, name, mime, &bytes).await
+    }
+
+    async fn tasks(
+        &self,
+        group: bool,
+        from_s: i64,
+        until_s: i64,
+    ) -> Result<Vec<ListedTask>, CallError> {
+        results::tasks(&self.caller, group, from_s, until_s).await
+    }
+
+    async fn members(&self, msgid: &str) -> Result<Option<Vec<MemberTask>>, CallError> {
+        results::members(&self.caller, msgid).await
+    }
+
+    async fn results(
+        &self,
+        msgid: &str,
+        userid: &str,
+    ) -> Result<Option<Vec<TaskResult>>, CallError> {
+        results::results(&self.caller, msgid, userid).await
+    }
+
+    async fn remind(&self, msgid: &str) -> Result<(), CallError> {
+        results::remind(&self.caller, msgid).await
+    }
+
+    async fn cancel(&self, msgid: &str) -> Result<(), CallError> {
+        results::cancel(&self.caller, msgid).await
+    }
+
+    async fn directory(
+        &self,
+        progress: impl Fn(u64) + Send + Sync,
+    ) -> Result<DirectoryRows, CallError> {
+        directory::read(&self.caller, &progress).await
+    }
+
+    fn calls(&self) -> BTreeMap<String, u64> {
+        self.caller.calls()
+    }
+}

@@ -1,0 +1,362 @@
+//! What may be typed. The doc comment of a command is its manual, Chinese first.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// 群发即代码：企业微信活动的检查、计划、签核与执行
+///
+/// Campaigns as code for WeCom: check, plan, sign, apply. A campaign is a TOML file in git; the ledger proves what was sent.
+#[derive(Debug, Parser)]
+#[command(name = "qunfa", version, propagate_version = true, disable_help_subcommand = true)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) manners: Manners,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// Flags that change how things are said and done, never what may be sent.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Manners {
+    /// 工作区目录（含 qunfa.toml） / directory of the workspace
+    #[arg(short = 'C', long = "workspace", global = true, value_name = "DIR")]
+    pub(super) workspace: Option<PathBuf>,
+    /// 输出语言 / language of the output
+    #[arg(long, global = true, value_enum)]
+    pub(super) lang: Option<LangWord>,
+    /// 颜色 / colour
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto)]
+    pub(super) color: Colour,
+    /// 把这一刻当作现在（RFC 3339）；只用于不发送的命令 / take this instant as now, for commands that do not send
+    #[arg(long, global = true, value_name = "TIME", hide = true)]
+    pub(super) now: Option<String>,
+    /// 所有等待除以这个数，如 1/200；只对本机地址有效 / divide every wait, loopback endpoints only
+    #[arg(long, global = true, value_name = "1/N", hide = true)]
+    pub(super) tempo: Option<String>,
+    /// 从沙箱读时钟；只对本机地址有效 / read the clock of a sandbox, loopback endpoints only
+    #[arg(long, global = true, value_name = "URL", hide = true)]
+    pub(super) clock: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum LangWord {
+    #[default]
+    #[value(name = "zh-CN")]
+    Zh,
+    #[value(name = "en")]
+    En,
+}
+
+impl From<LangWord> for crate::model::Lang {
+    fn from(word: LangWord) -> Self {
+        match word {
+            LangWord::Zh => Self::Zh,
+            LangWord::En => Self::En,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Colour {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    #[default]
+    Text,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// 新建工作区：设置、模板、schema、CI / start a workspace
+    Init(Init),
+    /// 从示例新建一个活动 / write a campaign from a worked example
+    New(New),
+    /// 离线检查：格式、模板、素材、链接、规则，并给出摘要 / everything that can be known offline
+    Check(Check),
+    /// 一年的工作日历 / the workdays of a year
+    Calendar(Calendar),
+    /// 待签核内容的摘要，及其每一项输入 / the digest of what is signed
+    Digest(DigestOf),
+    /// 读取通讯录、客户与标签，存为台账快照 / read the directory into the ledger
+    Sync(Sync),
+    /// 名单：导入与查看 / import and show lists
+    List(List),
+    /// 计划：将要发生什么，有什么拦着 / what would happen, and what speaks against it
+    Plan(PlanOf),
+    /// 签核一个活动 / sign what you have just been shown
+    Signoff(Signoff),
+    /// 执行：把已签核、到点、未发的发出去，每人一次 / send what is approved, due and not in the ledger
+    Apply(Apply),
+    /// 试发给测试人员 / send tests to the testers, and to nobody else
+    Test(TestOf),
+    /// 各活动的进展 / where everything stands
+    Status(Status),
+    /// 一个人的全部经过 / one person's whole story
+    Trace(Trace),
+    /// 存疑的发送 / what is in doubt
+    Doubt(Doubt),
+    /// 读取成员确认与发送结果 / confirmations and results
+    Collect(Collect),
+    /// 提醒还没确认的成员 / nudge members who have not confirmed
+    Remind(One),
+    /// 停止：一个活动（不可恢复），或不带名字停全部直到 resume / stop one campaign for good, or everything until resume
+    Stop(Stop),
+    /// 暂停一个活动 / pause a campaign
+    Pause(One),
+    /// 恢复一个活动，或不带名字恢复全部 / resume a campaign, or everything
+    Resume(Stop),
+    /// 写出 JSON Schema / write the JSON Schemas
+    Schema(Schema),
+    /// 命令补全脚本 / shell completions
+    Completions(Completions),
+    /// 手册页 / manual pages
+    Man(Man),
+    /// 本地的企业微信：照着文档行事，会出错，记得一切 / a local WeCom that behaves, misbehaves and remembers
+    Sandbox(Sandbox),
+    /// 一条命令看完全程：检查、计划、签核、执行、确认、汇总 / all of it on the example workspace
+    Demo(Demo),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// 目录；默认当前目录 / directory, default: here
+    pub(super) directory: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct New {
+    /// 活动编号，如 2026/double-11 / id of the campaign
+    pub(super) campaign: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// 只看这些活动 / only these campaigns
+    pub(super) campaigns: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Calendar {
+    /// 年份 / year
+    pub(super) year: i16,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DigestOf {
+    /// 活动 / campaign
+    pub(super) campaign: String,
+    /// 列出每一项输入及其哈希 / list every input with its hash
+    #[arg(long)]
+    pub(super) explain: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Sync {}
+
+#[derive(Debug, Args)]
+pub(super) struct List {
+    #[command(subcommand)]
+    pub(super) action: ListAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ListAction {
+    /// 导入 CSV：列名 external_userid、userid、phone 或 unionid，其余列成为 person.* / import a CSV
+    Import {
+        /// 名单的名字 / its name
+        name: String,
+        /// CSV 文件，UTF-8 / the file
+        file: PathBuf,
+        /// 文件编码：utf-8 或 gbk / encoding
+        #[arg(long, default_value = "utf-8")]
+        encoding: String,
+    },
+    /// 列出台账里的名单 / show the lists of the ledger
+    Show,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PlanOf {
+    /// 只看这些活动 / only these campaigns
+    pub(super) campaigns: Vec<String>,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    /// 另存为 JSON，供 apply 比对 / save as JSON, for `apply plan.json`
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// 在台账里记下每个触达的受众，供签核引用 / record the audiences under their digests, for sign-offs
+    #[arg(long)]
+    pub(super) record: bool,
+    /// 有变更时返回 10 / exit 10 when there are changes
+    #[arg(long)]
+    pub(super) detailed_exitcode: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Signoff {
+    /// 活动 / campaign
+    pub(super) campaign: String,
+    /// 阶段：risk（复审）或 legal（终审） / stage
+    #[arg(long)]
+    pub(super) stage: String,
+    /// SSH 私钥，或由 ssh-agent 持有的公钥 / private key, or the public key an agent holds
+    #[arg(long, value_name = "FILE")]
+    pub(super) key: PathBuf,
+    /// 签核人；默认按公钥在 [reviewers] 里找 / reviewer, default: found by the key
+    #[arg(long = "as", value_name = "NAME")]
+    pub(super) reviewer: Option<String>,
+    /// 从这份计划取受众人数（没有台账时） / take the audience figures from this plan
+    #[arg(long, value_name = "FILE")]
+    pub(super) plan: Option<PathBuf>,
+    /// 确认："活动编号 人数"；终端上会询问 / "id count", asked for on a terminal
+    #[arg(long, value_name = "TEXT")]
+    pub(super) confirm: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Apply {
+    /// 活动，或一份 plan.json；默认所有已签核的 / campaigns, or a plan.json; default: everything approved
+    pub(super) what: Vec<String>,
+    /// 不等待以前留下的存疑 / do not wait for doubt of earlier runs
+    #[arg(long)]
+    pub(super) no_wait: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TestOf {
+    /// 活动 / campaign
+    pub(super) campaign: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Status {
+    /// 活动；默认全部 / campaign, default: all
+    pub(super) campaign: Option<String>,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Trace {
+    /// external_userid 或 userid / an external_userid or a userid
+    pub(super) person: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Doubt {
+    #[command(subcommand)]
+    pub(super) action: DoubtAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum DoubtAction {
+    /// 列出 / list
+    List,
+    /// 看一个 / show one
+    Show {
+        /// 分片编号 / number of the batch
+        batch: u32,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Collect {
+    /// 活动；默认全部 / campaign, default: all
+    pub(super) campaign: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct One {
+    /// 活动 / campaign
+    pub(super) campaign: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Stop {
+    /// 活动；不写则是全部 / campaign; none: everything
+    pub(super) campaign: Option<String>,
+    /// 原因，记入台账 / why, for the ledger
+    #[arg(long, default_value = "")]
+    pub(super) reason: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Schema {
+    /// 写到这个目录；默认打印 / write into this directory, default: print
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// campaign、settings、signoffs 或 plan / which one to print
+    pub(super) name: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    /// 外壳 / shell
+    #[arg(value_enum)]
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Man {
+    /// 写到这个目录；默认打印主页 / write every page into this directory, default: print the main page
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Sandbox {
+    /// 监听地址，只限本机 / address, loopback only
+    #[arg(long, default_value = "127.0.0.1:0")]
+    pub(super) listen: String,
+    /// 控制口地址，只限本机 / address of the control port, loopback only
+    #[arg(long, default_value = "127.0.0.1:0")]
+    pub(super) control: String,
+    /// 客户数 / customers
+    #[arg(long, default_value_t = 1_000)]
+    pub(super) customers: u32,
+    /// 成员数 / members
+    #[arg(long, default_value_t = 20)]
+    pub(super) members: u32,
+    /// 种子 / seed
+    #[arg(long, default_value_t = 42)]
+    pub(super) seed: u64,
+    /// 就绪后把地址与凭据写到这里 / write addresses and credentials here once ready
+    #[arg(long, value_name = "FILE")]
+    pub(super) ready_file: Option<PathBuf>,
+    /// 每个效果一行的记录 / the record of every effect
+    #[arg(long, value_name = "FILE")]
+    pub(super) record: Option<PathBuf>,
+    /// 起始时间（RFC 3339） / time it starts at
+    #[arg(long, value_name = "TIME")]
+    pub(super) start: Option<String>,
+    /// 时钟快多少倍 / how much faster its clock runs
+    #[arg(long, default_value_t = 1.0)]
+    pub(super) speed: f64,
+    /// 最多运行多少秒 / stop by itself after so many seconds
+    #[arg(long, value_name = "SECONDS")]
+    pub(super) max_life: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    /// 客户数 / customers
+    #[arg(long, default_value_t = 2_000)]
+    pub(super) customers: u32,
+    /// 成员数 / members
+    #[arg(long, default_value_t = 24)]
+    pub(super) members: u32,
+    /// 种子 / seed
+    #[arg(long, default_value_t = 42)]
+    pub(super) seed: u64,
+    /// 写到这个目录；默认临时目录 / directory, default: a temporary one
+    #[arg(long, value_name = "DIR")]
+    pub(super) directory: Option<PathBuf>,
+}

@@ -1,0 +1,324 @@
+//! Opens what a command works on: the workspace, the ledger, the platform, the proofs.
+
+use super::{
+    CommandError, Exit, Terminal,
+    args::Manners,
+    machine::{ClockSource, ThisMachine, boot_ms, host_id, system_ms},
+};
+use crate::{
+    channel::{self, Agent, Config, WeCom},
+    diagnostic::Finding,
+    forge::{self, DiskTree},
+    ledger::{Ledger, OpenOptions},
+    model::{CampaignId, Lang, Pepper, Tempo},
+    pipeline::{Prepared, Proofs},
+    report::Style,
+    say,
+    workspace::{self, Campaign, LedgerAddress, SecretRef, Workspace},
+};
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest as _, Sha256};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+say! {
+    struct NoWorkspace { directory: String }
+    zh "{directory} 里没有 qunfa.toml"
+    en "no qunfa.toml in {directory}"
+
+    struct NoWorkspaceHint {}
+    zh "到工作区目录里运行，或加 -C 目录；新建用 qunfa init"
+    en "run in the workspace, or pass -C DIR; `qunfa init` makes one"
+
+    struct SettingsBroken { blocking: usize }
+    zh "qunfa.toml 有 {blocking} 个问题，改好才能继续"
+    en "qunfa.toml has {blocking} findings; mend them first"
+
+    struct UnknownCampaign { id: String, nearest: String }
+    zh "没有活动「{id}」。{nearest}"
+    en "no campaign {id}. {nearest}"
+
+    struct MissingSecret { name: String, place: String }
+    zh "缺少密钥：{name}（{place} 没有设置）"
+    en "missing secret: {name} ({place} is not set)"
+
+    struct NotDeclared { name: String }
+    zh "qunfa.toml 没有声明 {name}"
+    en "qunfa.toml does not declare {name}"
+
+    struct BadNow { text: String }
+    zh "--now 要写成 2026-11-10T11:00:00+08:00，不是「{text}」"
+    en "--now wants 2026-11-10T11:00:00+08:00, not {text}"
+
+    struct BadTempo { text: String }
+    zh "--tempo 要写成 1/200，不是「{text}」"
+    en "--tempo wants 1/200, not {text}"
+
+    struct LoopbackOnly { flag: String, host: String }
+    zh "{flag} 只在所有地址都是本机时可用，{host} 不是"
+    en "{flag} is for loopback endpoints only, {host} is not"
+
+    struct ClockUnreadable { reason: String }
+    zh "读不到沙箱的时钟：{reason}"
+    en "the sandbox's clock could not be read: {reason}"
+
+    struct NoPostgres {}
+    zh "这个版本只支持 sqlite: 台账"
+    en "this version keeps its ledger in sqlite: only"
+
+    struct NowNeedsNoSending {}
+    zh "--now 不能用于会发送的命令"
+    en "--now is not for commands that send"
+}
+
+/// A workspace that was read, and everything needed to go on from it.
+#[derive(Debug)]
+pub(super) struct Site {
+    pub(super) root: PathBuf,
+    pub(super) tree: DiskTree,
+    pub(super) workspace: Workspace,
+    pub(super) lang: Lang,
+    pub(super) style: Style,
+}
+
+/// How a ledger is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Opening {
+    /// For reading, beside whoever writes.
+    Read,
+    /// For writing, alone.
+    Write,
+    /// For writing; made if it is not there.
+    Create,
+}
+
+impl Site {
+    /// Reads the workspace. Findings about campaigns are carried along; a broken settings file ends it here.
+    pub(super) fn open(manners: &Manners, terminal: &mut Terminal) -> Result<Self, CommandError> {
+        let root = manners.workspace.as_ref().map_or_else(|| terminal.directory.clone(), |dir| terminal.directory.join(dir));
+        let tree = DiskTree::open(&root)?;
+        let style = terminal.style(manners.color);
+        match workspace::read(&tree) {
+            Ok(workspace) => {
+                let lang = manners.lang.map_or(workspace.language, Into::into);
+                Ok(Self { root, tree, workspace, lang, style })
+            }
+            Err(workspace::ReadError::NoSettings) => {
+                Err(CommandError::usage(NoWorkspace { directory: root.display().to_string() }).hint(NoWorkspaceHint {}))
+            }
+            Err(workspace::ReadError::Broken { findings, sources }) => {
+                let lang = manners.lang.unwrap_or_default().into();
+                terminal.talk(&crate::report::findings_text(&findings, &sources, lang, style));
+                let blocking = findings.iter().filter(|finding| finding.blocks()).count();
+                Err(CommandError::new(Exit::Findings, SettingsBroken { blocking }))
+            }
+        }
+    }
+
+    /// A campaign by id, or the nearest names.
+    pub(super) fn campaign(&self, id: &str) -> Result<&Campaign, CommandError> {
+        let wanted = CampaignId(id.to_owned());
+        if let Some(campaign) = self.workspace.campaigns.get(&wanted) {
+            return Ok(campaign);
+        }
+        let nearest = self.workspace.campaigns.keys().max_by(|a, b| {
+            let near = |key: &CampaignId| strsim::jaro_winkler(&key.0, id);
+            near(a).total_cmp(&near(b))
+        });
+        let nearest = nearest.map(|key| match self.lang {
+            Lang::Zh => format!("最接近的是「{key}」"),
+            Lang::En => format!("The nearest is {key}"),
+        });
+        // A campaign whose file does not parse is unknown too: its findings say why.
+        Err(CommandError::usage(UnknownCampaign { id: id.to_owned(), nearest: nearest.unwrap_or_default() }))
+    }
+
+    /// Ids of campaigns, each checked.
+    pub(super) fn scope(&self, ids: &[String]) -> Result<Vec<CampaignId>, CommandError> {
+        ids.iter().map(|id| self.campaign(id).map(|campaign| campaign.id.clone())).collect()
+    }
+
+    /// Blocking findings outside campaigns in scope: settings, members.
+    pub(super) fn blocking(&self) -> Vec<&Finding> {
+        self.workspace.findings.iter().filter(|finding| finding.blocks()).collect()
+    }
+
+    /// A secret, from the environment or a file, never from the workspace.
+    pub(super) fn secret(&self, name: &str, place: Option<&SecretRef>, terminal: &Terminal) -> Result<SecretString, CommandError> {
+        let Some(place) = place else { return Err(CommandError::usage(NotDeclared { name: name.to_owned() })) };
+        let (value, place) = match place {
+            SecretRef::Env(variable) => (terminal.env.get(variable).cloned(), format!("${variable}")),
+            SecretRef::File(path) => (std::fs::read_to_string(self.root.join(path)).ok().map(|text| text.trim().to_owned()), path.clone()),
+        };
+        match value.filter(|value| !value.is_empty()) {
+            Some(value) => Ok(SecretString::from(value)),
+            None => Err(CommandError::usage(MissingSecret { name: name.to_owned(), place })),
+        }
+    }
+
+    /// Person keys of this corp.
+    pub(super) fn pepper(&self, terminal: &Terminal) -> Result<Pepper, CommandError> {
+        let secret = self.secret("secrets.pepper", self.workspace.connections.pepper.as_ref(), terminal)?;
+        Ok(Pepper::new(secret.expose_secret().as_bytes(), &self.workspace.policy.corp))
+    }
+
+    /// Where the ledger stands on disk.
+    pub(super) fn ledger_path(&self, terminal: &Terminal) -> Result<PathBuf, CommandError> {
+        let relative = match &self.workspace.connections.ledger {
+            LedgerAddress::Sqlite(path) => path.clone(),
+            LedgerAddress::Postgres(_) => return Err(CommandError::usage(NoPostgres {})),
+            LedgerAddress::Env(variable) => {
+                let value = terminal.env.get(variable).cloned();
+                let value = value.ok_or_else(|| CommandError::usage(MissingSecret { name: "ledger".to_owned(), place: format!("${variable}") }))?;
+                value.strip_prefix("sqlite:").map(str::to_owned).ok_or_else(|| CommandError::usage(NoPostgres {}))?
+            }
+        };
+        Ok(self.root.join(relative))
+    }
+
+    /// Opens the ledger.
+    pub(super) fn ledger(&self, opening: Opening, terminal: &Terminal) -> Result<Ledger, CommandError> {
+        let seal = self.secret("secrets.seal", self.workspace.connections.seal.as_ref(), terminal)?;
+        let options = OpenOptions {
+            corp: self.workspace.policy.corp.clone(),
+            pepper: self.pepper(terminal)?,
+            seal_key: Sha256::digest(seal.expose_secret().as_bytes()).into(),
+            create: opening == Opening::Create,
+            read_only: opening == Opening::Read,
+            host_id: host_id(),
+            now_ms: system_ms(),
+        };
+        Ok(Ledger::open_sqlite(&self.ledger_path(terminal)?, options)?)
+    }
+
+    /// The platform's address: the settings', or the environment's.
+    pub(super) fn base_url(&self, terminal: &Terminal) -> String {
+        terminal.env.get("QUNFA_WECOM_URL").cloned().unwrap_or_else(|| self.workspace.connections.wecom_base_url.clone())
+    }
+
+    /// The platform.
+    pub(super) fn wire(&self, terminal: &Terminal) -> Result<WeCom, CommandError> {
+        let connections = &self.workspace.connections;
+        let base_url = self.base_url(terminal);
+        if base_url.starts_with("http://") && !is_loopback(&base_url) {
+            return Err(CommandError::usage(LoopbackOnly { flag: "http://".to_owned(), host: base_url }));
+        }
+        let secret = |name: &str, place: Option<&SecretRef>| self.secret(name, place, terminal).ok();
+        let mut config = Config::new(&base_url, &self.workspace.policy.corp);
+        config.contacts = secret("wecom.contacts", connections.contacts.as_ref());
+        config.customers = secret("wecom.customers", connections.customers.as_ref());
+        for (name, agent) in &self.workspace.policy.apps {
+            // An app whose secret is not at hand fails when it is used, and says which.
+            config.agents.insert(name.clone(), Agent { id: *agent, secret: secret(&format!("apps.{name}"), connections.apps.get(name)) });
+        }
+        WeCom::new(config).map_err(|error| CommandError::usage(super::error::Said { what: error.to_string() }))
+    }
+
+    /// Waits of this run; scaled only when nothing but this machine can be reached.
+    pub(super) fn tempo(&self, manners: &Manners, terminal: &Terminal) -> Result<Tempo, CommandError> {
+        let Some(text) = &manners.tempo else { return Ok(Tempo::REAL) };
+        let factor = text.strip_prefix("1/").and_then(|number| number.parse().ok()).filter(|factor| (1..=100_000).contains(factor));
+        let factor = factor.ok_or_else(|| CommandError::usage(BadTempo { text: text.clone() }))?;
+        self.only_loopback("--tempo", terminal)?;
+        Ok(Tempo::divided_by(factor))
+    }
+
+    fn only_loopback(&self, flag: &str, terminal: &Terminal) -> Result<(), CommandError> {
+        let base_url = self.base_url(terminal);
+        if is_loopback(&base_url) {
+            return Ok(());
+        }
+        Err(CommandError::usage(LoopbackOnly { flag: flag.to_owned(), host: base_url }))
+    }
+
+    /// The clock of a command that may send: the system's, or a sandbox's.
+    pub(super) fn machine(&self, manners: &Manners, terminal: &Terminal) -> Result<ThisMachine, CommandError> {
+        if manners.now.is_some() {
+            return Err(CommandError::usage(NowNeedsNoSending {}));
+        }
+        self.machine_for_reading(manners, terminal)
+    }
+
+    /// The clock of a command that only reads.
+    pub(super) fn machine_for_reading(&self, manners: &Manners, terminal: &Terminal) -> Result<ThisMachine, CommandError> {
+        let source = match (&manners.now, &manners.clock) {
+            (Some(now), _) => ClockSource::Fixed(parse_now(now)?),
+            (None, Some(url)) => {
+                self.only_loopback("--clock", terminal)?;
+                if !is_loopback(url) {
+                    return Err(CommandError::usage(LoopbackOnly { flag: "--clock".to_owned(), host: url.clone() }));
+                }
+                read_clock(url)?
+            }
+            (None, None) => ClockSource::System,
+        };
+        Ok(ThisMachine::new(source))
+    }
+
+    /// Sign-offs checked against the reviewers' keys, and who wrote what.
+    pub(super) fn proofs(&self, prepared: &[Prepared<'_>]) -> Result<Proofs, CommandError> {
+        let reviewers: Vec<(String, String)> =
+            self.workspace.policy.reviewers.values().filter_map(|reviewer| Some((reviewer.name.clone(), reviewer.key.clone()?))).collect();
+        let mut proofs = Proofs::default();
+        let mut inputs = BTreeMap::new();
+        for prepared in prepared {
+            let campaign = prepared.campaign;
+            inputs.insert(campaign.id.clone(), campaign.inputs.keys().cloned().collect::<Vec<_>>());
+            let Some(file) = self.workspace.signoffs.get(&campaign.id) else { continue };
+            let presented: Vec<_> = file
+                .entries
+                .iter()
+                .enumerate()
+                .map(|(index, entry)| forge::Signoff {
+                    file: file.file.clone(),
+                    index,
+                    statement: entry.statement.clone(),
+                    signature: entry.signature.clone(),
+                })
+                .collect();
+            proofs.signoffs.insert(campaign.id.clone(), forge::check_signoffs(&presented, &reviewers)?);
+        }
+        proofs.provenance = forge::provenances(&self.root, &inputs);
+        Ok(proofs)
+    }
+}
+
+/// The identity the audit chain names: who typed.
+pub(super) fn actor(terminal: &Terminal) -> String {
+    ["GITHUB_ACTOR", "GITLAB_USER_LOGIN", "USER", "LOGNAME"].iter().find_map(|name| terminal.env.get(*name)).cloned().unwrap_or_else(|| "unknown".to_owned())
+}
+
+pub(super) fn parse_now(text: &str) -> Result<i64, CommandError> {
+    let instant: Result<jiff::Timestamp, _> = text.parse();
+    instant.map(jiff::Timestamp::as_millisecond).map_err(|_| CommandError::usage(BadNow { text: text.to_owned() }))
+}
+
+fn is_loopback(address: &str) -> bool {
+    url::Url::parse(address).is_ok_and(|url| channel::is_loopback(&url))
+}
+
+/// Runs the asynchronous half of a command.
+pub(super) fn block_on<F: Future>(work: F) -> F::Output {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime starts").block_on(work)
+}
+
+fn read_clock(url: &str) -> Result<ClockSource, CommandError> {
+    let failed = |reason: String| CommandError::new(Exit::Platform, ClockUnreadable { reason });
+    let body = block_on(channel::ask_loopback(url, None)).map_err(|error| failed(error.to_string()))?;
+    let number = |name: &str| body.get(name).and_then(serde_json::Value::as_f64);
+    let (Some(now), speed) = (number("now"), number("speed").unwrap_or(1.0)) else { return Err(failed("no \"now\" in its answer".to_owned())) };
+    Ok(ClockSource::Sandbox { at_ms: (now * 1000.0) as i64, read_ms: boot_ms(), speed })
+}
+
+/// Writes a file whole or not at all.
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
+    let failed = |reason: std::io::Error| CommandError::usage(super::error::FileFailed { path: path.display().to_string(), reason: reason.to_string() });
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    std::io::Write::write_all(&mut file, bytes).map_err(failed)?;
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}

@@ -1,0 +1,110 @@
+//! An intent becomes what each rule weighs under it.
+//!
+//! Rules about the form of a message (what the platform takes, what can be seen) weigh the same everywhere; the profiles are
+//! about what a message claims.
+
+use crate::model::{Intent, Severity};
+
+/// One line of a profile: codes, `*` at the end standing for anything, and what becomes of them.
+struct Line {
+    codes: &'static [&'static str],
+    weight: Weight,
+}
+
+#[derive(Clone, Copy)]
+enum Weight {
+    /// As the rule says.
+    Own,
+    /// At most this.
+    AtMost(Severity),
+}
+
+/// About form, links and the campaign's own paperwork: never changed by an intent.
+const FORM: Line = Line {
+    codes: &[
+        "text-*",
+        "nothing-visible",
+        "invisible-character",
+        "control-character",
+        "reserved-placeholder",
+        "too-many-attachments",
+        "link-*",
+        "url-*",
+        "urgent-*",
+        "mention-*",
+        "evidence-*",
+        "waiver-*",
+    ],
+    weight: Weight::Own,
+};
+
+const MARKETING: &[Line] = &[Line {
+    codes: &["*"],
+    weight: Weight::Own,
+}];
+
+/// Orders, appointments, opening hours, outages.
+const SERVICE: &[Line] = &[
+    FORM,
+    Line {
+        codes: &[
+            "abs-*",
+            "evd-*",
+            "med-002",
+            "prz-004",
+            "prc-*",
+            "edu-004",
+            "req-ad",
+            "req-optout",
+        ],
+        weight: Weight::AtMost(Severity::Warn),
+    },
+    Line {
+        codes: &[
+            "fin-001", "fin-002", "fin-004", "fin-008", "med-001", "med-003", "sta-001", "sta-002",
+            "sta-003", "sha-*", "sup-*", "frd-*", "tob-*", "lic-*", "dis-*", "ctr-001", "ctr-002",
+        ],
+        weight: Weight::Own,
+    },
+    Line {
+        codes: &["*"],
+        weight: Weight::AtMost(Severity::Info),
+    },
+];
+
+/// For the company's own staff.
+const INTERNAL: &[Line] = &[
+    FORM,
+    Line {
+        codes: &["lic-*", "frd-*", "dsc-*", "vul-*"],
+        weight: Weight::Own,
+    },
+    Line {
+        codes: &["*"],
+        weight: Weight::AtMost(Severity::Info),
+    },
+];
+
+/// What a rule's finding weighs under an intent. A hard rule weighs the same everywhere a customer reads it.
+pub(super) fn weight(intent: Intent, code: &str, hard: bool, own: Severity) -> Severity {
+    let lines = match intent {
+        Intent::Marketing => MARKETING,
+        Intent::Service | Intent::Notice if hard => return own,
+        Intent::Service | Intent::Notice => SERVICE,
+        Intent::Internal => INTERNAL,
+    };
+    match lines
+        .iter()
+        .find(|line| line.codes.iter().any(|pattern| matches(pattern, code)))
+        .map(|line| line.weight)
+    {
+        Some(Weight::AtMost(most)) => own.min(most),
+        Some(Weight::Own) | None => own,
+    }
+}
+
+fn matches(pattern: &str, code: &str) -> bool {
+    pattern
+        .strip_suffix('*')
+        .map_or(pattern == code, |start| code.starts_with(start))
+}

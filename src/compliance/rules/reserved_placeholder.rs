@@ -1,0 +1,62 @@
+//! Refuses texts that write placeholders themselves: `⟨…⟩` is where values go, and a forged one would be filled in.
+
+use crate::{
+    compliance::{
+        rule::{Check, Found, Rule, RuleInfo},
+        said::Said,
+    },
+    content::MARKER,
+    model::Severity,
+    say,
+};
+
+pub(crate) const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "reserved-placeholder",
+        severity: Severity::Block,
+        hard: true,
+        title: (
+            "正文里写了保留的括号 ⟨ ⟩",
+            "the text writes the reserved brackets ⟨ ⟩",
+        ),
+        remedy: (
+            "请改用其他括号, 例如 〈 〉",
+            "use other brackets, such as 〈 〉",
+        ),
+        basis: &[],
+        offends: &["点击 ⟨M⟩ 领取", "您好 ⟨person.name⟩"],
+        passes: &["〈会员专享〉"],
+    },
+    check: Check::Text(check),
+};
+
+say! {
+    struct Reserved { text: String }
+    zh "\"{text}\" 是占位符的写法, 会被程序替换"
+    en "\"{text}\" is how placeholders are written, and would be replaced"
+}
+
+fn check(said: &Said<'_>, found: &mut Found<'_>) {
+    let text = said.text();
+    for (at, _) in text.match_indices('⟨') {
+        let end = text[at..]
+            .find('⟩')
+            .map_or(text.len(), |offset| at + offset + '⟩'.len_utf8());
+        let written = &text[at..end];
+        // In a skeleton, expressions write placeholders; in a draft, only the marker is one.
+        let is_ours = if said.is_final {
+            written == MARKER
+        } else {
+            !said.skeleton.map.is_literal(at..end)
+        };
+        if !is_ours {
+            found.push(
+                said.place(at..end),
+                written,
+                Reserved {
+                    text: written.to_owned(),
+                },
+            );
+        }
+    }
+}

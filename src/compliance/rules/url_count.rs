@@ -1,0 +1,67 @@
+//! Warns of messages that send people to many places.
+
+use crate::{
+    compliance::{
+        hosts,
+        rule::{Check, Found, Rule, RuleInfo},
+        said::Said,
+    },
+    model::{Attachment, Severity},
+    say,
+};
+use std::collections::BTreeSet;
+use url::Url;
+
+/// Domains in one message before it warns.
+const DOMAINS_MAX: usize = 2;
+
+pub(crate) const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "url-count",
+        severity: Severity::Warn,
+        hard: false,
+        title: ("一条消息里域名过多", "many domains in one message"),
+        remedy: ("请只留最重要的链接", "keep the most important link"),
+        basis: &[],
+        offends: &["https://a.example.com https://b.example.org https://c.example.net"],
+        passes: &["https://a.example.com https://b.example.com https://c.example.com"],
+    },
+    check: Check::Text(check),
+};
+
+say! {
+    struct ManyDomains { count: usize, most: usize, domains: String }
+    zh "一条消息里有 {count} 个域名 ({domains}), 超过 {most} 个容易被当作垃圾消息"
+    en "{count} domains in one message ({domains}); more than {most} look like spam"
+}
+
+fn check(said: &Said<'_>, found: &mut Found<'_>) {
+    let mut domains: BTreeSet<String> = BTreeSet::new();
+    let written = said.addresses.iter().filter_map(|address| address.domain());
+    domains.extend(written.map(|host| hosts::registrable(host).to_owned()));
+    let cards = said
+        .message
+        .attachments
+        .iter()
+        .filter_map(|attachment| match attachment {
+            Attachment::Link { url, .. } => Url::parse(url).ok(),
+            Attachment::Image { .. } => None,
+        });
+    domains.extend(cards.filter_map(|url| {
+        url.host_str()
+            .map(|host| hosts::registrable(host).to_owned())
+    }));
+    if domains.len() > DOMAINS_MAX {
+        let all = domains
+            .iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(", ");
+        let what = ManyDomains {
+            count: domains.len(),
+            most: DOMAINS_MAX,
+            domains: all.clone(),
+        };
+        found.push(said.touch_place(), &all, what);
+    }
+}

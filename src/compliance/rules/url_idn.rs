@@ -1,0 +1,74 @@
+//! Warns of hosts in other scripts, and refuses those made to be mistaken for a Latin name.
+
+use crate::{
+    compliance::{
+        addresses::Address,
+        hosts,
+        rule::{Check, Found, Rule, RuleInfo},
+        said::Subject,
+    },
+    model::Severity,
+    say,
+};
+
+pub(crate) const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "url-idn",
+        severity: Severity::Block,
+        hard: false,
+        title: (
+            "网址的域名用了易混淆的文字",
+            "a host in letters that are mistaken for others",
+        ),
+        remedy: (
+            "请核对域名, 用英文字母重写",
+            "check the host and write it in Latin letters",
+        ),
+        basis: &[("Unicode TR39", "5")],
+        offends: &[
+            "https://wеixin.qq.com",
+            "https://аpple.com/",
+            "https://xn--80ak6aa92e.com/",
+        ],
+        passes: &["https://weixin.qq.com/a"],
+    },
+    check: Check::Address(check),
+};
+
+say! {
+    struct Lookalike { host: String, like: String }
+    zh "域名 {host} 混用了形似的文字, 看起来像 {like}"
+    en "mixed-script host {host}; looks like {like}"
+
+    struct Foreign { host: String, shown: String }
+    zh "域名 {host} ({shown}) 含非英文字母, 客户端可能提示风险"
+    en "the host {host} ({shown}) has letters beyond Latin; clients may warn"
+}
+
+fn check(address: &Address, _: &Subject<'_>, found: &mut Found<'_>) {
+    let Some(host) = address.domain().filter(|host| host.contains("xn--")) else {
+        return;
+    };
+    let shown = hosts::unicode(host);
+    let like = hosts::skeleton(&shown);
+    if hosts::mixes_scripts(&shown) || (like != shown && like.is_ascii()) {
+        found.push(
+            address.place.clone(),
+            &address.text,
+            Lookalike {
+                host: host.to_owned(),
+                like,
+            },
+        );
+    } else {
+        found.push_as(
+            Severity::Warn,
+            address.place.clone(),
+            &address.text,
+            Foreign {
+                host: host.to_owned(),
+                shown,
+            },
+        );
+    }
+}

@@ -1,0 +1,67 @@
+//! Refuses schemes other than https. Plain http is a warning, and refused where money is involved.
+
+use crate::{
+    compliance::{
+        addresses::Address,
+        rule::{Check, Found, Rule, RuleInfo},
+        said::Subject,
+    },
+    model::Severity,
+    say,
+};
+
+pub(crate) const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "url-scheme",
+        severity: Severity::Block,
+        hard: true,
+        title: ("网址不是 https", "an address is not https"),
+        remedy: ("请改用 https 网址", "use an https address"),
+        basis: &[("微信外部链接内容管理规范", "")],
+        offends: &[
+            "javascript:alert(1)",
+            "data:text/html,<b>",
+            "file:///etc/passwd",
+            "weixin://dl/chat",
+            "intent://x#Intent;end",
+            "ftp://a.cn/b",
+        ],
+        passes: &["https://shop.example.com/a", "营业时间:9点", "data: 98%"],
+    },
+    check: Check::Address(check),
+};
+
+say! {
+    struct NotHttps { scheme: String }
+    zh "网址以 \"{scheme}:\" 开头, 只允许 https"
+    en "the address starts with \"{scheme}:\"; only https is allowed"
+
+    struct PlainHttp {}
+    zh "http 网址会被客户端提示不安全; 请改用 https"
+    en "clients warn about plain http; use https"
+}
+
+fn check(address: &Address, subject: &Subject<'_>, found: &mut Found<'_>) {
+    let Some(url) = &address.url else { return };
+    match url.scheme() {
+        "https" => {}
+        "http" if !is_finance(subject) => found.push_as(
+            Severity::Warn,
+            address.place.clone(),
+            &address.text,
+            PlainHttp {},
+        ),
+        scheme => found.push(
+            address.place.clone(),
+            &address.text,
+            NotHttps {
+                scheme: scheme.to_owned(),
+            },
+        ),
+    }
+}
+
+fn is_finance(subject: &Subject<'_>) -> bool {
+    let account = subject.policy.accounts.get(&subject.campaign.account);
+    account.is_some_and(|account| account.industry.as_deref() == Some("finance"))
+}

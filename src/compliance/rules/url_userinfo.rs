@@ -1,0 +1,45 @@
+//! Refuses `user@host`: what stands before the @ is there to be mistaken for the host.
+
+use crate::{
+    compliance::{
+        addresses::Address,
+        rule::{Check, Found, Rule, RuleInfo},
+        said::Subject,
+    },
+    model::Severity,
+    say,
+};
+
+pub(crate) const RULE: Rule = Rule {
+    info: RuleInfo {
+        code: "url-userinfo",
+        severity: Severity::Block,
+        hard: true,
+        title: ("网址里有 @ 用户信息", "an address has user info"),
+        remedy: (
+            "请去掉 @ 和它前面的部分",
+            "remove the @ and what stands before it",
+        ),
+        basis: &[("RFC 3986", "7.6")],
+        offends: &["https://qq.com@evil.cn", "https://a:b@shop.example.com/"],
+        passes: &[
+            "https://shop.example.com/@tea",
+            "写信到 service@shop.example.com",
+        ],
+    },
+    check: Check::Address(check),
+};
+
+say! {
+    struct UserInfo { host: String }
+    zh "网址里有用户信息: 真正的主机是 {host}, 不是 @ 前面的部分"
+    en "user info in the address: its host is {host}, not what stands before the @"
+}
+
+fn check(address: &Address, _: &Subject<'_>, found: &mut Found<'_>) {
+    let Some(url) = &address.url else { return };
+    if !url.username().is_empty() || url.password().is_some() {
+        let host = url.host_str().unwrap_or_default().to_owned();
+        found.push(address.place.clone(), &address.text, UserInfo { host });
+    }
+}

@@ -1,0 +1,179 @@
+//! Turns slices into frozen batches and claims, all or nothing, and retires batches that must not go out.
+
+use super::{
+    audit::Kind,
+    batch::{self, marker_hex, place_marker, request_digest, run_no},
+    row::{self, claim, state},
+    store::Tx,
+};
+use crate::{
+    history::GateState,
+    model::{BatchNo, Digest, PersonKey, PersonNo, PersonSet},
+    ports::{FrozenBatch, LedgerError, Slice},
+};
+use rusqlite::{OptionalExtension, params};
+use serde_json::json;
+
+const FROZEN: Kind = Kind::deciding("freeze");
+const RETIRED: Kind = Kind::deciding("retired");
+
+/// The touch a slice belongs to.
+struct Home {
+    run_no: u32,
+    touch_no: u32,
+    chain_no: i64,
+    hop: i64,
+    frozen: Option<PersonSet>,
+}
+
+/// Freezes slices in one transaction; one person who may not be claimed refuses them all.
+pub(super) fn freeze(tx: &Tx<'_>, slices: &[Slice], now_ms: i64, actor: &str) -> Result<u32, LedgerError> {
+    let mut frozen = 0;
+    for slice in slices {
+        let home = home(tx, slice)?;
+        let mut digests = Vec::with_capacity(slice.batches.len());
+        for batch in &slice.batches {
+            digests.extend_from_slice(&freeze_batch(tx, &home, slice, batch)?.0);
+            frozen += 1;
+        }
+        let facts = json!({
+            "run": home.run_no, "touch": home.touch_no, "segment": slice.segment_no, "channel": slice.channel.word(),
+            "batches": slice.batches.len(), "people": slice.batches.iter().map(|batch| batch.recipients.len()).sum::<usize>(),
+            "requests": Digest::of(&digests), "not_before": slice.not_before_ms, "not_after": slice.not_after_ms,
+        });
+        tx.audit(now_ms, actor, FROZEN, facts)?;
+    }
+    Ok(frozen)
+}
+
+/// Sets a frozen batch aside for good; its people may be claimed again. Retiring it again changes nothing.
+pub(super) fn retire(tx: &Tx<'_>, batch_no: BatchNo, reason: &str, now_ms: i64) -> Result<(), LedgerError> {
+    match batch::state(tx, batch_no)? {
+        state::RETIRED => return Ok(()),
+        state::FROZEN => {}
+        _ => return Err(LedgerError::Refused(format!("batch {batch_no} has an attempt that counts; it cannot be set aside"))),
+    }
+    tx.sql
+        .prepare_cached("UPDATE recipient_claim SET state = ?2 WHERE batch_no = ?1 AND state = ?3")?
+        .execute(params![batch_no.0, claim::RELEASED, claim::HELD])?;
+    tx.sql
+        .prepare_cached("UPDATE batch SET state = ?2, retired_ms = ?3, retired_why = ?4, lease_owner = NULL, lease_until_ms = NULL WHERE batch_no = ?1")?
+        .execute(params![batch_no.0, state::RETIRED, now_ms, tx.keys.seal("reason", reason.as_bytes())])?;
+    tx.audit(now_ms, "ledger", RETIRED, json!({ "batch": batch_no, "reason": Digest::of(reason.as_bytes()) }))?;
+    Ok(())
+}
+
+fn home(tx: &Tx<'_>, slice: &Slice) -> Result<Home, LedgerError> {
+    let whose = || format!("{}#{} {}", slice.run.campaign, slice.run.run, slice.touch);
+    let run_no = run_no(tx, &slice.run)?.ok_or_else(|| LedgerError::Refused(format!("{}: its gate was never opened", whose())))?;
+    let gate = super::gate::state_of(tx, run_no)?;
+    if gate != GateState::Open {
+        return Err(LedgerError::Refused(format!("{}: its gate is {}", whose(), gate.word())));
+    }
+    let found = tx
+        .sql
+        .prepare_cached("SELECT touch_no, chain_touch_no, hop, frozen FROM touch WHERE run_no = ?1 AND name = ?2")?
+        .query_row(params![run_no, slice.touch], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, Option<Vec<u8>>>(3)?))
+        })
+        .optional()?;
+    let (touch_no, chain_no, hop, frozen) =
+        found.ok_or_else(|| LedgerError::Refused(format!("{}: the gate was opened without this touch", whose())))?;
+    let frozen = frozen.map(|bytes| PersonSet::from_bytes(&bytes).ok_or_else(|| row::unreadable("frozen audience"))).transpose()?;
+    Ok(Home { run_no, touch_no, chain_no, hop, frozen })
+}
+
+fn freeze_batch(tx: &Tx<'_>, home: &Home, slice: &Slice, batch: &FrozenBatch) -> Result<Digest, LedgerError> {
+    if batch.recipients.is_empty() {
+        return Err(LedgerError::Refused("a batch without recipients would reach everybody".to_owned()));
+    }
+    let keys = keys_in_order(tx, &batch.recipients)?;
+    let sender = batch.member.map(|member| known_key(tx, member)).transpose()?;
+    let marker = marker_hex(batch.marker);
+    let request = request_digest(slice.channel, sender, &keys, &place_marker(&batch.message, &marker));
+    let message_no = message_no(tx, batch)?;
+    let batch_no: u32 = tx
+        .sql
+        .prepare_cached(
+            "INSERT INTO batch(run_no, touch_no, channel, policy, member_no, app, segment_no, chunk_no, not_before_ms, not_after_ms, message_no,
+               request_digest, marker, n_recipients, confirm, at_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?9) RETURNING batch_no",
+        )?
+        .query_row(
+            params![
+                home.run_no,
+                home.touch_no,
+                slice.channel as i64,
+                slice.policy as i64,
+                batch.member.map_or(0, |member| member.0),
+                batch.app,
+                slice.segment_no,
+                batch.chunk_no,
+                slice.not_before_ms,
+                slice.not_after_ms,
+                message_no,
+                request.to_string(),
+                marker,
+                batch.recipients.len() as i64,
+                batch.confirm,
+            ],
+            |row| row.get(0),
+        )?;
+    claim_people(tx, home, slice.segment_no, batch_no, &batch.recipients)?;
+    Ok(request)
+}
+
+fn claim_people(tx: &Tx<'_>, home: &Home, segment_no: u32, batch_no: u32, people: &[PersonNo]) -> Result<(), LedgerError> {
+    // A notice to a member is no touch of the campaign: each stands in a chain of its own.
+    let (chain_no, hop) = if segment_no == 0 { (-i64::from(batch_no), 0) } else { (home.chain_no, home.hop) };
+    let mut insert = tx.sql.prepare_cached(
+        "INSERT INTO recipient_claim(run_no, chain_touch_no, person_no, hop, batch_no, state) VALUES (?1, ?2, ?3, ?4, ?5, 0)
+         ON CONFLICT(run_no, chain_touch_no, person_no, hop) DO UPDATE SET batch_no = excluded.batch_no, state = 0
+         WHERE recipient_claim.state = 3",
+    )?;
+    for person in people {
+        let outside = segment_no > 0 && home.frozen.as_ref().is_some_and(|frozen| !frozen.contains(*person));
+        if outside {
+            return Err(LedgerError::Refused(format!("person {person} is not in the audience that was frozen", person = person.0)));
+        }
+        let claimed = insert.execute(params![home.run_no, chain_no, person.0, hop, batch_no]);
+        match claimed {
+            Ok(1) => {}
+            Ok(_) => return Err(taken(*person)),
+            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => return Err(taken(*person)),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+fn taken(person: PersonNo) -> LedgerError {
+    LedgerError::Refused(format!("person {} is held, sent or unreachable in this touch or its chain already", person.0))
+}
+
+/// Keys of recipients in the order they are claimed and digested: key order, whatever order they came in.
+fn keys_in_order(tx: &Tx<'_>, people: &[PersonNo]) -> Result<Vec<PersonKey>, LedgerError> {
+    let mut keys = people.iter().map(|person| known_key(tx, *person)).collect::<Result<Vec<_>, _>>()?;
+    keys.sort_unstable();
+    Ok(keys)
+}
+
+fn known_key(tx: &Tx<'_>, person: PersonNo) -> Result<PersonKey, LedgerError> {
+    tx.key_of(person)?.ok_or_else(|| LedgerError::Refused(format!("person {} is unknown or was forgotten", person.0)))
+}
+
+/// The number of a content, stored once however many batches carry it.
+fn message_no(tx: &Tx<'_>, batch: &FrozenBatch) -> Result<i64, LedgerError> {
+    let digest = batch.message.digest().to_string();
+    let known = tx
+        .sql
+        .prepare_cached("SELECT message_no FROM message WHERE digest = ?1")?
+        .query_row([&digest], |row| row.get(0))
+        .optional()?;
+    if let Some(message_no) = known {
+        return Ok(message_no);
+    }
+    let sealed = tx.keys.seal("message", &row::to_json(&batch.message));
+    let mut insert = tx.sql.prepare_cached("INSERT INTO message(digest, body) VALUES (?1, ?2) RETURNING message_no")?;
+    Ok(insert.query_row(params![digest, sealed], |row| row.get(0))?)
+}

@@ -1,0 +1,173 @@
+//! Turns the rows of a run into its past: one scan of its claims in key order, into sets by touch.
+
+use super::{
+    row::{self, claim, gate_state, state},
+    store::Tx,
+};
+use crate::{
+    history::{BatchCounts, Gate, ReachedQuestion, RunKey, RunPast, TouchPast},
+    model::{CampaignId, PersonNo, PersonSet, RunNo, Truth},
+    ports::LedgerError,
+};
+use rusqlite::{OptionalExtension, params};
+use std::collections::BTreeMap;
+
+/// Runs read so far in one answer, each scanned once.
+#[derive(Default)]
+pub(super) struct Runs {
+    read: BTreeMap<u32, RunPast>,
+}
+
+impl Runs {
+    /// One run's past.
+    pub(super) fn get(&mut self, tx: &Tx<'_>, run_no: u32, now_ms: i64) -> Result<&RunPast, LedgerError> {
+        if !self.read.contains_key(&run_no) {
+            self.read.insert(run_no, read(tx, run_no, now_ms)?);
+        }
+        Ok(&self.read[&run_no])
+    }
+}
+
+/// The name of a run.
+pub(super) fn key(tx: &Tx<'_>, run_no: u32) -> Result<RunKey, LedgerError> {
+    let mut statement = tx.sql.prepare_cached("SELECT campaign, run FROM run WHERE run_no = ?1")?;
+    Ok(statement.query_row([run_no], |row| Ok(RunKey { campaign: CampaignId(row.get(0)?), run: row.get(1)? }))?)
+}
+
+/// Runs that matter though nobody asked: an open or paused gate whose time is not over, or a task that no member has confirmed.
+pub(super) fn unfinished(tx: &Tx<'_>, now_ms: i64) -> Result<Vec<u32>, LedgerError> {
+    let mut statement = tx.sql.prepare_cached(
+        "SELECT run_no FROM send_gate WHERE state IN ('open', 'paused') AND not_after_ms >= ?1
+         UNION SELECT b.run_no FROM task k JOIN batch b ON b.batch_no = k.batch_no
+         WHERE k.waiting > 0 AND k.confirmed_ms IS NULL AND k.cancelled_ms IS NULL ORDER BY 1",
+    )?;
+    let rows = statement.query_map([now_ms], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// People by what a touch recorded, over every run and touch the question means.
+pub(super) fn reached(tx: &Tx<'_>, runs: &mut Runs, question: &ReachedQuestion, now_ms: i64) -> Result<PersonSet, LedgerError> {
+    let mut statement = tx.sql.prepare_cached(
+        "SELECT t.run_no, t.touch_no, t.name FROM touch t JOIN run r ON r.run_no = t.run_no
+         WHERE r.campaign = ?1 AND (?2 IS NULL OR r.run = ?2) AND (?3 IS NULL OR t.name = ?3) ORDER BY t.touch_no",
+    )?;
+    let touches = statement
+        .query_map(params![question.campaign, question.run, question.touch], |row| {
+            Ok((row.get::<_, u32>(0)?, row.get::<_, u32>(1)?, row.get::<_, String>(2)?))
+        })?
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut people = PersonSet::new();
+    for (run_no, touch_no, name) in touches {
+        if let Some(touch) = runs.get(tx, run_no, now_ms)?.touches.get(&name) {
+            people.extend_set(&of_touch(tx, touch_no, touch, question.truth)?);
+        }
+    }
+    Ok(people)
+}
+
+fn of_touch(tx: &Tx<'_>, touch_no: u32, touch: &TouchPast, truth: Truth) -> Result<PersonSet, LedgerError> {
+    Ok(match truth {
+        Truth::Accepted => touch.sent.clone(),
+        Truth::Sent => with_result(tx, touch_no, 1, 1)?,
+        Truth::Waiting => touch.sent.minus(&with_result(tx, touch_no, 1, 4)?),
+        Truth::Failed => touch.unreachable.or(&with_result(tx, touch_no, 2, 4)?),
+        // No click is known to this ledger; unknown is never true.
+        Truth::Clicked => PersonSet::new(),
+    })
+}
+
+fn with_result(tx: &Tx<'_>, touch_no: u32, from: i64, to: i64) -> Result<PersonSet, LedgerError> {
+    let mut statement = tx.sql.prepare_cached(
+        "SELECT r.person_no FROM batch b JOIN result r ON r.batch_no = b.batch_no WHERE b.touch_no = ?1 AND r.status BETWEEN ?2 AND ?3",
+    )?;
+    let rows = statement.query_map(params![touch_no, from, to], |row| row.get(0).map(PersonNo))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// What the scan needs to know of a batch.
+struct Home {
+    touch: String,
+    state: i64,
+}
+
+fn read(tx: &Tx<'_>, run_no: u32, now_ms: i64) -> Result<RunPast, LedgerError> {
+    let mut touches = frozen_touches(tx, run_no)?;
+    let homes = batches(tx, run_no, now_ms, &mut touches)?;
+    let mut statement = tx.sql.prepare_cached(
+        "SELECT person_no, batch_no, state FROM recipient_claim WHERE run_no = ?1 AND chain_touch_no > 0 ORDER BY chain_touch_no, person_no, hop",
+    )?;
+    let mut rows = statement.query([run_no])?;
+    while let Some(row) = rows.next()? {
+        let (person, batch_no, held): (u32, u32, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let home = homes.get(&batch_no).ok_or_else(|| row::unreadable("claim"))?;
+        let touch = touches.get_mut(&home.touch).ok_or_else(|| row::unreadable("touch"))?;
+        let set = match (held, home.state) {
+            (claim::HELD, state::IN_DOUBT) => &mut touch.in_doubt,
+            (claim::HELD, _) => &mut touch.held,
+            (claim::SENT, _) => &mut touch.sent,
+            (claim::UNREACHABLE, _) => &mut touch.unreachable,
+            _ => continue,
+        };
+        set.insert(PersonNo(person));
+    }
+    let (gate, mandate) = gate(tx, run_no)?;
+    Ok(RunPast { gate, touches, mandate })
+}
+
+fn gate(tx: &Tx<'_>, run_no: u32) -> Result<(Option<Gate>, Option<String>), LedgerError> {
+    let mut statement = tx.sql.prepare_cached(
+        "SELECT g.digest, g.state, g.not_before_ms, g.not_after_ms, r.mandate FROM send_gate g JOIN run r ON r.run_no = g.run_no WHERE g.run_no = ?1",
+    )?;
+    let found = statement
+        .query_row([run_no], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3)?, row.get::<_, Vec<u8>>(4)?))
+        })
+        .optional()?;
+    let Some((digest, word, not_before_ms, not_after_ms, mandate)) = found else { return Ok((None, None)) };
+    let gate = Gate { run_no: RunNo(run_no), digest: row::digest(&digest)?, state: gate_state(&word)?, not_before_ms, not_after_ms };
+    Ok((Some(gate), Some(tx.keys.open_text("mandate", &mandate)?)))
+}
+
+fn frozen_touches(tx: &Tx<'_>, run_no: u32) -> Result<BTreeMap<String, TouchPast>, LedgerError> {
+    let mut statement = tx.sql.prepare_cached("SELECT name, frozen FROM touch WHERE run_no = ?1")?;
+    let rows = statement.query_and_then([run_no], |row| {
+        let frozen = row.get::<_, Option<Vec<u8>>>(1)?;
+        let frozen = frozen.map(|bytes| PersonSet::from_bytes(&bytes).ok_or_else(|| row::unreadable("frozen audience"))).transpose()?;
+        Ok::<_, LedgerError>((row.get(0)?, TouchPast { frozen, ..TouchPast::default() }))
+    })?;
+    rows.collect()
+}
+
+fn batches(tx: &Tx<'_>, run_no: u32, now_ms: i64, touches: &mut BTreeMap<String, TouchPast>) -> Result<BTreeMap<u32, Home>, LedgerError> {
+    let mut statement = tx.sql.prepare_cached(
+        "SELECT b.batch_no, t.name, b.state, b.not_after_ms, b.segment_no, k.cancelled_ms IS NOT NULL,
+           k.batch_no IS NOT NULL AND k.waiting > 0 AND k.confirmed_ms IS NULL AND k.cancelled_ms IS NULL
+         FROM batch b JOIN touch t ON t.touch_no = b.touch_no LEFT JOIN task k ON k.batch_no = b.batch_no WHERE b.run_no = ?1",
+    )?;
+    let mut rows = statement.query([run_no])?;
+    let mut homes = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let home = Home { touch: row.get(1)?, state: row.get(2)? };
+        let touch = touches.entry(home.touch.clone()).or_default();
+        touch.segments = touch.segments.max(row.get(4)?);
+        let (expired, cancelled, unconfirmed) = (row.get::<_, i64>(3)? < now_ms, row.get::<_, bool>(5)?, row.get::<_, bool>(6)?);
+        count(&mut touch.batches, home.state, expired);
+        touch.batches.cancelled += u32::from(cancelled);
+        touch.batches.unconfirmed += u32::from(unconfirmed);
+        homes.insert(row.get(0)?, home);
+    }
+    Ok(homes)
+}
+
+fn count(counts: &mut BatchCounts, batch_state: i64, expired: bool) {
+    let counted = match batch_state {
+        state::FROZEN if expired => &mut counts.expired,
+        state::FROZEN => &mut counts.frozen,
+        state::OPEN => &mut counts.open,
+        state::IN_DOUBT => &mut counts.in_doubt,
+        state::ACCEPTED => &mut counts.accepted,
+        state::REJECTED => &mut counts.rejected,
+        _ => return,
+    };
+    *counted += 1;
+}

@@ -1,0 +1,165 @@
+//! Turns closures into transactions: one thread owns the connection, and everything reaches it over a channel.
+
+use super::{audit, keyring::Keyring, row::refused};
+use crate::ports::{LedgerError, Position};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::{
+    sync::mpsc,
+    thread::{self, JoinHandle},
+};
+use tokio::sync::oneshot;
+
+/// The connection and what its rows cannot be read without. Lives on its own thread.
+pub(super) struct Store {
+    pub(super) connection: Connection,
+    pub(super) keys: Keyring,
+    pub(super) ledger_id: String,
+    /// The latest moment anybody told this store, Unix milliseconds: what "expired" is judged by where no moment is handed in.
+    pub(super) now_ms: i64,
+    /// Whether commits are synced now; leases and rate tokens need not be.
+    pub(super) durable: bool,
+    /// Held for life, released when the store is dropped.
+    pub(super) _lock: Option<super::site::Lock>,
+}
+
+/// One transaction, as the files of this room see it.
+pub(super) struct Tx<'a> {
+    pub(super) sql: Transaction<'a>,
+    pub(super) keys: &'a Keyring,
+    pub(super) ledger_id: &'a str,
+    pub(super) now_ms: i64,
+}
+
+impl Store {
+    /// Runs facts in one durable transaction: `BEGIN IMMEDIATE`, synced at commit, rolled back on any error.
+    pub(super) fn write<T>(&mut self, now_ms: Option<i64>, work: impl FnOnce(&Tx<'_>) -> Result<T, LedgerError>) -> Result<T, LedgerError> {
+        self.sync_commits(true)?;
+        self.transact(TransactionBehavior::Immediate, now_ms, work)
+    }
+
+    /// Runs what a power cut may take back: leases, rate tokens, cached media ids. A later fact syncs them too.
+    pub(super) fn write_lightly<T>(&mut self, now_ms: Option<i64>, work: impl FnOnce(&Tx<'_>) -> Result<T, LedgerError>) -> Result<T, LedgerError> {
+        self.sync_commits(false)?;
+        self.transact(TransactionBehavior::Immediate, now_ms, work)
+    }
+
+    /// Runs reads in one snapshot.
+    pub(super) fn read<T>(&mut self, now_ms: Option<i64>, work: impl FnOnce(&Tx<'_>) -> Result<T, LedgerError>) -> Result<T, LedgerError> {
+        self.transact(TransactionBehavior::Deferred, now_ms, work)
+    }
+
+    fn transact<T>(
+        &mut self,
+        behavior: TransactionBehavior,
+        now_ms: Option<i64>,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, LedgerError>,
+    ) -> Result<T, LedgerError> {
+        self.now_ms = now_ms.map_or(self.now_ms, |now_ms| now_ms.max(self.now_ms));
+        let sql = self.connection.transaction_with_behavior(behavior)?;
+        let tx = Tx { sql, keys: &self.keys, ledger_id: &self.ledger_id, now_ms: self.now_ms };
+        let done = work(&tx)?;
+        tx.sql.commit()?;
+        Ok(done)
+    }
+
+    fn sync_commits(&mut self, durable: bool) -> Result<(), LedgerError> {
+        if self.durable == durable {
+            return Ok(());
+        }
+        self.connection.pragma_update(None, "synchronous", if durable { "FULL" } else { "NORMAL" })?;
+        self.durable = durable;
+        Ok(())
+    }
+}
+
+impl Tx<'_> {
+    /// Where the ledger stands in this snapshot.
+    pub(super) fn position(&self) -> Result<Position, LedgerError> {
+        let seq: i64 = self.sql.prepare_cached("SELECT deciding_seq FROM ledger_instance")?.query_row([], |row| row.get(0))?;
+        Ok(Position { ledger: self.ledger_id.to_owned(), seq: seq as u64 })
+    }
+
+    /// Adds the line of a fact to the hash chain, in the same transaction. Returns its sequence number.
+    pub(super) fn audit(&self, at_ms: i64, actor: &str, kind: audit::Kind, facts: serde_json::Value) -> Result<i64, LedgerError> {
+        audit::append(&self.sql, at_ms, actor, kind, facts)
+    }
+}
+
+type Command = Box<dyn FnOnce(&mut Store) + Send>;
+
+/// The handle to a store's thread. Dropping it waits until the connection is closed and the lock is free.
+#[derive(Debug)]
+pub struct Engine {
+    commands: Option<mpsc::Sender<Command>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Engine {
+    /// Starts a thread and opens the store on it, so that the connection never changes threads.
+    pub(super) fn start(open: impl FnOnce() -> Result<Store, LedgerError> + Send + 'static) -> Result<Self, LedgerError> {
+        let (commands, inbox) = mpsc::channel::<Command>();
+        let (opened, outcome) = mpsc::sync_channel(1);
+        let thread = thread::Builder::new()
+            .name("ledger".to_owned())
+            .spawn(move || {
+                let mut store = match open() {
+                    Ok(store) => store,
+                    Err(error) => return drop(opened.send(Err(error))),
+                };
+                if opened.send(Ok(())).is_err() {
+                    return;
+                }
+                while let Ok(command) = inbox.recv() {
+                    command(&mut store);
+                }
+            })
+            .map_err(|error| LedgerError::Storage(error.to_string()))?;
+        match outcome.recv() {
+            Ok(Ok(())) => Ok(Self { commands: Some(commands), thread: Some(thread) }),
+            Ok(Err(error)) => {
+                drop(thread.join());
+                Err(error)
+            }
+            Err(_) => Err(gone()),
+        }
+    }
+
+    /// Runs work on the store's thread and waits for its answer.
+    pub(super) async fn ask<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Store) -> Result<T, LedgerError> + Send + 'static,
+    ) -> Result<T, LedgerError> {
+        let (reply, answer) = oneshot::channel();
+        let command: Command = Box::new(move |store| drop(reply.send(work(store))));
+        let commands = self.commands.as_ref().ok_or_else(gone)?;
+        commands.send(command).map_err(|_| gone())?;
+        answer.await.map_err(|_| gone())?
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.commands = None;
+        if let Some(thread) = self.thread.take() {
+            // A panic on that thread was printed when it happened; here it must not become a second one.
+            drop(thread.join());
+        }
+    }
+}
+
+fn gone() -> LedgerError {
+    LedgerError::Storage("the ledger's thread has ended".to_owned())
+}
+
+impl From<rusqlite::Error> for LedgerError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode::{ConstraintViolation, DatabaseBusy, DatabaseLocked, NotADatabase, ReadOnly};
+        match error.sqlite_error_code() {
+            Some(ConstraintViolation) => refused(error),
+            Some(ReadOnly) => Self::Refused("the ledger was opened for reading".to_owned()),
+            Some(DatabaseBusy | DatabaseLocked) => Self::Locked { holder: "another connection".to_owned() },
+            Some(NotADatabase) => Self::Unsafe("the file is not a ledger".to_owned()),
+            _ => Self::Storage(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! The plan as a reviewer reads it: what matters first, never a list of recipients.
+
+use super::{Style, duration, findings_text, holds_text, local, visible};
+use crate::{
+    diagnostic::Sources,
+    model::{Channel, Lang, Stage},
+    plan::{Action, CampaignPlan, Plan, PlanDocument, Symbol, TouchPlan},
+};
+use std::fmt::Write as _;
+
+/// What the reader's eyes need: language, zone, colours, and the sources to underline.
+struct Page<'a> {
+    lang: Lang,
+    zone: &'a str,
+    style: Style,
+    sources: &'a Sources,
+    text: String,
+}
+
+/// Renders a plan. The last line is the summary; its numbers are those of the document.
+pub fn plan_text(plan: &Plan, document: &PlanDocument, sources: &Sources, zone: &str, lang: Lang, style: Style) -> String {
+    let mut page = Page { lang, zone, style, sources, text: String::new() };
+    page.head(plan);
+    for campaign in &plan.campaigns {
+        page.campaign(campaign);
+    }
+    page.text.push_str(&findings_text(&plan.findings, sources, lang, style));
+    page.summary(document);
+    page.text
+}
+
+impl Page<'_> {
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    fn pick(&self, zh: &str, en: &str) -> String {
+        self.lang.pick(zh, en).to_owned()
+    }
+
+    fn head(&mut self, plan: &Plan) {
+        let ledger = plan.position.as_ref().map(|position| format!("{}@{}", short(&position.ledger), position.seq));
+        let ledger = ledger.unwrap_or_else(|| self.pick("没有台账，受众未解析", "no ledger, audience not resolved"));
+        let directory = plan.directory_ms.map(|ms| local(self.zone, ms));
+        let directory = directory.unwrap_or_else(|| self.pick("无快照", "no snapshot"));
+        let (a, b) = (self.pick("台账", "ledger"), self.pick("通讯录", "directory"));
+        let line = self.style.dim(&format!("{a} {ledger} · {b} {directory}"));
+        self.line(&line);
+        for sentence in &plan.standing {
+            let line = self.style.notice(&format!("! {}", sentence.in_lang(self.lang)));
+            self.line(&line);
+        }
+        self.text.push('\n');
+    }
+
+    fn campaign(&mut self, campaign: &CampaignPlan) {
+        let run = match self.lang {
+            Lang::Zh => format!("第 {} 期", campaign.run.run),
+            Lang::En => format!("run {}", campaign.run.run),
+        };
+        let urgent = if campaign.urgent { self.style.alarm(self.lang.pick(" 紧急", " urgent")) } else { String::new() };
+        let heading = self.style.bold(&format!("{}  {}", campaign.run.campaign, visible(&campaign.title)));
+        let line = format!("{} {heading}  {run}{urgent}  {}", self.style.symbol(campaign.symbol()), self.style.dim(&campaign.account));
+        self.line(&line);
+        for touch in &campaign.touches {
+            self.touch(touch);
+        }
+        self.review(campaign);
+        // What every touch repeats is said once, for the campaign.
+        for (sign, text) in &campaign.text_diff {
+            self.line(&format!("    {sign} {}", visible(text)));
+        }
+        if let Some(digest) = &campaign.digest {
+            let line = format!("    {}  sha256:{digest}", self.pick("摘要", "digest"));
+            let line = self.style.dim(&line);
+            self.line(&line);
+        }
+        let findings = findings_text(&campaign.findings, self.sources, self.lang, self.style);
+        self.text.push_str(&findings);
+        if findings.is_empty() {
+            self.text.push('\n');
+        }
+    }
+
+    fn touch(&mut self, touch: &TouchPlan) {
+        let channel = channel_word(touch.channel, self.lang);
+        let head = format!("  {} {}  {channel}  {}", self.style.symbol(touch.symbol()), touch.name, self.figures(touch));
+        self.line(&head);
+        self.when(touch);
+        self.drops(touch);
+        if touch.quota.per_day.is_some() || touch.quota.used_after > 0 {
+            let quota = touch.quota;
+            let per_day = quota.per_day.map_or_else(|| self.pick("不限", "no limit"), |limit| limit.to_string());
+            let per_send = quota.per_send.map_or_else(|| self.pick("不限", "no limit"), |limit| thousands(u64::from(limit)));
+            let line = match self.lang {
+                Lang::Zh => format!("      配额  当天 {} → {} 次 / {per_day}，每次 {per_send} 人", quota.used_before, quota.used_after),
+                Lang::En => format!("      quota  {} → {} sends of {per_day} that day, {per_send} people a send", quota.used_before, quota.used_after),
+            };
+            self.line(&line);
+        }
+        let resolved: Vec<String> = touch
+            .tags
+            .iter()
+            .map(|(written, id)| format!("{written} = {id}"))
+            .chain(touch.departments.iter().map(|(written, id)| format!("{written} = #{id}")))
+            .collect();
+        if !resolved.is_empty() {
+            self.line(&format!("      {}  {}", self.pick("解析", "names"), resolved.join(" · ")));
+        }
+        for warning in &touch.warnings {
+            let line = self.style.notice(&format!("      {}  {}", self.pick("注意", "note"), warning.in_lang(self.lang)));
+            self.line(&line);
+        }
+        let holds = holds_text(&touch.holds, self.lang, "      ");
+        self.text.push_str(&holds);
+    }
+
+    fn figures(&self, touch: &TouchPlan) -> String {
+        let people = thousands(touch.recipients);
+        match &touch.action {
+            Action::InDoubt { batches, people } => match self.lang {
+                Lang::Zh => format!("{batches} 个分片存疑，涉及 {} 人；再次 apply 会先向企业微信核对，或看 qunfa doubt list", thousands(*people)),
+                Lang::En => format!("{batches} batches in doubt, {} people; the next apply asks WeCom first, or see qunfa doubt list", thousands(*people)),
+            },
+            Action::Cancel { tasks } => match self.lang {
+                Lang::Zh => format!("取消 {tasks} 个未确认的任务"),
+                Lang::En => format!("cancels {tasks} unconfirmed tasks"),
+            },
+            Action::Done => {
+                let past = &touch.past;
+                match self.lang {
+                    Lang::Zh => format!("已发 {} 人，不可达 {} 人", thousands(past.sent.len()), thousands(past.unreachable.len())),
+                    Lang::En => format!("{} sent, {} unreachable", thousands(past.sent.len()), thousands(past.unreachable.len())),
+                }
+            }
+            Action::Blocked if touch.matched == 0 => self.pick("受众未解析", "audience not resolved"),
+            Action::Send { .. } | Action::Blocked => self.send_figures(touch, &people),
+        }
+    }
+
+    fn send_figures(&self, touch: &TouchPlan, people: &str) -> String {
+        let members = touch.confirmations.len();
+        let most = touch.confirmations.values().max().copied().unwrap_or(0);
+        let takes = duration(touch.duration_ms, self.lang);
+        let already = touch.recipients.saturating_sub(touch.remaining);
+        let mut parts = match self.lang {
+            Lang::Zh => vec![format!("{people} 人"), format!("{} 条文案", touch.messages), format!("{} 次调用约 {takes}", touch.calls)],
+            Lang::En => vec![format!("{people} people"), format!("{} messages", touch.messages), format!("{} calls in about {takes}", touch.calls)],
+        };
+        if already > 0 && !touch.past.sent.is_empty() {
+            parts.insert(1, match self.lang {
+                Lang::Zh => format!("已发 {}", thousands(already)),
+                Lang::En => format!("{} sent", thousands(already)),
+            });
+        }
+        if members > 0 {
+            parts.push(match self.lang {
+                Lang::Zh => format!("{members} 名成员要确认，每人最多 {most} 个任务"),
+                Lang::En => format!("{members} members confirm, at most {most} tasks each"),
+            });
+        }
+        parts.join(" · ")
+    }
+
+    fn when(&mut self, touch: &TouchPlan) {
+        let Some(when) = &touch.scheduled else { return };
+        let (first, last) = (local(self.zone, when.first_ms), local(self.zone, when.last_ms));
+        let mut line = match self.lang {
+            Lang::Zh => format!("      时段  {first} 起，至 {last}；{} 次群发，用 {} 个时段", when.segments, when.slots),
+            Lang::En => format!("      slots  from {first} to {last}; {} sends in {} slots", when.segments, when.slots),
+        };
+        if let Some(merge_by) = touch.merge_by_ms {
+            let merge_by = local(self.zone, merge_by);
+            let _ = match self.lang {
+                Lang::Zh => write!(line, "；最晚合并 {merge_by}"),
+                Lang::En => write!(line, "; merge before {merge_by}"),
+            };
+        }
+        self.line(&line);
+    }
+
+    fn drops(&mut self, touch: &TouchPlan) {
+        if touch.drops.is_empty() {
+            return;
+        }
+        let dropped: u64 = touch.drops.values().sum();
+        let reasons: Vec<String> =
+            touch.drops.iter().map(|(drop, people)| format!("{} {}", drop.sentence().in_lang(self.lang), thousands(*people))).collect();
+        let line = match self.lang {
+            Lang::Zh => format!("      排除  {} 人：{}", thousands(dropped), reasons.join(" · ")),
+            Lang::En => format!("      dropped  {}: {}", thousands(dropped), reasons.join(" · ")),
+        };
+        self.line(&line);
+    }
+
+    fn review(&mut self, campaign: &CampaignPlan) {
+        let Some(review) = &campaign.review else { return };
+        for signed in &review.present {
+            let until = local(self.zone, signed.use_by_ms);
+            let line = match self.lang {
+                Lang::Zh => format!("    签核  ✔ {} {}，{} 前有效", stage_word(signed.stage, self.lang), signed.reviewer, until),
+                Lang::En => format!("    sign-off  ✔ {} {}, valid until {until}", stage_word(signed.stage, self.lang), signed.reviewer),
+            };
+            self.line(&line);
+        }
+        if campaign.symbol() == Symbol::Done {
+            return;
+        }
+        for missing in &review.missing {
+            let roles = missing.roles.join("/");
+            let line = match self.lang {
+                Lang::Zh => format!("    签核  缺 {}（{roles}）：{}", stage_word(missing.stage, self.lang), missing.why.zh),
+                Lang::En => format!("    sign-off  missing {} ({roles}): {}", stage_word(missing.stage, self.lang), missing.why.en),
+            };
+            let line = self.style.alarm(&line);
+            self.line(&line);
+        }
+        for void in &review.void {
+            let line = format!("    {}  {}：{}", self.pick("签核无效", "void sign-off"), void.who, void.why.in_lang(self.lang));
+            let line = self.style.notice(&line);
+            self.line(&line);
+        }
+    }
+
+    fn summary(&mut self, document: &PlanDocument) {
+        let count = |symbol: Symbol| document.totals.touches.get(symbol.word()).copied().unwrap_or(0);
+        let parts: Vec<String> = Symbol::ALL.iter().map(|symbol| format!("{} {}", symbol.character(), count(*symbol))).collect();
+        let (people, calls) = (thousands(document.totals.recipients), thousands(document.totals.calls));
+        let line = match self.lang {
+            Lang::Zh => format!("计划：{}；将发给 {people} 人次，{calls} 次调用。编号 {}", parts.join("  "), short(&document.id)),
+            Lang::En => format!("Plan: {}; {people} recipients, {calls} calls. Id {}", parts.join("  "), short(&document.id)),
+        };
+        self.line(&line);
+    }
+}
+
+fn short(hex: &str) -> &str {
+    hex.get(..12).unwrap_or(hex)
+}
+
+/// `12,480`.
+pub(super) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+fn channel_word(channel: Channel, lang: Lang) -> &'static str {
+    match channel {
+        Channel::CustomerMass => lang.pick("客户群发", "customer mass-send"),
+        Channel::App => lang.pick("应用消息", "application message"),
+        Channel::Robot => lang.pick("群机器人", "robot"),
+        Channel::Appchat => lang.pick("应用群聊", "appchat"),
+        Channel::GroupMass => lang.pick("客户群群发", "group mass-send"),
+        Channel::Moments => lang.pick("朋友圈", "moments"),
+        Channel::OfficialAccount => lang.pick("公众号", "Official Account"),
+        Channel::Email => lang.pick("邮件", "e-mail"),
+    }
+}
+
+/// The word for a stage.
+pub(super) fn stage_word(stage: Stage, lang: Lang) -> &'static str {
+    match stage {
+        Stage::Own => lang.pick("自查", "self"),
+        Stage::Risk => lang.pick("复审", "risk"),
+        Stage::Legal => lang.pick("终审", "legal"),
+    }
+}

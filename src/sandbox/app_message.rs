@@ -1,0 +1,323 @@
+//! Turns `message/send` into what members receive, lose to the limits, or never see twice (WeCom docs 90236, 94867).
+
+use std::collections::{BTreeSet, VecDeque};
+
+use foldhash::HashMap;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::app_body::{Channel, Message, message};
+use super::body::Body;
+use super::chance::Chance;
+use super::code::Code;
+use super::limits::window_admits;
+use super::wire::{Call, Caller, Handled, Outcome, Refusal};
+use super::world::World;
+
+const DAY_S: f64 = 86_400.0;
+/// Person-times an app may reach in a day, for each seat of the corporation (WeCom doc 90312).
+const PERSON_TIMES_PER_SEAT: usize = 200;
+
+/// What apps sent.
+#[derive(Debug, Default)]
+pub(super) struct Notices {
+    minutes: HashMap<(i64, usize), VecDeque<f64>>,
+    hours: HashMap<(i64, usize), VecDeque<f64>>,
+    contents: HashMap<[u8; 32], (f64, String)>,
+    sent: HashMap<String, Sent>,
+    person_times: HashMap<(i64, i64), usize>,
+}
+
+#[derive(Debug)]
+struct Sent {
+    agent_id: i64,
+    at: f64,
+    recalled: bool,
+}
+
+#[derive(Default)]
+struct Receivers {
+    members: BTreeSet<usize>,
+    users: Vec<String>,
+    parties: Vec<String>,
+    tags: Vec<String>,
+}
+
+/// `message/send`: accepted is not delivered; what is over a member's limit vanishes in silence.
+pub(super) fn send(world: &mut World, call: &Call<'_>) -> Handled {
+    let agent_id = agent(world, call)?;
+    let receivers = receivers(world, &call.body)?;
+    let message = message(world, call.now, &call.body, Channel::App)?;
+    if receivers.members.is_empty() {
+        return Err(Refusal::with(Code::AllReceiversBad, receivers.lists()));
+    }
+    let today = (agent_id, (call.second() + 8 * 3600).div_euclid(86_400));
+    let used =
+        world.notices.person_times.get(&today).copied().unwrap_or(0) + receivers.members.len();
+    if used > world.staff.members.len() * PERSON_TIMES_PER_SEAT {
+        return Err(Code::Frequency.into());
+    }
+    world.notices.person_times.insert(today, used);
+    let digest = digest(&call.body);
+    let mut answer = if world.behaviour.quirks && digest[0].is_multiple_of(2) {
+        receivers.bad_lists()
+    } else {
+        receivers.lists()
+    };
+    if let Some(first) = duplicate_of(world, call, &digest)? {
+        let members: Vec<&str> = receivers
+            .members
+            .iter()
+            .map(|place| world.staff.userid(*place))
+            .collect();
+        let facts = json!({"agent_id": agent_id, "members": members, "first_msgid": first, "digest": call.digest()});
+        world
+            .record
+            .append(call.now, "app_message_deduplicated", facts);
+        // Nobody has written down whether the first msgid comes back; callers have to live with both.
+        if digest[1].is_multiple_of(2) {
+            answer["msgid"] = json!(first);
+        }
+        return Ok(Outcome::Json(answer));
+    }
+    let msgid = Chance::new(&[
+        world.seed,
+        10,
+        world.notices.sent.len() as u64,
+        call.now.to_bits(),
+    ])
+    .letters("m", 63);
+    world
+        .notices
+        .contents
+        .insert(digest, (call.now, msgid.clone()));
+    world.notices.sent.insert(
+        msgid.clone(),
+        Sent {
+            agent_id,
+            at: call.now,
+            recalled: false,
+        },
+    );
+    for member in &receivers.members {
+        deliver(world, call, agent_id, *member, &msgid, &message);
+    }
+    answer["msgid"] = json!(msgid);
+    Ok(Outcome::Json(answer))
+}
+
+/// `message/recall`: within 24 hours, by the app that sent it.
+pub(super) fn recall(world: &mut World, call: &Call<'_>) -> Handled {
+    let msgid = call.body.needed("msgid", Code::Argument)?;
+    let sent = world
+        .notices
+        .sent
+        .get_mut(msgid)
+        .filter(|sent| call.caller == Caller::App(sent.agent_id))
+        .ok_or(Code::Argument)?;
+    if call.now > sent.at + DAY_S {
+        return Err(Code::MsgIdExpired.into());
+    }
+    if !sent.recalled {
+        sent.recalled = true;
+        world.record.append(
+            call.now,
+            "app_message_recalled",
+            json!({"agent_id": sent.agent_id, "msgid": msgid}),
+        );
+    }
+    Ok(Outcome::done())
+}
+
+fn agent(world: &World, call: &Call<'_>) -> Result<i64, Refusal> {
+    let agent_id = match call.body.0.get("agentid") {
+        None | Some(Value::Null) => return Err(Code::AgentIdMissing.into()),
+        // Numbers in quotes have always been taken here.
+        Some(Value::String(text)) => text.parse().map_err(|_| Code::AgentId)?,
+        Some(value) => value.as_i64().ok_or(Code::AgentId)?,
+    };
+    if !world
+        .corporation
+        .apps
+        .iter()
+        .any(|app| app.agent_id == agent_id)
+    {
+        return Err(Code::AgentId.into());
+    }
+    if call.caller == Caller::App(agent_id) {
+        Ok(agent_id)
+    } else {
+        Err(Code::AgentMismatch.into())
+    }
+}
+
+fn receivers(world: &World, body: &Body) -> Result<Receivers, Refusal> {
+    let (users, parties, tags) = (
+        ids(body, "touser")?,
+        ids(body, "toparty")?,
+        ids(body, "totag")?,
+    );
+    if users.is_empty() && parties.is_empty() && tags.is_empty() {
+        return Err(Code::NoReceiver.into());
+    }
+    if users.len() > 1000 {
+        return Err(Code::UserListTooLong.into());
+    }
+    if parties.len() > 100 || tags.len() > 100 {
+        return Err(if parties.len() > 100 {
+            Code::TooManyParties
+        } else {
+            Code::TooManyTags
+        }
+        .into());
+    }
+    let works = |place: &usize| world.staff.members[*place].works();
+    let mut found = Receivers::default();
+    if users == ["@all"] {
+        found
+            .members
+            .extend((0..world.staff.members.len()).filter(works));
+        return Ok(found);
+    }
+    for user in users {
+        match world.staff.place(user).filter(works) {
+            Some(place) => _ = found.members.insert(place),
+            None => found.users.push(user.to_lowercase()),
+        }
+    }
+    for party in parties {
+        match party.parse().ok().and_then(|id| world.staff.department(id)) {
+            Some(department) => found.add_departments(world, &[department.id]),
+            None => found.parties.push(party.to_owned()),
+        }
+    }
+    for tag in tags {
+        match world
+            .staff
+            .tags
+            .iter()
+            .find(|known| known.id.to_string() == tag)
+        {
+            Some(known) => {
+                found
+                    .members
+                    .extend(known.members.iter().copied().filter(works));
+                found.add_departments(world, &known.departments);
+            }
+            None => found.tags.push(tag.to_owned()),
+        }
+    }
+    Ok(found)
+}
+
+impl Receivers {
+    fn add_departments(&mut self, world: &World, ids: &[i64]) {
+        for id in ids.iter().flat_map(|id| world.staff.below(*id)) {
+            self.members.extend(
+                world
+                    .staff
+                    .in_department(id)
+                    .filter(|place| world.staff.members[*place].works()),
+            );
+        }
+    }
+
+    fn lists(&self) -> Value {
+        json!({
+            "invaliduser": self.users.join("|"), "invalidparty": self.parties.join("|"), "invalidtag": self.tags.join("|"),
+            "unlicenseduser": "",
+        })
+    }
+
+    // The same without the lists that are empty.
+    fn bad_lists(&self) -> Value {
+        let mut lists = self.lists();
+        if let Value::Object(lists) = &mut lists {
+            lists.retain(|_, list| list != "");
+        }
+        lists
+    }
+}
+
+// Receivers are one string with bars; a list is refused.
+fn ids<'b>(body: &'b Body, name: &str) -> Result<Vec<&'b str>, Refusal> {
+    let text = body
+        .text(name)
+        .map_err(|_| Refusal::from(Code::Parameter))?
+        .unwrap_or_default();
+    Ok(text
+        .split('|')
+        .map(str::trim)
+        .filter(|id| !id.is_empty())
+        .collect())
+}
+
+fn digest(body: &Body) -> [u8; 32] {
+    let mut content = body.0.clone();
+    content
+        .retain(|name, _| name != "enable_duplicate_check" && name != "duplicate_check_interval");
+    Sha256::digest(Value::Object(content).to_string()).into()
+}
+
+fn duplicate_of(
+    world: &mut World,
+    call: &Call<'_>,
+    digest: &[u8; 32],
+) -> Result<Option<String>, Refusal> {
+    let interval = call
+        .body
+        .number("duplicate_check_interval")?
+        .unwrap_or(1800)
+        .clamp(0, 14_400);
+    let wanted = call.body.flag("enable_duplicate_check")?;
+    world
+        .notices
+        .contents
+        .retain(|_, (at, _)| *at > call.now - 14_400.0);
+    let earlier = world
+        .notices
+        .contents
+        .get(digest)
+        .filter(|(at, _)| wanted && *at > call.now - interval as f64);
+    Ok(earlier.map(|(_, msgid)| msgid.clone()))
+}
+
+fn deliver(
+    world: &mut World,
+    call: &Call<'_>,
+    agent_id: i64,
+    member: usize,
+    msgid: &str,
+    message: &Message,
+) {
+    let minute = world.notices.minutes.entry((agent_id, member)).or_default();
+    let hour = world.notices.hours.entry((agent_id, member)).or_default();
+    let passes = window_admits(
+        minute,
+        call.now,
+        60.0,
+        world.behaviour.app_messages_per_minute as usize,
+    ) && window_admits(
+        hour,
+        call.now,
+        3600.0,
+        world.behaviour.app_messages_per_hour as usize,
+    );
+    if passes {
+        minute.push_back(call.now);
+        hour.push_back(call.now);
+    }
+    let facts = json!({
+        "agent_id": agent_id, "msgid": msgid, "member": world.staff.userid(member), "msgtype": message.kind, "text": message.text(),
+        "digest": call.digest(),
+    });
+    world.record.append(
+        call.now,
+        if passes {
+            "app_message_delivered"
+        } else {
+            "app_message_dropped"
+        },
+        facts,
+    );
+}

@@ -1,0 +1,170 @@
+//! Rules about the campaign as a whole: urgency, mentions, evidence, waivers.
+
+use super::{codes, judged, judged_text};
+use crate::content::world::{campaign, evidence, located, policy, shown, waiver};
+use qunfa::model::{Channel, Intent, Stage};
+
+fn urgent(title: &str, text: &str) -> qunfa::workspace::Campaign {
+    let mut campaign = campaign(text);
+    campaign.title = located(title.to_owned());
+    campaign.intent = Intent::Notice;
+    campaign.urgent = Some(located("水管爆裂".to_owned()));
+    campaign
+}
+
+#[test]
+fn urgent_is_said_in_the_title_and_in_the_first_visible_line() {
+    assert!(
+        judged(&urgent("紧急停水通知", "\n \n【紧急】今晚停水"), &policy())
+            .findings
+            .is_empty()
+    );
+    let missing = urgent("不紧急的通知", "停水通知\n紧急：今晚停水");
+    insta::assert_snapshot!(shown(&judged(&missing, &policy()).findings), @r#"
+    block urgent-without-word campaigns/double11.toml:1:1 [不紧急的通知]
+      活动声明了 urgent, 标题 "不紧急的通知" 里却没有「紧急」
+      the campaign is declared urgent, and its title "不紧急的通知" does not say 紧急
+    block urgent-without-word templates/double11.txt.j2:1:1 [停水通知]
+      活动声明了 urgent, 正文第一行 "停水通知" 里却没有「紧急」
+      the campaign is declared urgent, and the first line "停水通知" does not say 紧急
+    "#);
+    for word in ["不紧急", "非紧急", "紧急联系人", "紧急出口"] {
+        assert_eq!(
+            codes(&judged(&urgent("紧急通知", word), &policy())),
+            ["urgent-without-word"],
+            "{word}"
+        );
+    }
+    assert!(
+        judged(&urgent("紧急通知", "非紧急请勿致电；紧急停水"), &policy())
+            .findings
+            .is_empty()
+    );
+}
+
+#[test]
+fn marketing_is_never_urgent() {
+    let mut campaign = urgent("紧急促销", "紧急促销");
+    campaign.intent = Intent::Marketing;
+    insta::assert_snapshot!(shown(&judged(&campaign, &policy()).findings), @r#"
+    block urgent-marketing campaigns/double11.toml:1:1 [水管爆裂]
+      urgent 会放开发送时段和安静时间, 营销活动不能使用
+      urgent lifts windows and quiet hours, and marketing may not
+    "#);
+}
+
+#[test]
+fn mentions_belong_to_robots_and_group_chats() {
+    let mut campaign = campaign("好");
+    campaign.touches[0].mention = vec!["@all".to_owned()];
+    let mut said = shown(&judged(&campaign, &policy()).findings);
+    campaign.touches[0].channel = Channel::Robot;
+    assert!(judged(&campaign, &policy()).findings.is_empty());
+    campaign.touches[0].mention = vec!["all".to_owned(), "li.mei".to_owned()];
+    said += &shown(&judged(&campaign, &policy()).findings);
+    insta::assert_snapshot!(said, @r#"
+    block mention-not-possible campaigns/double11.toml:20:1 [@all]
+      通道 customer_mass 不支持 mention; 只有群机器人 (robot) 和应用群聊 (appchat) 可以 @ 人
+      customer_mass has no mentions; only robot and appchat can mention people
+    block mention-not-possible campaigns/double11.toml:20:1 [all]
+      mention 里的 "all" 不会 @ 到任何人; @所有人 要写 "@all"
+      "all" in mention mentions nobody; everybody is "@all"
+    "#);
+}
+
+#[test]
+fn evidence_must_be_for_something_that_is_said_and_outlive_the_campaign() {
+    let mut campaign = campaign("会员满意\n度98%，欢迎到店");
+    campaign.evidence = vec![
+        evidence("满意度98%", Some("2026-11-14")),
+        evidence("销量第一", None),
+        evidence("满意度98%", Some("2026-11-13")),
+    ];
+    let verdict = judged(&campaign, &policy());
+    insta::assert_snapshot!(shown(&verdict.findings), @r#"
+    evidence evidence-expired campaigns/double11.toml:40:1 [满意度98%]
+      "满意度98%" 的证据 2026-11-13 到期, 早于活动最后一天 2026-11-14
+      the evidence for "满意度98%" is valid until 2026-11-13, before the campaign's last day 2026-11-14
+    warn evidence-unused campaigns/double11.toml:40:1 [销量第一]
+      证据所证明的 "销量第一" 没有在任何一条消息里出现
+      no message says "销量第一", which this evidence is for
+    "#);
+    assert_eq!(
+        verdict.stages.iter().copied().collect::<Vec<_>>(),
+        [Stage::Risk]
+    );
+}
+
+#[test]
+fn a_waiver_exempts_the_finding_it_names_and_risk_has_to_see_it() {
+    let mut campaign = campaign("https://partner.org/a");
+    assert!(judged(&campaign, &policy()).blocks());
+    campaign.waivers = vec![waiver("url-noicp", "https://partner.org/a", "2026-11-14")];
+    let verdict = judged(&campaign, &policy());
+    assert!(!verdict.blocks());
+    insta::assert_snapshot!(shown(&verdict.findings) + &verdict.triggers[0].zh, @r#"
+    block url-noicp templates/double11.txt.j2:1:1 [https://partner.org/a]
+      域名 partner.org 不在 [domains] 里: 未备案的域名会被替换为安全提示页
+      the host partner.org is not in [domains]: clients replace unfiled domains by a safety page
+      exempted: 合作方域名, 已核对 (zhao, 2026-11-14)
+    "https://partner.org/a" 使用了豁免 (url-noicp), 需要风控复审
+    "#);
+}
+
+#[test]
+fn waivers_that_are_wrong_or_do_nothing_are_findings() {
+    let mut campaign = campaign("https://partner.org/a \u{1B}");
+    campaign.waivers = vec![
+        waiver("url-noipc", "https://partner.org/a", "2026-12-31"),
+        waiver("control-character", "U+001B", "2026-12-31"),
+        waiver("url-noicp", "https://partner.org/a", "2026-11-13"),
+        waiver("url-noicp", "https://other.org/a", "2026-12-31"),
+    ];
+    let verdict = judged(&campaign, &policy());
+    insta::assert_snapshot!(shown(&verdict.findings), @r#"
+    warn waiver-expired campaigns/double11.toml:50:1 [https://partner.org/a]
+      豁免于 2026-11-13 到期, 早于活动最后一天 2026-11-14, 因此不生效
+      the waiver expires on 2026-11-13, before the campaign's last day 2026-11-14, so it exempts nothing
+    block waiver-hard-rule campaigns/double11.toml:50:1 [U+001B]
+      规则 "control-character" 不可豁免
+      the rule "control-character" cannot be waived
+    block waiver-unknown-rule campaigns/double11.toml:50:1 [https://partner.org/a]
+      豁免写的规则 "url-noipc" 不存在
+      the waiver names the rule "url-noipc", which does not exist
+    warn waiver-unused campaigns/double11.toml:50:1 [https://other.org/a]
+      豁免没有用上: 规则 "url-noicp" 没有在 "https://other.org/a" 上报问题
+      the waiver is not used: the rule "url-noicp" finds nothing at "https://other.org/a"
+    block url-noicp templates/double11.txt.j2:1:1 [https://partner.org/a]
+      域名 partner.org 不在 [domains] 里: 未备案的域名会被替换为安全提示页
+      the host partner.org is not in [domains]: clients replace unfiled domains by a safety page
+    block control-character templates/double11.txt.j2:1:23 [U+001B]
+      控制字符 U+001B 位于 1:23
+      control character U+001B at 1:23
+    "#);
+    assert!(
+        verdict
+            .findings
+            .iter()
+            .all(|finding| finding.exempted_by.is_none())
+    );
+}
+
+#[test]
+fn nothing_is_found_in_an_ordinary_text() {
+    let verdict = judged_text("周五会员日，到店享{{ vars.offer }}。{{ link.sale }}");
+    assert_eq!(verdict, qunfa::compliance::Verdict::default());
+}
+
+#[test]
+fn what_a_broken_template_might_say_is_not_called_unused() {
+    let mut campaign = campaign("{{ vars.offer");
+    campaign.evidence = vec![evidence("满意度98%", None)];
+    campaign.waivers = vec![
+        waiver("url-noicp", "https://partner.org/a", "2026-12-31"),
+        waiver("url-noipc", "x", "2026-12-31"),
+    ];
+    assert_eq!(
+        codes(&qunfa::compliance::judge(&campaign, &policy(), &[])),
+        ["waiver-unknown-rule"]
+    );
+}

@@ -1,0 +1,256 @@
+//! Skeletons: what files know of a message.
+
+use super::world::{campaign, image, located, policy, shown, skeleton_of};
+use qunfa::{
+    content::not_executed,
+    model::{Attachment, Channel},
+    workspace::{Assign, Attach, Tracking, Variant},
+};
+
+#[test]
+fn constants_and_links_are_real_and_the_rest_are_placeholders() {
+    let text = "{{ person.name }}您好，全场{{ vars.offer }}，{{ member.name }}在{{ member.store }}等您。\n{{ link.sale }} 第{{ run.no }}期 {{ run.date }}";
+    let (skeleton, findings) = skeleton_of(&campaign(text), &policy());
+    let skeleton = skeleton.expect("it renders");
+    insta::assert_snapshot!(skeleton.message.text, @r#"
+    ⟨person.name⟩您好，全场8折，⟨member.name⟩在⟨member.store⟩等您。
+    https://shop.example.com/1111?q=⟨M⟩ 第⟨run.no⟩期 ⟨run.date⟩
+    "#);
+    assert_eq!(shown(&findings), "");
+    assert_eq!(skeleton.columns, ["name"]);
+    assert!(skeleton.per_member && skeleton.per_person && !skeleton.branches);
+}
+
+#[test]
+fn what_does_not_vary_is_said_to_be_one_text() {
+    let (skeleton, _) = skeleton_of(
+        &campaign("全场{{ vars.offer }} {{ link.sale }} {{ run.date }}"),
+        &policy(),
+    );
+    let skeleton = skeleton.expect("it renders");
+    assert!(!skeleton.per_member && !skeleton.per_person && !skeleton.branches);
+}
+
+#[test]
+fn a_condition_on_people_is_noted_and_shows_the_branch_of_those_who_have_the_value() {
+    let (skeleton, _) = skeleton_of(
+        &campaign("{% if person.vip %}尊贵的{{ person.vip }}{% else %}您好{% endif %}"),
+        &policy(),
+    );
+    let skeleton = skeleton.expect("it renders");
+    assert_eq!(skeleton.message.text, "尊贵的⟨person.vip⟩");
+    assert!(skeleton.branches);
+    let (skeleton, _) = skeleton_of(&campaign("{% if vars.offer %}有{% endif %}"), &policy());
+    assert!(!skeleton.expect("it renders").branches);
+}
+
+#[test]
+fn the_way_back_to_the_template_is_kept() {
+    let source = "您好，{{ link.sale }} 最后";
+    let (skeleton, _) = skeleton_of(&campaign(source), &policy());
+    let skeleton = skeleton.expect("it renders");
+    let at = skeleton
+        .message
+        .text
+        .find("https")
+        .expect("the link is there");
+    assert_eq!(
+        &source[skeleton.map.source(at..at + 10).expect("written")],
+        "link.sale"
+    );
+}
+
+#[test]
+fn unknown_names_are_all_reported_with_the_nearest() {
+    let text = "{{ customer.phone }} {{ vars.ofer }} {{ link.sell }} {{ member.shop }}\n{{ run.day }} {{ offer }} {{ member }} {{ tags }} {{ vars.offer.x }}";
+    let (skeleton, findings) = skeleton_of(&campaign(text), &policy());
+    assert!(skeleton.is_none());
+    let help: Vec<_> = findings
+        .iter()
+        .map(|finding| finding.help.as_ref().map_or("", |help| &help.en))
+        .collect();
+    insta::assert_snapshot!(format!("{}{}", shown(&findings), help.join("\n")), @r#"
+    block unknown-name templates/double11.txt.j2:1:4 [customer.phone]
+      没有 "customer.phone" 这个字段; 可用: vars.*, member.*, person.*, link.*, run.*
+      unknown field "customer.phone"; known: vars.*, member.*, person.*, link.*, run.*
+    block unknown-name templates/double11.txt.j2:1:25 [vars.ofer]
+      没有 "vars.ofer" 这个字段; 可用: vars.offer
+      unknown field "vars.ofer"; known: vars.offer
+    block unknown-name templates/double11.txt.j2:1:41 [link.sell]
+      没有 "link.sell" 这个字段; 可用: link.sale
+      unknown field "link.sell"; known: link.sale
+    block unknown-name templates/double11.txt.j2:1:57 [member.shop]
+      没有 "member.shop" 这个字段; 可用: member.name, member.store
+      unknown field "member.shop"; known: member.name, member.store
+    block unknown-name templates/double11.txt.j2:2:4 [run.day]
+      没有 "run.day" 这个字段; 可用: run.no, run.date
+      unknown field "run.day"; known: run.no, run.date
+    block unknown-name templates/double11.txt.j2:2:18 [offer]
+      没有 "offer" 这个字段; 可用: vars.*, member.*, person.*, link.*, run.*
+      unknown field "offer"; known: vars.*, member.*, person.*, link.*, run.*
+    block unknown-name templates/double11.txt.j2:2:30 [member]
+      "member" 要写明是哪个字段, 例如 "member.name"
+      "member" needs a field, such as "member.name"
+    block unknown-name templates/double11.txt.j2:2:43 [tags]
+      "tags" 只能用在 when 里, 不能用在正文里
+      "tags" can be used in when, not in a text
+    block unknown-name templates/double11.txt.j2:2:54 [vars.offer.x]
+      没有 "vars.offer.x" 这个字段; 可用: vars.offer
+      unknown field "vars.offer.x"; known: vars.offer
+
+    did you mean "vars.offer"?
+    did you mean "link.sale"?
+    did you mean "member.store"?
+    did you mean "run.date"?
+    did you mean "vars.offer"?
+
+
+    did you mean "vars.offer"?
+    "#);
+}
+
+#[test]
+fn columns_need_a_list() {
+    let mut campaign = campaign("{{ person.level }}");
+    assert!(skeleton_of(&campaign, &policy()).0.is_some());
+    campaign.audience.lists.clear();
+    insta::assert_snapshot!(shown(&skeleton_of(&campaign, &policy()).1), @r#"
+    block unknown-name templates/double11.txt.j2:1:4 [person.level]
+      "person.level" 来自导入的名单, 而这个受众没有名单; 请在 [audience] 里写 lists
+      "person.level" comes from an imported list, and this audience has none; add lists to [audience]
+    "#);
+}
+
+#[test]
+fn member_names_need_a_member() {
+    let mut by_wecom = campaign("{{ member.store }}");
+    by_wecom.audience.assign = Assign::Wecom;
+    let mut staff = campaign("{{ member.store }}");
+    staff.touches[0].channel = Channel::App;
+    let said =
+        shown(&skeleton_of(&by_wecom, &policy()).1) + &shown(&skeleton_of(&staff, &policy()).1);
+    insta::assert_snapshot!(said, @r#"
+    block unknown-name templates/double11.txt.j2:1:4 [member.store]
+      "member.store" 要等企业微信分配成员后才知道 (assign = "wecom"); 请改用其他 assign, 或不用 member.*
+      "member.store" is not known until WeCom picks the member (assign = "wecom"); choose another assign, or leave member.* out
+    block unknown-name templates/double11.txt.j2:1:4 [member.store]
+      "member.store" 是发送消息的成员, 这个通道没有发送成员; 收件人的信息请用名单里的 person.*
+      "member.store" is the member who sends, and this channel has none; for the recipient use person.* from a list
+    "#);
+}
+
+#[test]
+fn templates_that_do_not_compile_or_compute_are_findings_in_the_template() {
+    let texts = [
+        "好\n  {{ vars.offer",
+        "{% include 'x' %}",
+        "{{ person.age + 1 }}",
+        "{{ 'x' * 100000000 }}",
+    ];
+    let said: String = texts
+        .map(|text| shown(&skeleton_of(&campaign(text), &policy()).1))
+        .concat();
+    insta::assert_snapshot!(said, @r#"
+    block template-syntax templates/double11.txt.j2:2:11 [offer]
+      模板语法有误: 遇到文件结尾, 这里应为"}}"
+      template syntax: unexpected end of input, expected end of variable block
+    block template-not-available templates/double11.txt.j2:1:4 [include]
+      模板里不能使用 "include": 模板只能填值、判断和循环, 不能读取别的文件、环境或程序内部
+      "include" is not available in templates: they fill in values, decide and loop, and read no other file, environment or internals
+    block template-cannot-compute templates/double11.txt.j2:1:4 [person.age + 1]
+      审核看的是占位符, 这里的计算需要真实的值: 模板算不出结果: tried to use + operator on unsupported types string and number; 请在名单或 members.toml 里先算好
+      reviewers see placeholders, and this needs a real value: template cannot compute this: tried to use + operator on unsupported types string and number; compute it in the list or in members.toml
+    block template-too-long templates/double11.txt.j2:1:4 ['x' * 100000000]
+      渲染结果超过 16000 字节; 任何通道都发不出这么长的消息
+      rendered text exceeds 16000 bytes; no channel takes a message that long
+    "#);
+}
+
+#[test]
+fn attachments_keep_the_authors_order_and_links_carry_the_marker() {
+    let mut campaign = campaign("好");
+    campaign.touches[0].attach = vec![Attach::Link(located("sale".to_owned())), image("a.png")];
+    let kinds = |policy: &qunfa::workspace::Policy| {
+        let skeleton = skeleton_of(&campaign, policy).0.expect("it renders");
+        let kind = |attachment: &Attachment| match attachment {
+            Attachment::Image { media } => media.path.clone(),
+            Attachment::Link { title, url, .. } => format!("{title} {url}"),
+        };
+        skeleton
+            .message
+            .attachments
+            .iter()
+            .map(kind)
+            .collect::<Vec<_>>()
+    };
+    let mut policy = policy();
+    assert_eq!(
+        kinds(&policy),
+        ["双11会场 https://shop.example.com/1111?q=⟨M⟩", "a.png"]
+    );
+    policy.tracking = Some(Tracking {
+        base_url: "https://t.example.com".to_owned(),
+        identify: "none".to_owned(),
+    });
+    assert_eq!(
+        kinds(&policy),
+        ["双11会场 https://t.example.com/⟨M⟩/sale", "a.png"]
+    );
+}
+
+#[test]
+fn a_card_needs_a_title() {
+    let mut campaign = campaign("好");
+    campaign.touches[0].attach = vec![Attach::Link(located("sale".to_owned()))];
+    campaign.links.get_mut("sale").expect("the link").title = None;
+    insta::assert_snapshot!(shown(&skeleton_of(&campaign, &policy()).1), @r#"
+    block link-without-title campaigns/double11.toml:1:1 [sale]
+      链接 "sale" 没有标题, 不能作为卡片发送; 请在 [links] 里写 title
+      link "sale" has no title and cannot be sent as a card; write its title in [links]
+    "#);
+}
+
+#[test]
+fn what_is_not_sent_yet_is_held_and_named() {
+    let mut campaign = campaign("好");
+    campaign.touches[0].attach = vec![
+        Attach::File(located("./menu.pdf".to_owned())),
+        Attach::Miniprogram(located(serde_json::json!({}))),
+        image("a.png"),
+    ];
+    campaign.touches[0].variants.insert(
+        "a".to_owned(),
+        Variant {
+            share: 50,
+            source: None,
+        },
+    );
+    campaign.touches[0].card = Some(located(serde_json::json!({})));
+    let mut held = not_executed(&campaign, &campaign.touches[0]);
+    campaign.touches[0].channel = Channel::App;
+    held.extend(
+        not_executed(&campaign, &campaign.touches[0])
+            .into_iter()
+            .skip(2),
+    );
+    campaign.touches[0].channel = Channel::Moments;
+    held.extend(not_executed(&campaign, &campaign.touches[0]));
+    let said: Vec<_> = held
+        .iter()
+        .map(|hold| format!("{} {}\n  {}", hold.code, hold.what.zh, hold.what.en))
+        .collect();
+    insta::assert_snapshot!(said.join("\n"), @r#"
+    not-executed-yet 本版本还不能发送卡片消息; 请改用正文
+      this version does not send cards yet; use text
+    not-executed-yet 本版本还不能发送 A/B 版本 (这里有 1 个); 请只留一个模板
+      this version does not send variants yet (there are 1); keep one template
+    not-executed-yet 本版本还不能发送 "./menu.pdf" 这类附件; 可用: 图片和链接
+      this version does not send attachments like "./menu.pdf" yet; it sends pictures and links
+    not-executed-yet 本版本还不能发送小程序; 可用: 图片和链接
+      this version does not send mini-programs yet; it sends pictures and links
+    not-executed-yet 本版本发给员工的应用消息只有正文, 这里有 3 个附件; 请去掉附件, 或把链接写进正文
+      this version sends staff text only, and 3 attachments stand here; remove them, or put the link into the text
+    not-executed-yet 本版本还不能通过 moments 发送; 可用通道: customer_mass (客户群发) 和 app (应用消息)
+      this version does not send through moments yet; it sends customer_mass and app
+    "#);
+}
