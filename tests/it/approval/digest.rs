@@ -27,7 +27,7 @@ const INPUTS: &[Flip] = &[
     ("no canary", |w| w.campaign.canary = None),
     ("holdout", |w| w.campaign.holdout = 6),
     ("ai_generated", |w| w.campaign.ai_generated = true),
-    ("renamed_from", |w| w.campaign.renamed_from = Some(CampaignId("old".to_owned()))),
+    ("renamed_from another campaign", |w| w.campaign.renamed_from = Some(CampaignId("old".to_owned()))),
     ("repeats", |w| w.campaign.repeats = Some("1".to_owned())),
     ("vars value", |w| drop(w.campaign.vars.insert("offer".to_owned(), serde_json::json!("7折")))),
     ("vars name", |w| drop(w.campaign.vars.insert("gift".to_owned(), serde_json::json!("茶")))),
@@ -139,6 +139,9 @@ const INPUTS: &[Flip] = &[
 /// Connections and manners are not even given to the mandate; of what is given, these must leave the digest alone.
 const BYSTANDERS: &[Flip] = &[
     ("where everything stands", move_everything),
+    ("renamed, and it says so", |w| {
+        w.campaign.renamed_from = Some(std::mem::replace(&mut w.campaign.id, CampaignId("2026/double11".to_owned())));
+    }),
     ("path of the campaign", |w| w.campaign.file = "campaigns/2026/double11.toml".into()),
     ("names of template files", |w| w.campaign.touches.iter_mut().for_each(|touch| touch.source.file = "templates/other.j2".into())),
     ("path of a picture", |w| w.campaign.touches[0].attach[0] = Attach::Image(at(media("poster", "campaigns/img/poster.png")))),

@@ -42,6 +42,11 @@ const REASONS: &[Void] = &[
     ("history: too long", || no_history(HistoryGap::TooLong(200_000))),
     ("history: no identity", || no_history(HistoryGap::NoIdentity)),
     ("history: no trace", || no_history(HistoryGap::NoTrace)),
+    ("nobody asked history", || {
+        let mut world = world();
+        world.provenance = qunfa::ports::Provenance::default();
+        one(&world, &verified(&zhao(&world)))
+    }),
     ("history: unreadable", || no_history(HistoryGap::Unreadable("object not found".to_owned()))),
     ("nothing to tell a reviewer by", || {
         let mut world = world();
@@ -153,6 +158,9 @@ fn every_reason_is_said_in_both_languages() {
       risk zhao: 查不到谁改过内容, 因此不能排除作者自己签核: 有未提交的改动, 而 git 没有配置 user.email
       it cannot be told who changed the content, so the signer may be its author: there are uncommitted changes and git has no user.email
     history: no trace
+      risk zhao: 查不到谁改过内容, 因此不能排除作者自己签核: 没有任何提交改过这些文件
+      it cannot be told who changed the content, so the signer may be its author: no commit explains where the files come from
+    nobody asked history
       risk zhao: 查不到谁改过内容, 因此不能排除作者自己签核: 没有任何提交改过这些文件
       it cannot be told who changed the content, so the signer may be its author: no commit explains where the files come from
     history: unreadable
