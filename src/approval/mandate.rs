@@ -48,7 +48,7 @@ impl Mandate {
         &self.corp
     }
 
-    /// Campaign id.
+    /// Campaign id, as the ledger knows it.
     pub fn campaign(&self) -> &str {
         &self.campaign
     }
@@ -61,8 +61,10 @@ impl Mandate {
 
 /// Writes the mandate of a campaign. Skeletons may be missing where a template is broken: then findings block it anyway.
 pub fn mandate(campaign: &Campaign, policy: &Policy, skeletons: &[Skeleton], verdict: &Verdict) -> Mandate {
+    // A renamed file is still the campaign it was: moving it voids nothing.
+    let id = campaign.ledger_id().0.as_str();
     let run = campaign.run_label();
-    let seed = |touch: &Touch| ab_seed(&policy.corp, &campaign.id.0, &run, &touch.name);
+    let seed = |touch: &Touch| ab_seed(&policy.corp, id, &run, &touch.name);
     let mut findings: Vec<_> = verdict.findings.iter().filter(|finding| finding.severity >= Severity::Legal && finding.exempted_by.is_none()).collect();
     findings.sort_by_key(|finding| (finding.rule, finding.severity, &finding.text));
     let mut evidence: Vec<_> = campaign.evidence.iter().map(Into::into).collect();
@@ -72,7 +74,7 @@ pub fn mandate(campaign: &Campaign, policy: &Policy, skeletons: &[Skeleton], ver
     let canonical = Canonical::of(&MandateWire {
         v: 1,
         corp: &policy.corp,
-        campaign: &campaign.id.0,
+        campaign: id,
         run: run.clone(),
         title: &campaign.title.value,
         intent: campaign.intent,
@@ -82,7 +84,6 @@ pub fn mandate(campaign: &Campaign, policy: &Policy, skeletons: &[Skeleton], ver
         canary: campaign.canary.map(Into::into),
         holdout: campaign.holdout,
         ai_generated: campaign.ai_generated,
-        renamed_from: campaign.renamed_from.as_ref().map(|id| id.0.as_str()),
         repeats: campaign.repeats.as_deref(),
         vars: campaign.vars.iter().map(|(name, value)| (name.as_str(), exact(value))).collect(),
         links: campaign.links.iter().map(|(name, link)| (name.as_str(), link.into())).collect(),
@@ -95,7 +96,7 @@ pub fn mandate(campaign: &Campaign, policy: &Policy, skeletons: &[Skeleton], ver
         findings: findings.iter().map(|finding| FindingWire { rule: finding.rule, severity: finding.severity, text: &finding.text }).collect(),
     });
     let digest = canonical.digest();
-    Mandate { corp: policy.corp.clone(), campaign: campaign.id.0.clone(), run, canonical, digest }
+    Mandate { corp: policy.corp.clone(), campaign: id.to_owned(), run, canonical, digest }
 }
 
 /// The seed that cuts a touch's audience into variants: nobody chooses it, and another run cuts otherwise.

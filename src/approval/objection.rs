@@ -10,7 +10,7 @@ use super::{
 use crate::{
     diagnostic::Sentence,
     model::{Canonical, Digest, Stage},
-    ports::{CheckedSignoff, RecordedAudience},
+    ports::{CheckedSignoff, HistoryGap, RecordedAudience},
     workspace::Reviewer,
 };
 
@@ -164,6 +164,10 @@ fn not_the_author(case: &Case<'_>, reviewer: &Reviewer) -> Result<(), Sentence> 
     }
     if let Some(gap) = &case.provenance.unknown {
         return Err(says::history(gap));
+    }
+    // Something wrote the content. Whoever asks without saying who has not looked.
+    if case.provenance.authors.is_empty() {
+        return Err(says::history(&HistoryGap::NoTrace));
     }
     if !can_be_told(reviewer) {
         return Err(says::CannotBeTold { reviewer: reviewer.name.clone() }.into());

@@ -223,18 +223,21 @@ fn schedule(schedule: &Schedule) -> ScheduleWire {
 }
 
 fn skeleton(skeleton: &Skeleton) -> SkeletonWire<'_> {
-    let attachment = |attachment| match attachment {
-        &Attachment::Image { ref media } => AttachmentWire::Image { media: media.into() },
-        Attachment::Link { title, url, desc, cover } => {
-            AttachmentWire::Link { title, url, desc, cover: cover.as_ref().map(MediaWire::from) }
-        }
-    };
     SkeletonWire {
         text: &skeleton.message.text,
-        attachments: skeleton.message.attachments.iter().map(attachment).collect(),
+        attachments: skeleton.message.attachments.iter().map(attachment_wire).collect(),
         columns: skeleton.columns.iter().map(String::as_str).collect(),
         per_member: skeleton.per_member,
         per_person: skeleton.per_person,
+    }
+}
+
+fn attachment_wire(attachment: &Attachment) -> AttachmentWire<'_> {
+    match attachment {
+        Attachment::Image { media } => AttachmentWire::Image { media: media.into() },
+        Attachment::Link { title, url, desc, cover } => {
+            AttachmentWire::Link { title, url, desc, cover: cover.as_ref().map(MediaWire::from) }
+        }
     }
 }
 

@@ -30,7 +30,6 @@ pub(super) struct MandateWire<'a> {
     pub holdout: u32,
     #[serde(skip_serializing_if = "is_false")]
     pub ai_generated: bool,
-    pub renamed_from: Option<&'a str>,
     pub repeats: Option<&'a str>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub vars: BTreeMap<&'a str, Value>,

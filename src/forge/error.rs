@@ -38,12 +38,12 @@ pub enum ForgeError {
         reason: String,
     },
     /// A sign-off file that cannot be read or added to.
-    #[error("failed to read sign-offs from {file}: {reason}")]
+    #[error("failed to read sign-offs from {file}: {problem}")]
     Signoffs {
         /// Which file.
         file: String,
-        /// What is wrong with it, and what to do.
-        reason: String,
+        /// What is wrong with it.
+        problem: SignoffFileProblem,
     },
     /// git refused.
     #[error("failed to {what} in {path}: {reason}")]
@@ -65,6 +65,47 @@ pub enum ForgeError {
         /// The system's words.
         reason: String,
     },
+}
+
+/// What is wrong with a sign-off file. Numbers of sign-offs are from 1, for people.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum SignoffFileProblem {
+    /// Larger than is read.
+    #[error("{bytes} bytes, more than {limit}; remove old sign-offs")]
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+        /// What is read.
+        limit: usize,
+    },
+    /// More sign-offs than are read.
+    #[error("{count} sign-offs, more than {limit}; remove old ones")]
+    TooMany {
+        /// How many.
+        count: usize,
+        /// What is read.
+        limit: usize,
+    },
+    /// A byte-order mark, or line ends of another system: signatures are over bytes.
+    #[error("a byte-order mark or CRLF line ends; save it as UTF-8 with LF")]
+    Encoding,
+    /// Not TOML: the parser's words.
+    #[error("{0}")]
+    Syntax(String),
+    /// Something beside `[[signoff]]`, `statement` and `signature`.
+    #[error("unknown key {0:?}; it holds [[signoff]] blocks of statement and signature")]
+    UnknownKey(String),
+    /// A block without one of its two texts.
+    #[error("sign-off {number} has no text as {key}")]
+    NoText {
+        /// Which block.
+        number: usize,
+        /// Which of the two.
+        key: &'static str,
+    },
+    /// What was to be written would not read back as it was signed.
+    #[error("the sign-off would not read back as it was signed")]
+    NotVerbatim,
 }
 
 impl ForgeError {

@@ -14,7 +14,7 @@ use std::{
 /// Verifying is arithmetic.
 const VERIFY_LIMIT: Duration = Duration::from_secs(20);
 /// Signing may wait for a passphrase, or for a finger on a hardware key.
-const SIGN_LIMIT: Duration = Duration::from_secs(180);
+const SIGN_LIMIT: Duration = Duration::from_mins(3);
 /// What is kept of an output.
 const OUTPUT_BYTES_MAX: u64 = 64 * 1024;
 
@@ -88,7 +88,7 @@ impl Ran {
     /// The last line it said, without what a terminal would obey.
     fn last_words(&self) -> String {
         let said = [&self.stderr, &self.stdout];
-        let line = said.iter().filter_map(|text| text.lines().rfind(|line| !line.trim().is_empty())).next();
+        let line = said.iter().find_map(|text| text.lines().rfind(|line| !line.trim().is_empty()));
         line.unwrap_or("no reason given").trim().chars().filter(|letter| !letter.is_control()).take(300).collect()
     }
 }

@@ -7,6 +7,7 @@ mod error;
 mod disk_tree;
 mod repository;
 mod mail;
+mod changes;
 mod provenance;
 mod armour;
 mod keygen;
@@ -14,7 +15,7 @@ mod verify;
 mod signoff_file;
 
 pub use disk_tree::DiskTree;
-pub use error::ForgeError;
+pub use error::{ForgeError, SignoffFileProblem};
 pub use keygen::{generate_key, public_key_of, sign};
 pub use provenance::{provenance, provenances};
 pub use repository::{CommitAuthor, Head, commit_all, head, init_repo, user_email};

@@ -5,6 +5,7 @@
 
 use super::{
     DiskTree, SIGNOFF_SUFFIX,
+    changes::{Tracked, Trees},
     mail::people_of,
     repository::{prefix_of, user_email, with_history},
 };
@@ -12,9 +13,9 @@ use crate::{
     model::CampaignId,
     ports::{HistoryGap, Provenance, Tree},
 };
-use git2::{Commit, Delta, Diff, DiffFindOptions, DiffOptions, ObjectType, Oid, Repository, Sort};
+use git2::{Commit, ErrorCode, ObjectType, Oid, Repository, Sort};
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     path::Path,
 };
 
@@ -22,8 +23,6 @@ use std::{
 const COMMITS_MAX: u64 = 200_000;
 /// Inputs are read for comparison with HEAD up to this size; larger ones count as changed.
 const INPUT_BYTES_MAX: u64 = 128 * 1024 * 1024;
-/// Files a commit may add and delete before renames among them are no longer looked for.
-const RENAMES_MAX: usize = 1_000;
 
 /// Who changed one campaign's inputs, given as paths inside the workspace.
 pub fn provenance(root: &Path, inputs: &[String]) -> Provenance {
@@ -43,34 +42,24 @@ pub fn provenances(root: &Path, inputs: &BTreeMap<CampaignId, Vec<String>>) -> B
         Err(gap) => return unknown(gap),
     };
     let Some(prefix) = prefix_of(&repository, root) else { return unknown(HistoryGap::NoRepository) };
-    let history = History { repository: &repository, prefix };
+    let history = History { repository: &repository, trees: Trees::new(&repository, prefix) };
     history.read(root, inputs).unwrap_or_else(unknown)
 }
 
 struct History<'r> {
     repository: &'r Repository,
-    /// The workspace inside the repository.
-    prefix: String,
-}
-
-/// Which campaigns a path is an input of, by their order.
-type Tracked = HashMap<String, BTreeSet<usize>>;
-
-/// One file that a commit changed, and the name it had before if it was moved.
-struct Change {
-    path: String,
-    was: Option<String>,
+    trees: Trees<'r>,
 }
 
 impl History<'_> {
     fn read(&self, root: &Path, inputs: &BTreeMap<CampaignId, Vec<String>>) -> Result<BTreeMap<CampaignId, Provenance>, HistoryGap> {
-        let mut tracked = Tracked::new();
+        let mut tracked = Tracked::default();
         for (at, paths) in inputs.values().enumerate() {
             for path in paths.iter().filter(|path| !path.ends_with(SIGNOFF_SUFFIX)) {
-                tracked.entry(path.clone()).or_default().insert(at);
+                tracked.add(path, [at]);
             }
         }
-        let head = self.repository.head().ok().and_then(|head| head.peel_to_commit().ok());
+        let head = self.head()?;
         let uncommitted = self.uncommitted(root, head.as_ref(), &tracked);
         let me = user_email(root);
         let authors = match &head {
@@ -95,6 +84,15 @@ impl History<'_> {
         Ok(told.collect())
     }
 
+    /// The commit that is checked out; none before the first. One that cannot be read is not none.
+    fn head(&self) -> Result<Option<Commit<'_>>, HistoryGap> {
+        match self.repository.head() {
+            Ok(head) => head.peel_to_commit().map(Some).map_err(unreadable),
+            Err(error) if error.code() == ErrorCode::UnbornBranch => Ok(None),
+            Err(error) => Err(unreadable(error)),
+        }
+    }
+
     /// Everybody named by a commit reachable from `head` that changed a tracked path.
     fn walk(&self, head: Oid, mut tracked: Tracked, campaigns: usize) -> Result<Vec<BTreeSet<String>>, HistoryGap> {
         let mut authors = vec![BTreeSet::new(); campaigns];
@@ -106,72 +104,30 @@ impl History<'_> {
                 return Err(HistoryGap::TooLong(COMMITS_MAX));
             }
             let commit = id.and_then(|id| self.repository.find_commit(id)).map_err(unreadable)?;
-            let changes = self.changes(&commit, &tracked).map_err(unreadable)?;
+            let changes = self.trees.changes(&commit, &tracked).map_err(unreadable)?;
             let mut touched = BTreeSet::new();
             for change in changes {
-                let Some(owners) = tracked.get(&change.path).cloned() else { continue };
+                let Some(owners) = tracked.owners(&change.path).cloned() else { continue };
                 touched.extend(owners.iter().copied());
                 if let Some(was) = change.was {
-                    tracked.entry(was).or_default().extend(owners);
+                    tracked.add(&was, owners);
                 }
             }
             if !touched.is_empty() {
                 let people = people_of(&commit);
-                touched.into_iter().for_each(|at| authors[at].extend(people.iter().cloned()));
+                for at in touched {
+                    authors[at].extend(people.iter().cloned());
+                }
             }
         }
         Ok(authors)
     }
 
-    /// What a commit changed that is tracked. A merge changed only what differs from every parent: the rest came in with its parents.
-    fn changes(&self, commit: &Commit<'_>, tracked: &Tracked) -> Result<Vec<Change>, git2::Error> {
-        if commit.parent_count() == 0 {
-            return self.changes_between(None, commit, tracked);
-        }
-        let mut parents = commit.parents();
-        let mut changes = self.changes_between(parents.next().as_ref(), commit, tracked)?;
-        for parent in parents {
-            if changes.is_empty() {
-                break;
-            }
-            let here = self.changes_between(Some(&parent), commit, tracked)?;
-            let here: BTreeSet<&str> = here.iter().map(|change| change.path.as_str()).collect();
-            changes.retain(|change| here.contains(change.path.as_str()));
-        }
-        Ok(changes)
-    }
-
-    fn changes_between(&self, before: Option<&Commit<'_>>, after: &Commit<'_>, tracked: &Tracked) -> Result<Vec<Change>, git2::Error> {
-        let before = before.map(|commit| self.workspace_tree(commit)).transpose()?.flatten();
-        let after = self.workspace_tree(after)?;
-        if before.as_ref().map(git2::Tree::id) == after.as_ref().map(git2::Tree::id) {
-            return Ok(Vec::new());
-        }
-        let mut options = DiffOptions::new();
-        options.ignore_submodules(true).skip_binary_check(true);
-        let mut diff = self.repository.diff_tree_to_tree(before.as_ref(), after.as_ref(), Some(&mut options))?;
-        let mut changes = tracked_changes(&diff, tracked);
-        if renames_are_possible(&diff, tracked) {
-            diff.find_similar(Some(DiffFindOptions::new().renames(true).rename_limit(RENAMES_MAX)))?;
-            changes = tracked_changes(&diff, tracked);
-        }
-        Ok(changes)
-    }
-
-    /// The workspace's folder at a commit; none where it does not exist yet.
-    fn workspace_tree(&self, commit: &Commit<'_>) -> Result<Option<git2::Tree<'_>>, git2::Error> {
-        let tree = self.repository.find_tree(commit.tree_id())?;
-        if self.prefix.is_empty() {
-            return Ok(Some(tree));
-        }
-        let Ok(entry) = tree.get_path(Path::new(&self.prefix)) else { return Ok(None) };
-        Ok(self.repository.find_tree(entry.id()).ok())
-    }
-
     /// Tracked paths whose bytes on disk are not those of HEAD, whatever the index says.
     fn uncommitted(&self, root: &Path, head: Option<&Commit<'_>>, tracked: &Tracked) -> BTreeSet<String> {
         let disk = DiskTree::open(root).ok();
-        let tree = head.and_then(|head| self.workspace_tree(head).ok().flatten());
+        let workspace = head.and_then(|head| self.trees.workspace(head).ok().flatten());
+        let tree = workspace.and_then(|id| self.trees.tree(id).ok());
         let is_committed = |path: &str| {
             let Some(entry) = tree.as_ref().and_then(|tree| tree.get_path(Path::new(path)).ok()) else { return false };
             let Some(bytes) = disk.as_ref().and_then(|disk| disk.read(path, INPUT_BYTES_MAX).ok()) else { return false };
@@ -179,28 +135,8 @@ impl History<'_> {
             // A checkout may have turned line ends; nobody wrote that.
             is(&bytes) || is(&with_unix_line_ends(&bytes))
         };
-        tracked.keys().filter(|path| !is_committed(path)).cloned().collect()
+        tracked.paths().filter(|path| !is_committed(path)).cloned().collect()
     }
-}
-
-fn tracked_changes(diff: &Diff<'_>, tracked: &Tracked) -> Vec<Change> {
-    let path = |file: git2::DiffFile<'_>| file.path_bytes().map(|path| String::from_utf8_lossy(path).into_owned());
-    diff.deltas()
-        .filter_map(|delta| {
-            let was = path(delta.old_file()).filter(|_| delta.status() == Delta::Renamed);
-            let path = path(delta.new_file()).or_else(|| path(delta.old_file()))?;
-            tracked.contains_key(&path).then_some(Change { path, was })
-        })
-        .collect()
-}
-
-/// Whether a tracked file appeared while others disappeared.
-fn renames_are_possible(diff: &Diff<'_>, tracked: &Tracked) -> bool {
-    let of = |status| diff.deltas().filter(move |delta| delta.status() == status);
-    let appeared = |delta: &git2::DiffDelta<'_>| {
-        delta.new_file().path_bytes().is_some_and(|path| tracked.contains_key(&*String::from_utf8_lossy(path)))
-    };
-    of(Delta::Deleted).next().is_some() && of(Delta::Added).any(|delta| appeared(&delta))
 }
 
 fn with_unix_line_ends(bytes: &[u8]) -> Vec<u8> {

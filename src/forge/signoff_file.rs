@@ -1,6 +1,6 @@
 //! `X.signoffs.toml` becomes sign-offs, and one more sign-off becomes the same file with one block more.
 
-use super::{ForgeError, armour};
+use super::{ForgeError, SignoffFileProblem, armour};
 use std::{fs, io::Write, path::Path};
 
 /// Sign-offs in one file; three stages need three, and signing again adds some.
@@ -23,34 +23,7 @@ pub struct Signoff {
 
 /// Reads a sign-off file: `[[signoff]]` tables with `statement` and `signature`, and nothing else.
 pub fn read_signoffs(file: &str, text: &str) -> Result<Vec<Signoff>, ForgeError> {
-    let refused = |reason: String| ForgeError::Signoffs { file: file.to_owned(), reason };
-    if text.len() > FILE_BYTES_MAX {
-        return Err(refused(format!("{} bytes, more than {FILE_BYTES_MAX}; remove old sign-offs", text.len())));
-    }
-    if armour::refuse_foreign_encoding(text).is_err() {
-        return Err(refused("a byte-order mark or CRLF line ends; save it as UTF-8 with LF".to_owned()));
-    }
-    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| refused(error.message().to_owned()))?;
-    let mut signoffs = Vec::new();
-    for (key, value) in table {
-        let blocks = value.as_array().filter(|_| key == "signoff");
-        let blocks = blocks.ok_or_else(|| refused(format!("unknown key {key:?}; only [[signoff]] stands here")))?;
-        if blocks.len() > SIGNOFFS_MAX {
-            return Err(refused(format!("{} sign-offs, more than {SIGNOFFS_MAX}; remove old ones", blocks.len())));
-        }
-        for (index, block) in blocks.iter().enumerate() {
-            let text = |key: &str| block.get(key).and_then(toml::Value::as_str).map(str::to_owned);
-            let missing = |key: &str| refused(format!("sign-off {} has no {key} of text", index + 1));
-            let known = |key: &String| key == "statement" || key == "signature";
-            if let Some(key) = block.as_table().and_then(|block| block.keys().find(|key| !known(key))) {
-                return Err(refused(format!("unknown key {key:?} in sign-off {}", index + 1)));
-            }
-            let statement = text("statement").ok_or_else(|| missing("statement"))?;
-            let signature = text("signature").ok_or_else(|| missing("signature"))?;
-            signoffs.push(Signoff { file: file.to_owned(), index, statement, signature });
-        }
-    }
-    Ok(signoffs)
+    read(file, text).map_err(|problem| ForgeError::Signoffs { file: file.to_owned(), problem })
 }
 
 /// Adds one block to a sign-off file, creating it if need be: whole or not at all, LF only.
@@ -70,16 +43,46 @@ pub fn append_signoff(path: &Path, statement: &str, signature: &str) -> Result<(
     let after = read_signoffs(&file, &text)?;
     let last = after.last().filter(|_| after.len() == before.len() + 1);
     if last.is_none_or(|last| last.statement != statement || last.signature != signature) || !after.starts_with(&before) {
-        return Err(ForgeError::Signoffs { file, reason: "the sign-off would not read back as it was signed".to_owned() });
+        return Err(ForgeError::Signoffs { file, problem: SignoffFileProblem::NotVerbatim });
     }
     write_whole(path, &text)
+}
+
+fn read(file: &str, text: &str) -> Result<Vec<Signoff>, SignoffFileProblem> {
+    if text.len() > FILE_BYTES_MAX {
+        return Err(SignoffFileProblem::TooLarge { bytes: text.len(), limit: FILE_BYTES_MAX });
+    }
+    armour::refuse_foreign_encoding(text).map_err(|_| SignoffFileProblem::Encoding)?;
+    let syntax = |error: toml::de::Error| SignoffFileProblem::Syntax(error.message().to_owned());
+    let table: toml::Table = text.parse().map_err(syntax)?;
+    if let Some(key) = table.keys().find(|key| *key != "signoff") {
+        return Err(SignoffFileProblem::UnknownKey(key.clone()));
+    }
+    let Some(blocks) = table.get("signoff") else { return Ok(Vec::new()) };
+    let blocks = blocks.as_array().ok_or_else(|| SignoffFileProblem::UnknownKey("signoff".to_owned()))?;
+    if blocks.len() > SIGNOFFS_MAX {
+        return Err(SignoffFileProblem::TooMany { count: blocks.len(), limit: SIGNOFFS_MAX });
+    }
+    blocks.iter().enumerate().map(|(index, block)| read_block(file, index, block)).collect()
+}
+
+fn read_block(file: &str, index: usize, block: &toml::Value) -> Result<Signoff, SignoffFileProblem> {
+    let known = |key: &String| key == "statement" || key == "signature";
+    if let Some(key) = block.as_table().and_then(|block| block.keys().find(|key| !known(key))) {
+        return Err(SignoffFileProblem::UnknownKey(key.clone()));
+    }
+    let text = |key: &'static str| {
+        let text = block.get(key).and_then(toml::Value::as_str).map(str::to_owned);
+        text.ok_or(SignoffFileProblem::NoText { number: index + 1, key })
+    };
+    Ok(Signoff { file: file.to_owned(), index, statement: text("statement")?, signature: text("signature")? })
 }
 
 /// One block. The statement stands in single quotes, where TOML keeps every byte, or else escaped.
 fn block(statement: &str, signature: &str) -> String {
     let literal = !statement.contains(|letter: char| letter == '\'' || letter.is_control());
     let statement = if literal { format!("'{statement}'") } else { escaped(statement) };
-    let plain = signature.ends_with('\n') && !signature.contains(['\'', '\r', '\\', '"']);
+    let plain = signature.ends_with('\n') && !signature.contains(|letter: char| letter == '\'' || letter.is_control() && letter != '\n');
     let signature = if plain { format!("'''\n{signature}'''") } else { escaped(signature) };
     format!("[[signoff]]\nstatement = {statement}\nsignature = {signature}\n")
 }

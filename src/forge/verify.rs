@@ -62,7 +62,7 @@ struct Desk {
 
 impl Desk {
     fn open(reviewers: &[(String, String)]) -> Result<Self, ForgeError> {
-        let io = |error: std::io::Error| ForgeError::io("create", &std::env::temp_dir(), &error);
+        let io = |error: std::io::Error| ForgeError::io("create", Path::new("a temporary folder"), &error);
         let folder = tempfile::Builder::new().prefix("qunfa-signers-").tempdir().map_err(io)?;
         let readable = |(name, key): &(String, String)| Some((name.clone(), armour::read_key(key)?));
         let reviewers: Vec<_> = reviewers.iter().filter_map(readable).collect();

@@ -18,16 +18,16 @@ const REASONS: &[Void] = &[
     ("signature by a weak key", || unsigned(SignatureProblem::WeakKey("RSA 2048".to_owned()))),
     ("not a statement", || one(&world(), &checked("{}", Ok("zhao".to_owned())))),
     ("another reviewer's key", || one(&world(), &checked(&zhao(&world()).text(), Ok("qian".to_owned())))),
-    ("no reviewer", || with(&world(), |said| said.reviewer = "zhou".to_owned())),
-    ("another corp", || with(&world(), |said| said.corp = "ww1".to_owned())),
-    ("another campaign", || with(&world(), |said| said.campaign = "double12".to_owned())),
-    ("another run", || with(&world(), |said| said.run = "2".to_owned())),
+    ("no reviewer", || with(&world(), |said| said.reviewer = "zhou".into())),
+    ("another corp", || with(&world(), |said| said.corp = "ww1".into())),
+    ("another campaign", || with(&world(), |said| said.campaign = "double12".into())),
+    ("another run", || with(&world(), |said| said.run = "2".into())),
     ("other content", || other_content(&[])),
     ("other content, and the old one is known", || {
         let before = world().mandate();
         other_content(&[before.text()])
     }),
-    ("no time", || with(&world(), |said| said.signed = "yesterday".to_owned())),
+    ("no time", || with(&world(), |said| said.signed = "yesterday".into())),
     ("ends before it begins", || with(&world(), |said| said.use_by = said.signed.clone())),
     ("signed in the future", || with(&world(), |said| (said.signed, said.use_by) = times(120_001 + 999, DAY_MS))),
     ("expired a second ago", || with(&world(), |said| (said.signed, said.use_by) = times(-DAY_MS, -1_000))),
@@ -42,6 +42,11 @@ const REASONS: &[Void] = &[
     ("history: too long", || no_history(HistoryGap::TooLong(200_000))),
     ("history: no identity", || no_history(HistoryGap::NoIdentity)),
     ("history: no trace", || no_history(HistoryGap::NoTrace)),
+    ("nobody asked history", || {
+        let mut world = world();
+        world.provenance = qunfa::ports::Provenance::default();
+        one(&world, &verified(&zhao(&world)))
+    }),
     ("history: unreadable", || no_history(HistoryGap::Unreadable("object not found".to_owned()))),
     ("nothing to tell a reviewer by", || {
         let mut world = world();
@@ -153,6 +158,9 @@ fn every_reason_is_said_in_both_languages() {
       risk zhao: 查不到谁改过内容, 因此不能排除作者自己签核: 有未提交的改动, 而 git 没有配置 user.email
       it cannot be told who changed the content, so the signer may be its author: there are uncommitted changes and git has no user.email
     history: no trace
+      risk zhao: 查不到谁改过内容, 因此不能排除作者自己签核: 没有任何提交改过这些文件
+      it cannot be told who changed the content, so the signer may be its author: no commit explains where the files come from
+    nobody asked history
       risk zhao: 查不到谁改过内容, 因此不能排除作者自己签核: 没有任何提交改过这些文件
       it cannot be told who changed the content, so the signer may be its author: no commit explains where the files come from
     history: unreadable

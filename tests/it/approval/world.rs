@@ -22,6 +22,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const NOW_MS: i64 = 1_794_189_600_000;
 pub const DAY_MS: i64 = 86_400_000;
 
+const TEMPLATE: &str = "会员专享 {{ vars.offer }} {{ link.sale }}";
+
 /// Everything a mandate and a review are made from.
 #[derive(Debug, Clone)]
 pub struct World {
@@ -141,8 +143,10 @@ pub fn skeleton(touch: &str, text: &str) -> Skeleton {
         columns: vec!["person.level".to_owned()],
         per_member: false,
         per_person: true,
+        branches: false,
         map: qunfa::template::SourceMap::default(),
-        source: source("会员专享 {{ vars.offer }} {{ link.sale }}"),
+        source: source(TEMPLATE),
+        template: qunfa::template::Template::compile("templates/double11.txt.j2", TEMPLATE).expect("a template of a test is sound"),
     }
 }
 
@@ -174,7 +178,7 @@ pub fn touch(name: &str) -> Touch {
         channel: Channel::CustomerMass,
         audience: None,
         schedule: None,
-        source: source("会员专享 {{ vars.offer }} {{ link.sale }}"),
+        source: source(TEMPLATE),
         attach: vec![Attach::Image(at(media("poster", "campaigns/poster.png"))), Attach::Link(at("sale".to_owned()))],
         variants: BTreeMap::new(),
         decide: None,

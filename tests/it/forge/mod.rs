@@ -1,1 +1,7 @@
 //! Tests of the room `forge`.
+
+mod disk_tree;
+mod provenance;
+mod repository;
+mod sign_verify;
+mod signoff_file;
