@@ -5,7 +5,7 @@ use super::{
     caps, directory, gate, list,
     past::{self, Runs},
     row,
-    store::Tx,
+    store::{Tx, position},
 };
 use crate::{
     history::{Past, RunKey, SentText},
@@ -41,7 +41,7 @@ pub(super) fn answer(tx: &Tx<'_>, question: &Question) -> Result<Answers, Ledger
         recorded.insert(digest.to_string(), gate::recorded(tx, *digest)?);
     }
     Ok(Answers {
-        position: Some(tx.position()?),
+        position: Some(position(tx)?),
         directory: directory::load(tx)?,
         past,
         lists,

@@ -35,7 +35,7 @@ pub fn request_digest(channel: Channel, sender: Option<PersonKey>, recipients: &
     bytes.push(u8::from(sender.is_some()));
     bytes.extend_from_slice(&sender.map_or([0; 16], |sender| sender.0));
     bytes.extend_from_slice(&(recipients.len() as u64).to_be_bytes());
-    recipients.iter().for_each(|key| bytes.extend_from_slice(&key.0));
+    bytes.extend(recipients.iter().flat_map(|key| key.0));
     bytes.extend_from_slice(&message.digest().0);
     Digest::of(&bytes)
 }

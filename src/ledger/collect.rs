@@ -123,13 +123,11 @@ fn task_channel(tx: &Tx<'_>, batch_no: BatchNo) -> Result<Channel, LedgerError> 
         .prepare_cached("SELECT b.channel FROM task k JOIN batch b ON b.batch_no = k.batch_no WHERE k.batch_no = ?1")?
         .query_row([batch_no.0], |row| row.get(0))
         .optional()?;
-    match channel {
-        Some(number) => row::channel(number),
-        None => {
-            batch::state(tx, batch_no)?;
-            Err(LedgerError::Refused(CUSTOMERS_ONLY.to_owned()))
-        }
+    if let Some(number) = channel {
+        return row::channel(number);
     }
+    batch::state(tx, batch_no)?;
+    Err(LedgerError::Refused(CUSTOMERS_ONLY.to_owned()))
 }
 
 /// Records a final result of somebody this batch was sent to; whether it was new.

@@ -8,7 +8,7 @@ use super::{
     columns,
     keyring::Census,
     row::{self, StoredMember, StoredTag, Structure},
-    store::Tx,
+    store::{Tx, position},
 };
 use crate::{
     directory::{Department, Directory, Member, Tag},
@@ -25,8 +25,7 @@ const STORED: Kind = Kind::deciding("directory");
 pub(super) fn store(tx: &Tx<'_>, rows: &DirectoryRows, now_ms: i64, actor: &str) -> Result<Position, LedgerError> {
     let mut census = tx.census()?;
     let members = number_members(tx, &mut census, rows)?;
-    let customers =
-        rows.customers.iter().map(|row| tx.enrol(&mut census, PersonKind::Customer, &row.external_userid)).collect::<Result<Vec<_>, _>>()?;
+    let customers = number_customers(tx, &mut census, rows)?;
     let gathered = Columns::gather(tx, rows, &members, &customers)?;
 
     let snapshot_no: i64 = tx.sql.query_row("SELECT COALESCE(MAX(snapshot_no), 0) + 1 FROM directory", [], |row| row.get(0))?;
@@ -52,7 +51,7 @@ pub(super) fn store(tx: &Tx<'_>, rows: &DirectoryRows, now_ms: i64, actor: &str)
         "follows": rows.follows.len(), "pages": rows.pages,
     });
     tx.audit(now_ms, actor, STORED, facts)?;
-    tx.position()
+    position(tx)
 }
 
 /// The newest snapshot.
@@ -138,6 +137,23 @@ impl Columns {
 
 fn number_members(tx: &Tx<'_>, census: &mut Census, rows: &DirectoryRows) -> Result<Vec<PersonNo>, LedgerError> {
     rows.members.iter().map(|member| tx.enrol(census, PersonKind::Staff, &member.userid)).collect()
+}
+
+/// New customers are numbered by their first member and key, the order batches are cut in: claims of one batch then lie side by side.
+fn number_customers(tx: &Tx<'_>, census: &mut Census, rows: &DirectoryRows) -> Result<Vec<PersonNo>, LedgerError> {
+    let mut first_member = vec![u32::MAX; rows.customers.len()];
+    for follow in &rows.follows {
+        let first = first_member.get_mut(follow.customer as usize).ok_or_else(|| out_of_range("customer"))?;
+        *first = (*first).min(follow.member);
+    }
+    let keys: Vec<_> = rows.customers.iter().map(|row| tx.keys.pepper.key(PersonKind::Customer, &row.external_userid)).collect();
+    let mut order: Vec<usize> = (0..keys.len()).collect();
+    order.sort_unstable_by_key(|at| (first_member[*at], keys[*at]));
+    let mut numbers = vec![PersonNo(0); keys.len()];
+    for at in order {
+        numbers[at] = tx.enrol_key(census, PersonKind::Customer, keys[at], &rows.customers[at].external_userid)?;
+    }
+    Ok(numbers)
 }
 
 fn structure(rows: &DirectoryRows, numbers: &[PersonNo]) -> Structure {

@@ -92,7 +92,11 @@ impl Tx<'_> {
 
     /// The number of a person, given now if they are new; their raw id is sealed then.
     pub(super) fn enrol(&self, census: &mut Census, kind: PersonKind, raw: &str) -> Result<PersonNo, LedgerError> {
-        let key = self.keys.pepper.key(kind, raw);
+        self.enrol_key(census, kind, self.keys.pepper.key(kind, raw), raw)
+    }
+
+    /// As [`enrol`](Self::enrol), where the key is known already.
+    pub(super) fn enrol_key(&self, census: &mut Census, kind: PersonKind, key: PersonKey, raw: &str) -> Result<PersonNo, LedgerError> {
         if let Some(no) = census.known.get(&key.0) {
             return Ok(PersonNo(*no));
         }

@@ -11,7 +11,7 @@ use crate::{
 };
 use rusqlite::{OptionalExtension, params};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 const IMPORTED: Kind = Kind::deciding("list");
 
@@ -170,9 +170,9 @@ fn version(tx: &Tx<'_>, import: &ListImport) -> String {
     let head = [vec![kind], import.columns.clone()];
     let mut text = String::new();
     for line in head.iter().chain(&rows) {
-        text.push_str(&format!("{};", line.len()));
+        write!(text, "{};", line.len()).expect("writing to a string does not fail");
         for cell in line {
-            text.push_str(&format!("{}:{cell}", cell.len()));
+            write!(text, "{}:{cell}", cell.len()).expect("writing to a string does not fail");
         }
     }
     let mut hex = tx.keys.attribute("list", &text).to_string();

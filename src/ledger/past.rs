@@ -10,7 +10,7 @@ use crate::{
     ports::LedgerError,
 };
 use rusqlite::{OptionalExtension, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 /// Runs read so far in one answer, each scanned once.
 #[derive(Default)]
@@ -21,10 +21,10 @@ pub(super) struct Runs {
 impl Runs {
     /// One run's past.
     pub(super) fn get(&mut self, tx: &Tx<'_>, run_no: u32, now_ms: i64) -> Result<&RunPast, LedgerError> {
-        if !self.read.contains_key(&run_no) {
-            self.read.insert(run_no, read(tx, run_no, now_ms)?);
+        match self.read.entry(run_no) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(unread) => Ok(unread.insert(read(tx, run_no, now_ms)?)),
         }
-        Ok(&self.read[&run_no])
     }
 }
 
@@ -59,13 +59,13 @@ pub(super) fn reached(tx: &Tx<'_>, runs: &mut Runs, question: &ReachedQuestion, 
     let mut people = PersonSet::new();
     for (run_no, touch_no, name) in touches {
         if let Some(touch) = runs.get(tx, run_no, now_ms)?.touches.get(&name) {
-            people.extend_set(&of_touch(tx, touch_no, touch, question.truth)?);
+            people.extend_set(&of_touch(tx, (run_no, touch_no), touch, question.truth)?);
         }
     }
     Ok(people)
 }
 
-fn of_touch(tx: &Tx<'_>, touch_no: u32, touch: &TouchPast, truth: Truth) -> Result<PersonSet, LedgerError> {
+fn of_touch(tx: &Tx<'_>, touch_no: (u32, u32), touch: &TouchPast, truth: Truth) -> Result<PersonSet, LedgerError> {
     Ok(match truth {
         Truth::Accepted => touch.sent.clone(),
         Truth::Sent => with_result(tx, touch_no, 1, 1)?,
@@ -76,11 +76,12 @@ fn of_touch(tx: &Tx<'_>, touch_no: u32, touch: &TouchPast, truth: Truth) -> Resu
     })
 }
 
-fn with_result(tx: &Tx<'_>, touch_no: u32, from: i64, to: i64) -> Result<PersonSet, LedgerError> {
+fn with_result(tx: &Tx<'_>, (run_no, touch_no): (u32, u32), from: i64, to: i64) -> Result<PersonSet, LedgerError> {
     let mut statement = tx.sql.prepare_cached(
-        "SELECT r.person_no FROM batch b JOIN result r ON r.batch_no = b.batch_no WHERE b.touch_no = ?1 AND r.status BETWEEN ?2 AND ?3",
+        "SELECT r.person_no FROM batch b CROSS JOIN result r
+         WHERE r.batch_no = b.batch_no AND b.run_no = ?1 AND b.touch_no = ?2 AND r.status BETWEEN ?3 AND ?4",
     )?;
-    let rows = statement.query_map(params![touch_no, from, to], |row| row.get(0).map(PersonNo))?;
+    let rows = statement.query_map(params![run_no, touch_no, from, to], |row| row.get(0).map(PersonNo))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

@@ -1,6 +1,6 @@
 //! Puts reading behind the trait: each method is one snapshot on the ledger's thread.
 
-use super::{Ledger, answer, directory, status, store::Tx, trace};
+use super::{Ledger, answer, directory, status, store::{Tx, position}, trace};
 use crate::{
     directory::Directory,
     model::{PersonKey, PersonNo},
@@ -24,7 +24,7 @@ impl LedgerRead for Ledger {
     }
 
     async fn position(&self) -> Result<Position, LedgerError> {
-        self.read(None, |tx| tx.position()).await
+        self.read(None, position).await
     }
 
     async fn directory(&self) -> Result<Option<Directory>, LedgerError> {

@@ -137,6 +137,7 @@ CREATE TABLE batch(                        -- frozen once; retired, never re-chu
 CREATE UNIQUE INDEX one_chunk ON batch(run_no, touch_no, channel, member_no, chunk_no) WHERE retired_ms IS NULL;
 CREATE INDEX due_batch ON batch(not_after_ms, batch_no) WHERE state = 0;
 CREATE INDEX batch_by_time ON batch(at_ms);
+CREATE INDEX batch_by_touch ON batch(run_no, touch_no);
 CREATE TABLE recipient_claim(              -- the person-level lock; no variant and no content in the key
   run_no INTEGER NOT NULL,
   chain_touch_no INTEGER NOT NULL,         -- negative: a notice to a member, in a chain of its own
@@ -147,7 +148,7 @@ CREATE TABLE recipient_claim(              -- the person-level lock; no variant 
   PRIMARY KEY (run_no, chain_touch_no, person_no, hop)) WITHOUT ROWID;
 CREATE UNIQUE INDEX one_live_claim ON recipient_claim(run_no, chain_touch_no, person_no)
   WHERE state IN (0, 1);                   -- never in flight or sent on two channels
-CREATE INDEX claim_by_batch ON recipient_claim(batch_no, person_no);
+CREATE INDEX claim_by_batch ON recipient_claim(batch_no, state, person_no);
 
 CREATE TABLE attempt(
   batch_no INTEGER NOT NULL REFERENCES batch,

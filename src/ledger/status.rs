@@ -35,8 +35,8 @@ fn touches(tx: &Tx<'_>, run_no: u32) -> Result<Vec<TouchStatus>, LedgerError> {
 fn touch(tx: &Tx<'_>, (run_no, touch_no): (u32, u32), name: String, frozen: Option<&PersonSet>) -> Result<TouchStatus, LedgerError> {
     let mut status = TouchStatus { name, ..TouchStatus::default() };
     let sent = count_claims(tx, (run_no, touch_no), &mut status)?;
-    count_results(tx, touch_no, sent, &mut status)?;
-    count_tasks(tx, touch_no, &mut status)?;
+    count_results(tx, (run_no, touch_no), sent, &mut status)?;
+    count_tasks(tx, (run_no, touch_no), &mut status)?;
     let claimed = status.held + status.expired + status.in_doubt + status.unreachable + sent;
     // A touch whose audience follows from results has no set of its own: what was claimed is what there is.
     status.frozen = frozen.map_or(claimed, PersonSet::len);
@@ -44,11 +44,13 @@ fn touch(tx: &Tx<'_>, (run_no, touch_no): (u32, u32), name: String, frozen: Opti
     Ok(status)
 }
 
+// `CROSS JOIN` keeps the order of tables: batches of the touch first, then their claims, never all claims first.
+
 /// Counts claims by what their batch says; returns how many were sent.
 fn count_claims(tx: &Tx<'_>, (run_no, touch_no): (u32, u32), status: &mut TouchStatus) -> Result<u64, LedgerError> {
     let mut statement = tx.sql.prepare_cached(
-        "SELECT c.state, b.state, b.not_after_ms < ?3, COUNT(*) FROM batch b JOIN recipient_claim c ON c.batch_no = b.batch_no
-         WHERE b.run_no = ?1 AND b.touch_no = ?2 AND b.segment_no > 0 GROUP BY 1, 2, 3",
+        "SELECT c.state, b.state, b.not_after_ms < ?3, COUNT(*) FROM batch b CROSS JOIN recipient_claim c
+         WHERE c.batch_no = b.batch_no AND b.run_no = ?1 AND b.touch_no = ?2 AND b.segment_no > 0 GROUP BY 1, 2, 3",
     )?;
     let mut rows = statement.query(params![run_no, touch_no, tx.now_ms])?;
     let mut sent = 0;
@@ -67,12 +69,12 @@ fn count_claims(tx: &Tx<'_>, (run_no, touch_no): (u32, u32), status: &mut TouchS
     Ok(sent)
 }
 
-fn count_results(tx: &Tx<'_>, touch_no: u32, sent: u64, status: &mut TouchStatus) -> Result<(), LedgerError> {
+fn count_results(tx: &Tx<'_>, (run_no, touch_no): (u32, u32), sent: u64, status: &mut TouchStatus) -> Result<(), LedgerError> {
     let mut statement = tx.sql.prepare_cached(
-        "SELECT r.status, COUNT(*) FROM batch b JOIN result r ON r.batch_no = b.batch_no
-         WHERE b.touch_no = ?1 AND b.segment_no > 0 AND r.status > 0 GROUP BY 1",
+        "SELECT r.status, COUNT(*) FROM batch b CROSS JOIN result r
+         WHERE r.batch_no = b.batch_no AND b.run_no = ?1 AND b.touch_no = ?2 AND b.segment_no > 0 AND r.status > 0 GROUP BY 1",
     )?;
-    let mut rows = statement.query([touch_no])?;
+    let mut rows = statement.query([run_no, touch_no])?;
     let mut waiting = sent;
     while let Some(row) = rows.next()? {
         let delivery = Delivery::from_number(row.get(0)?).ok_or_else(|| row::unreadable("result"))?;
@@ -86,11 +88,11 @@ fn count_results(tx: &Tx<'_>, touch_no: u32, sent: u64, status: &mut TouchStatus
     Ok(())
 }
 
-fn count_tasks(tx: &Tx<'_>, touch_no: u32, status: &mut TouchStatus) -> Result<(), LedgerError> {
+fn count_tasks(tx: &Tx<'_>, (run_no, touch_no): (u32, u32), status: &mut TouchStatus) -> Result<(), LedgerError> {
     let mut statement = tx.sql.prepare_cached(
         "SELECT COUNT(*), COUNT(k.confirmed_ms) FROM batch b LEFT JOIN task k ON k.batch_no = b.batch_no
-         WHERE b.touch_no = ?1 AND b.segment_no > 0 AND b.state = 3",
+         WHERE b.run_no = ?1 AND b.touch_no = ?2 AND b.segment_no > 0 AND b.state = 3",
     )?;
-    (status.tasks, status.confirmed) = statement.query_row([touch_no], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    (status.tasks, status.confirmed) = statement.query_row([run_no, touch_no], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(())
 }

@@ -73,16 +73,16 @@ impl Store {
 }
 
 impl Tx<'_> {
-    /// Where the ledger stands in this snapshot.
-    pub(super) fn position(&self) -> Result<Position, LedgerError> {
-        let seq: i64 = self.sql.prepare_cached("SELECT deciding_seq FROM ledger_instance")?.query_row([], |row| row.get(0))?;
-        Ok(Position { ledger: self.ledger_id.to_owned(), seq: seq as u64 })
-    }
-
     /// Adds the line of a fact to the hash chain, in the same transaction. Returns its sequence number.
     pub(super) fn audit(&self, at_ms: i64, actor: &str, kind: audit::Kind, facts: serde_json::Value) -> Result<i64, LedgerError> {
         audit::append(&self.sql, at_ms, actor, kind, facts)
     }
+}
+
+/// Where the ledger stands in this snapshot.
+pub(super) fn position(tx: &Tx<'_>) -> Result<Position, LedgerError> {
+    let seq: i64 = tx.sql.prepare_cached("SELECT deciding_seq FROM ledger_instance")?.query_row([], |row| row.get(0))?;
+    Ok(Position { ledger: tx.ledger_id.to_owned(), seq: seq as u64 })
 }
 
 type Command = Box<dyn FnOnce(&mut Store) + Send>;

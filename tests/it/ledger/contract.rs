@@ -63,7 +63,8 @@ async fn a_snapshot_comes_back_as_it_was_read(world: World) {
     assert_eq!(directory.path(3), "门店/上海");
     assert_eq!(directory.members[&li_mei].userid, "Li.Mei");
     assert_eq!(directory.members[&li_mei].friends.len(), 5);
-    assert_eq!(directory.members[&li_mei].friends[0].1, 1_700_000_000);
+    let c0 = world.customers(0..1).await[0];
+    assert!(directory.members[&li_mei].friends.contains(&(c0, 1_700_000_000)));
     assert_eq!(directory.customers.len(), 10);
     assert_eq!(directory.customer_tags[0].people.len(), 10);
     assert_eq!(directory.customer_tags[1].people.len(), 5);
@@ -307,7 +308,7 @@ async fn an_intent_needs_lease_slot_gate_and_digests(world: World) {
         world.ledger.intent(wanted).await.expect_err("refused")
     };
     assert_eq!(refused(&|i| i.epoch += 1).await, IntentRefused::Lease);
-    assert_eq!(refused(&|i| i.worker = "other".to_owned()).await, IntentRefused::Lease);
+    assert_eq!(refused(&|i| i.worker.push('x')).await, IntentRefused::Lease);
     assert_eq!(refused(&|i| i.digest = content("other")).await, IntentRefused::Digest);
     assert_eq!(refused(&|i| i.request_digest = content("other")).await, IntentRefused::Digest);
     assert_eq!(refused(&|i| i.intent_ms = NOON - 1).await, IntentRefused::Slot);
@@ -395,14 +396,12 @@ async fn a_refusal_for_good_ends_the_batch(world: World) {
 async fn a_refusal_that_may_be_tried_again_frees_the_batch(world: World) {
     let world = world.opened().await;
     world.freeze(0, world.customers(0..2).await).await.expect("frozen");
-    let mut now = NOON;
     for (outcome, retry) in [(Outcome::Rejected, true), (Outcome::Unsent, false), (Outcome::Absent, false), (Outcome::Superseded, false)] {
-        let claimed = world.ledger.claim(WORKER, &[], now, &Tempo::REAL).await.expect("readable").expect("claimable again");
+        let claimed = world.ledger.claim(WORKER, &[], NOON, &Tempo::REAL).await.expect("readable").expect("claimable again");
         let attempt_no = world.intend(&claimed).await.expect("allowed");
         let end = qunfa::ports::Resolution { retry, ..resolution(claimed.batch.batch_no, attempt_no, outcome, None) };
         world.ledger.settle(end).await.expect("settled");
         world.ledger.release(claimed.batch.batch_no, claimed.epoch).await.expect("given back");
-        now += 1;
         assert_eq!(world.ledger.status(None).await.expect("readable")[0].touches[0].held, 2, "after {outcome:?}");
     }
 }
@@ -556,7 +555,7 @@ async fn the_audit_chain_verifies_and_tells_a_changed_line(world: World) {
         changed[0][at].body = changed[0][at].body.replacen(':', ": ", 1);
         changed[1][at].actor.push('x');
         changed[2][at].at_ms += 1;
-        changed[3][at].kind = "nothing".to_owned();
+        changed[3][at].kind.push('x');
         changed[4].remove(at);
         let cut_at_the_end = at + 1 == chain.len();
         for (how, chain) in changed.iter().enumerate() {
