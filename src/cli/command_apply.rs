@@ -5,13 +5,13 @@ use super::{
     args::{Apply, Manners},
     command_plan::{Planned, confirmed, plan_now},
     machine::ThisMachine,
-    site::{Opening, Site, actor, block_on},
+    site::{Site, actor, block_on},
 };
 use crate::{
     channel::WeCom,
     forge::DiskTree,
     history::{Outcome, RunKey},
-    ledger::Ledger,
+    ledger::{Access, Ledger},
     model::{CampaignId, Lang},
     pipeline,
     plan::{Action, PlanDocument, Symbol},
@@ -65,7 +65,7 @@ pub(super) fn run(typed: &Apply, manners: &Manners, terminal: &mut Terminal) -> 
     let scope = site.scope(&names)?;
     let tempo = site.tempo(manners, terminal)?;
     let wire = site.wire(terminal)?;
-    let ledger = site.ledger(Opening::Write, terminal)?;
+    let ledger = site.ledger(Access::Write, terminal)?;
     let now_ms = machine.now_ms();
     let planned = plan_now(&site, Some(&ledger), &scope, now_ms)?;
     refuse_stale(&site, &planned, saved.as_ref(), now_ms)?;

@@ -4,15 +4,15 @@ use super::{
     CommandError, Exit, Terminal,
     args::{Collect, Manners, One},
     command_apply::tools,
-    site::{Opening, Site, block_on},
+    site::{Site, block_on},
 };
-use crate::{model::Lang, ports::LedgerRead, report, worker};
+use crate::{ledger::Access, model::Lang, ports::LedgerRead, report, worker};
 
 pub(super) fn collect(typed: &Collect, manners: &Manners, terminal: &mut Terminal) -> Result<Exit, CommandError> {
     let site = Site::open(manners, terminal)?;
     let machine = site.machine(manners, terminal)?;
     let wire = site.wire(terminal)?;
-    let ledger = site.ledger(Opening::Write, terminal)?;
+    let ledger = site.ledger(Access::Write, terminal)?;
     let tools = tools(&site, &ledger, &wire, &machine, manners, terminal)?;
     let seen = block_on(async {
         tools.machine.listen();
@@ -38,7 +38,7 @@ pub(super) fn remind(typed: &One, manners: &Manners, terminal: &mut Terminal) ->
     let site = Site::open(manners, terminal)?;
     let machine = site.machine(manners, terminal)?;
     let wire = site.wire(terminal)?;
-    let ledger = site.ledger(Opening::Write, terminal)?;
+    let ledger = site.ledger(Access::Write, terminal)?;
     let tools = tools(&site, &ledger, &wire, &machine, manners, terminal)?;
     let (reminded, exhausted) = block_on(worker::remind_now(&tools, &typed.campaign))?;
     terminal.data(&match site.lang {

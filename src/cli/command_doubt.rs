@@ -3,9 +3,9 @@
 use super::{
     CommandError, Exit, Terminal,
     args::{Doubt, DoubtAction, Manners},
-    site::{Opening, Site, block_on},
+    site::{Site, block_on},
 };
-use crate::{
+use crate::{ledger::Access, 
     model::Lang,
     ports::{DoubtRow, LedgerRead},
     protocol::{DoubtStep, doubt_step},
@@ -20,7 +20,7 @@ say! {
 
 pub(super) fn run(typed: &Doubt, manners: &Manners, terminal: &mut Terminal) -> Result<Exit, CommandError> {
     let site = Site::open(manners, terminal)?;
-    let ledger = site.ledger(Opening::Read, terminal)?;
+    let ledger = site.ledger(Access::Read, terminal)?;
     let doubts = block_on(ledger.doubts())?;
     match &typed.action {
         DoubtAction::List => {

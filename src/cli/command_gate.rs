@@ -4,11 +4,11 @@ use super::{
     CommandError, Exit, Terminal,
     args::{Manners, One, Stop},
     command_apply::{any_campaign, tools},
-    site::{Opening, Site, actor, block_on},
+    site::{Site, actor, block_on},
 };
 use crate::{
     history::{GateState, RunKey},
-    ledger::Ledger,
+    ledger::{Access, Ledger},
     model::Lang,
     ports::{Clock, GateChange, Journal, LedgerRead},
     report, say, worker,
@@ -24,7 +24,7 @@ pub(super) fn stop(typed: &Stop, manners: &Manners, terminal: &mut Terminal) -> 
     let Some(campaign) = &typed.campaign else { return switch(GateState::Paused, &typed.reason, manners, terminal) };
     let site = Site::open(manners, terminal)?;
     let machine = site.machine(manners, terminal)?;
-    let ledger = site.ledger(Opening::Write, terminal)?;
+    let ledger = site.ledger(Access::TurnGates, terminal)?;
     turn(&ledger, campaign, GateState::Cancelled, &typed.reason, &actor(terminal), machine.now_ms())?;
     // The gate is shut first: whatever the platform answers below, nothing more goes out.
     let wire = site.wire(terminal)?;
@@ -54,7 +54,7 @@ pub(super) fn resume(typed: &Stop, manners: &Manners, terminal: &mut Terminal) -
 fn gate(campaign: &str, to: GateState, reason: &str, manners: &Manners, terminal: &mut Terminal) -> Result<Exit, CommandError> {
     let site = Site::open(manners, terminal)?;
     let machine = site.machine(manners, terminal)?;
-    let ledger = site.ledger(Opening::Write, terminal)?;
+    let ledger = site.ledger(Access::TurnGates, terminal)?;
     turn(&ledger, campaign, to, reason, &actor(terminal), machine.now_ms())?;
     terminal.data(&match (site.lang, to) {
         (Lang::Zh, GateState::Open) => format!("已恢复 {campaign}，下次 apply 接着发\n"),
@@ -79,7 +79,7 @@ fn turn(ledger: &Ledger, campaign: &str, to: GateState, reason: &str, actor: &st
 fn switch(to: GateState, reason: &str, manners: &Manners, terminal: &mut Terminal) -> Result<Exit, CommandError> {
     let site = Site::open(manners, terminal)?;
     let machine = site.machine(manners, terminal)?;
-    let ledger = site.ledger(Opening::Write, terminal)?;
+    let ledger = site.ledger(Access::TurnGates, terminal)?;
     let change = GateChange { run: None, to, actor: actor(terminal), reason: reason.to_owned(), at_ms: machine.now_ms() };
     block_on(ledger.change_gate(change))?;
     terminal.data(&match (site.lang, to) {

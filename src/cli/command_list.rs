@@ -3,9 +3,9 @@
 use super::{
     CommandError, Exit, Terminal,
     args::{List, ListAction, Manners},
-    site::{Opening, Site, actor, block_on},
+    site::{Site, actor, block_on},
 };
-use crate::{
+use crate::{ledger::Access, 
     diagnostic::Sentence,
     model::{Lang, PersonKind},
     ports::{Clock, Journal, LedgerRead, ListImport, ListRow, Question},
@@ -71,7 +71,7 @@ fn import(site: &Site, name: &str, file: &Path, encoding: &str, manners: &Manner
     let list = parse(name, &file.display().to_string(), &text, site.lang)?;
     let rows = list.rows.len();
     let machine = site.machine(manners, terminal)?;
-    let ledger = site.ledger(Opening::Write, terminal)?;
+    let ledger = site.ledger(Access::Write, terminal)?;
     let (reference, matched) = block_on(ledger.import_list(list, machine.now_ms(), &actor(terminal)))?;
     terminal.data(&format!("{reference}\n"));
     terminal.talk(&match site.lang {
@@ -88,7 +88,7 @@ fn import(site: &Site, name: &str, file: &Path, encoding: &str, manners: &Manner
 }
 
 fn show(site: &Site, terminal: &mut Terminal) -> Result<Exit, CommandError> {
-    let ledger = site.ledger(Opening::Read, terminal)?;
+    let ledger = site.ledger(Access::Read, terminal)?;
     let answers = block_on(ledger.answer(&Question::default()))?;
     for list in &answers.list_names {
         terminal.data(&format!("{list}\n"));

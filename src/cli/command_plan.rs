@@ -3,11 +3,11 @@
 use super::{
     CommandError, Exit, Terminal,
     args::{Format, Manners, PlanOf},
-    site::{Opening, Site, actor, block_on, write_whole},
+    site::{Site, actor, block_on, write_whole},
 };
 use crate::{
     diagnostic::Finding,
-    ledger::Ledger,
+    ledger::{Access, Ledger},
     model::{CampaignId, Lang, Pepper, PersonSet},
     pipeline::{self, Prepared, Proofs},
     plan::{Plan, PlanDocument, Symbol, document},
@@ -54,8 +54,8 @@ pub(super) fn run(typed: &PlanOf, manners: &Manners, terminal: &mut Terminal) ->
     let site = Site::open(manners, terminal)?;
     let now_ms = site.machine_for_reading(manners, terminal)?.now_ms();
     let scope = site.scope(&typed.campaigns)?;
-    let opening = if typed.record { Opening::Write } else { Opening::Read };
-    let ledger = match site.ledger(opening, terminal) {
+    let access = if typed.record { Access::Write } else { Access::Read };
+    let ledger = match site.ledger(access, terminal) {
         Ok(ledger) => Some(ledger),
         Err(_) if !typed.record && !site.ledger_path(terminal).is_ok_and(|path| path.exists()) => None,
         Err(error) => return Err(error),

@@ -5,9 +5,9 @@ use super::{
     args::{Manners, Signoff},
     command_digest::NoMandate,
     command_plan::{Planned, confirmed, plan_now},
-    site::{Opening, Site},
+    site::{Site},
 };
-use crate::{
+use crate::{ledger::Access, 
     approval,
     forge,
     model::{Lang, Stage},
@@ -54,7 +54,7 @@ pub(super) fn run(typed: &Signoff, manners: &Manners, terminal: &mut Terminal) -
     let site = Site::open(manners, terminal)?;
     let id = site.campaign(&typed.campaign)?.id.clone();
     let now_ms = site.machine_for_reading(manners, terminal)?.now_ms();
-    let ledger = site.ledger(Opening::Read, terminal).ok();
+    let ledger = site.ledger(Access::Read, terminal).ok();
     let planned = plan_now(&site, ledger.as_ref(), &[id], now_ms)?;
     let zone = &site.workspace.policy.timezone;
     terminal.data(&report::plan_text(&planned.plan, &planned.document, &site.workspace.sources, zone, site.lang, site.style));

@@ -3,14 +3,14 @@
 use super::{
     CommandError, Exit, Terminal,
     args::{Format, Manners, Status},
-    site::{Opening, Site, block_on},
+    site::{Site, block_on},
 };
-use crate::{ports::LedgerRead, report};
+use crate::{ledger::Access, ports::LedgerRead, report};
 use serde_json::json;
 
 pub(super) fn run(typed: &Status, manners: &Manners, terminal: &mut Terminal) -> Result<Exit, CommandError> {
     let site = Site::open(manners, terminal)?;
-    let ledger = site.ledger(Opening::Read, terminal)?;
+    let ledger = site.ledger(Access::Read, terminal)?;
     let runs = block_on(ledger.status(typed.campaign.as_deref()))?;
     let summary = report::summary(&runs);
     if typed.format == Format::Json {
@@ -34,6 +34,6 @@ pub(super) fn run(typed: &Status, manners: &Manners, terminal: &mut Terminal) ->
 pub(super) fn sent_of(root: &std::path::Path, terminal: &mut Terminal) -> Result<u64, CommandError> {
     let manners = Manners { workspace: Some(root.to_owned()), ..Manners::default() };
     let site = Site::open(&manners, terminal)?;
-    let ledger = site.ledger(Opening::Read, terminal)?;
+    let ledger = site.ledger(Access::Read, terminal)?;
     Ok(report::summary(&block_on(ledger.status(None))?).sent)
 }

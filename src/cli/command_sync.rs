@@ -3,9 +3,9 @@
 use super::{
     CommandError, Exit, Terminal,
     args::{Manners, Sync},
-    site::{Opening, Site, actor, block_on},
+    site::{Site, actor, block_on},
 };
-use crate::{
+use crate::{ledger::Access, 
     model::Lang,
     ports::{Clock, Journal, Wire},
 };
@@ -15,7 +15,7 @@ pub(super) fn run(_typed: &Sync, manners: &Manners, terminal: &mut Terminal) -> 
     let site = Site::open(manners, terminal)?;
     let machine = site.machine(manners, terminal)?;
     let wire = site.wire(terminal)?;
-    let ledger = site.ledger(Opening::Create, terminal)?;
+    let ledger = site.ledger(Access::Create, terminal)?;
     let actor = actor(terminal);
     let pages = AtomicU64::new(0);
     let (members, customers, follows, tags) = block_on(async {

@@ -3,9 +3,9 @@
 use super::{
     CommandError, Exit, Terminal,
     args::{Manners, Trace},
-    site::{Opening, Site, block_on},
+    site::{Site, block_on},
 };
-use crate::{
+use crate::{ledger::Access, 
     history::Delivery,
     model::{Lang, PersonKind},
     ports::LedgerRead,
@@ -15,7 +15,7 @@ use crate::{
 pub(super) fn run(typed: &Trace, manners: &Manners, terminal: &mut Terminal) -> Result<Exit, CommandError> {
     let site = Site::open(manners, terminal)?;
     let pepper = site.pepper(terminal)?;
-    let ledger = site.ledger(Opening::Read, terminal)?;
+    let ledger = site.ledger(Access::Read, terminal)?;
     let zone = &site.workspace.policy.timezone;
     let mut lines = 0;
     for kind in [PersonKind::Customer, PersonKind::Staff, PersonKind::Chat, PersonKind::Follower] {

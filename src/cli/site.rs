@@ -8,7 +8,7 @@ use super::{
 use crate::{
     channel::{self, Agent, Config, WeCom},
     forge::{self, DiskTree},
-    ledger::{Ledger, OpenOptions},
+    ledger::{Access, Ledger, OpenOptions},
     model::{CampaignId, Lang, Pepper, Tempo},
     pipeline::{Prepared, Proofs},
     report::Style,
@@ -80,17 +80,6 @@ pub(super) struct Site {
     pub(super) workspace: Workspace,
     pub(super) lang: Lang,
     pub(super) style: Style,
-}
-
-/// How a ledger is opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Opening {
-    /// For reading, beside whoever writes.
-    Read,
-    /// For writing, alone.
-    Write,
-    /// For writing; made if it is not there.
-    Create,
 }
 
 impl Site {
@@ -174,14 +163,13 @@ impl Site {
     }
 
     /// Opens the ledger.
-    pub(super) fn ledger(&self, opening: Opening, terminal: &Terminal) -> Result<Ledger, CommandError> {
+    pub(super) fn ledger(&self, access: Access, terminal: &Terminal) -> Result<Ledger, CommandError> {
         let seal = self.secret("secrets.seal", self.workspace.connections.seal.as_ref(), terminal)?;
         let options = OpenOptions {
             corp: self.workspace.policy.corp.clone(),
             pepper: self.pepper(terminal)?,
             seal_key: Sha256::digest(seal.expose_secret().as_bytes()).into(),
-            create: opening == Opening::Create,
-            read_only: opening == Opening::Read,
+            access,
             host_id: host_id(),
             now_ms: system_ms(),
         };

@@ -124,19 +124,18 @@ fn freeze_batch(tx: &Tx<'_>, home: &Home, slice: &Slice, batch: &FrozenBatch) ->
 }
 
 fn claim_people(tx: &Tx<'_>, home: &Home, segment_no: u32, batch_no: u32, people: &[PersonNo]) -> Result<(), LedgerError> {
-    // A notice to a member is no touch of the campaign: each stands in a chain of its own.
-    let (chain_no, hop) = if segment_no == 0 { (-i64::from(batch_no), 0) } else { (home.chain_no, home.hop) };
     let mut insert = tx.sql.prepare_cached(
         "INSERT INTO recipient_claim(run_no, chain_touch_no, person_no, hop, batch_no, state) VALUES (?1, ?2, ?3, ?4, ?5, 0)
          ON CONFLICT(run_no, chain_touch_no, person_no, hop) DO UPDATE SET batch_no = excluded.batch_no, state = 0
          WHERE recipient_claim.state = 3",
     )?;
     for person in people {
+        // Members who only have to confirm from a later day on join the notices then.
         let outside = segment_no > 0 && home.frozen.as_ref().is_some_and(|frozen| !frozen.contains(*person));
         if outside {
             return Err(LedgerError::Refused(format!("person {person} is not in the audience that was frozen", person = person.0)));
         }
-        let claimed = insert.execute(params![home.run_no, chain_no, person.0, hop, batch_no]);
+        let claimed = insert.execute(params![home.run_no, home.chain_no, person.0, home.hop, batch_no]);
         match claimed {
             Ok(1) => {}
             Ok(_) => return Err(taken(*person)),

@@ -38,7 +38,7 @@ mod read;
 
 pub use audit::{ChainBreak, GENESIS, verify_chain};
 pub use batch::{MARKER, place_marker, request_digest};
-pub use open::{OpenOptions, PROTOCOL};
+pub use open::{Access, OpenOptions, PROTOCOL};
 pub use site::network_file_system;
 pub use store::Engine;
 

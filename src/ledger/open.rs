@@ -29,14 +29,25 @@ pub struct OpenOptions {
     pub pepper: Pepper,
     /// Seals ids, columns, texts and evidence.
     pub seal_key: [u8; 32],
-    /// Whether one is made when none is there.
-    pub create: bool,
-    /// For `plan` and `status`: takes no lock, and reads beside a writing process.
-    pub read_only: bool,
+    /// What the process may do with it.
+    pub access: Access,
     /// What names this machine across restarts, such as its machine-id; a copy on another is refused.
     pub host_id: String,
     /// Unix milliseconds.
     pub now_ms: i64,
+}
+
+/// What a process may do with a ledger file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Read, beside whoever writes; takes no lock. For `plan` and `status`.
+    Read,
+    /// Turn gates beside whoever sends; takes no lock. A stop must not wait for the apply it is meant to stop.
+    TurnGates,
+    /// Write, alone: the lock, held for life, is the fence between processes that send.
+    Write,
+    /// As `Write`, and made if it is not there.
+    Create,
 }
 
 impl Ledger {
@@ -64,26 +75,27 @@ impl Ledger {
 
 fn open_file(path: &Path, options: OpenOptions) -> Result<Store, LedgerError> {
     site::refuse_unsafe_file(path)?;
-    if !path.exists() && (options.read_only || !options.create) {
+    let reads = options.access == Access::Read;
+    let creates = options.access == Access::Create;
+    if !path.exists() && !creates {
         return Err(LedgerError::Missing(path.display().to_string()));
     }
-    if options.read_only {
-        site::refuse_network(path)?;
-    } else {
+    if creates {
         site::create(path)?;
-        site::refuse_network(path)?;
     }
-    let lock = if options.read_only { None } else { Some(site::lock(path)?) };
-    let access = if options.read_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
+    site::refuse_network(path)?;
+    let alone = matches!(options.access, Access::Write | Access::Create);
+    let lock = if alone { Some(site::lock(path)?) } else { None };
+    let access = if reads { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
     let mut connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     prepare(&connection)?;
-    if !options.read_only {
+    if !reads {
         durable_settings(&connection)?;
     }
     let keys = Keyring::new(options.pepper.clone(), options.seal_key);
     let binding = site::binding(&options.host_id, path)?;
     if !has_tables(&connection)? {
-        if options.read_only || !options.create {
+        if !creates {
             return Err(LedgerError::Missing(path.display().to_string()));
         }
         let ledger_id = seal::random::<16>().iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));

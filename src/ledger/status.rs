@@ -50,7 +50,7 @@ fn touch(tx: &Tx<'_>, (run_no, touch_no): (u32, u32), name: String, frozen: Opti
 fn count_claims(tx: &Tx<'_>, (run_no, touch_no): (u32, u32), status: &mut TouchStatus) -> Result<u64, LedgerError> {
     let mut statement = tx.sql.prepare_cached(
         "SELECT c.state, b.state, b.not_after_ms < ?3, COUNT(*) FROM batch b CROSS JOIN recipient_claim c
-         WHERE c.batch_no = b.batch_no AND b.run_no = ?1 AND b.touch_no = ?2 AND b.segment_no > 0 GROUP BY 1, 2, 3",
+         WHERE c.batch_no = b.batch_no AND b.run_no = ?1 AND b.touch_no = ?2 GROUP BY 1, 2, 3",
     )?;
     let mut rows = statement.query(params![run_no, touch_no, tx.now_ms])?;
     let mut sent = 0;
@@ -72,7 +72,7 @@ fn count_claims(tx: &Tx<'_>, (run_no, touch_no): (u32, u32), status: &mut TouchS
 fn count_results(tx: &Tx<'_>, (run_no, touch_no): (u32, u32), sent: u64, status: &mut TouchStatus) -> Result<(), LedgerError> {
     let mut statement = tx.sql.prepare_cached(
         "SELECT r.status, COUNT(*) FROM batch b CROSS JOIN result r
-         WHERE r.batch_no = b.batch_no AND b.run_no = ?1 AND b.touch_no = ?2 AND b.segment_no > 0 AND r.status > 0 GROUP BY 1",
+         WHERE r.batch_no = b.batch_no AND b.run_no = ?1 AND b.touch_no = ?2 AND r.status > 0 GROUP BY 1",
     )?;
     let mut rows = statement.query([run_no, touch_no])?;
     let mut waiting = sent;
@@ -91,7 +91,7 @@ fn count_results(tx: &Tx<'_>, (run_no, touch_no): (u32, u32), sent: u64, status:
 fn count_tasks(tx: &Tx<'_>, (run_no, touch_no): (u32, u32), status: &mut TouchStatus) -> Result<(), LedgerError> {
     let mut statement = tx.sql.prepare_cached(
         "SELECT COUNT(*), COUNT(k.confirmed_ms) FROM batch b LEFT JOIN task k ON k.batch_no = b.batch_no
-         WHERE b.run_no = ?1 AND b.touch_no = ?2 AND b.segment_no > 0 AND b.state = 3",
+         WHERE b.run_no = ?1 AND b.touch_no = ?2 AND b.state = 3",
     )?;
     (status.tasks, status.confirmed) = statement.query_row([run_no, touch_no], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(())

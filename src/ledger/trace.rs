@@ -15,11 +15,10 @@ use rusqlite::params;
 /// Every claim of a person with its batch, attempts and result, oldest first.
 pub(super) fn trace(tx: &Tx<'_>, key: PersonKey) -> Result<Vec<TraceRow>, LedgerError> {
     let Some(person) = tx.number_of(key)? else { return Ok(Vec::new()) };
-    // Claims are keyed by run, chain and person, so a person is looked up in each chain; notices stand in chains of their own.
+    // Claims are keyed by run, chain and person, so a person is looked up in each chain.
     let sql = format!(
         "SELECT {}, c.state, b.at_ms, s.status, s.at_ms FROM (
-           SELECT DISTINCT run_no, chain_touch_no FROM touch
-           UNION ALL SELECT run_no, -batch_no FROM batch WHERE segment_no = 0) h
+           SELECT DISTINCT run_no, chain_touch_no FROM touch) h
          JOIN recipient_claim c ON c.run_no = h.run_no AND c.chain_touch_no = h.chain_touch_no AND c.person_no = ?1
          JOIN batch b ON b.batch_no = c.batch_no {}
          LEFT JOIN result s ON s.batch_no = c.batch_no AND s.person_no = c.person_no

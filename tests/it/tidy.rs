@@ -12,7 +12,7 @@ use std::{
 const TABLE: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("diagnostic", &["model"]),
-    ("template", &["model", "diagnostic"]),
+    ("template", &["diagnostic"]),
     ("directory", &["model"]),
     ("history", &["model"]),
     ("ports", &["model", "directory", "history"]),
@@ -20,7 +20,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("audience", &["model", "diagnostic", "directory", "history", "workspace"]),
     ("content", &["model", "diagnostic", "template", "directory", "workspace"]),
     ("schedule", &["model", "diagnostic", "history", "workspace"]),
-    ("compliance", &["model", "diagnostic", "template", "workspace", "content"]),
+    ("compliance", &["model", "diagnostic", "workspace", "content"]),
     ("approval", &["model", "diagnostic", "ports", "workspace", "content", "compliance"]),
     ("plan", &["model", "diagnostic", "history", "ports", "workspace", "audience", "content", "schedule", "approval"]),
     (
@@ -170,7 +170,7 @@ fn every_file_says_what_it_turns_into_what() {
     let silent: Vec<String> = folders
         .iter()
         .flat_map(|folder| sources(folder))
-        .filter(|(_, text)| !text.trim_start().starts_with("//!"))
+        .filter(|(_, text)| !text.starts_with("//!") && !text.starts_with("#![doc = include_str!"))
         .map(|(path, _)| path.display().to_string())
         .collect();
     assert!(silent.is_empty(), "these files do not open with //!:\n{}", silent.join("\n"));

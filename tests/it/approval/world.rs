@@ -327,6 +327,8 @@ fn policy() -> Policy {
     ];
     let dated = |value| Dated { value, source: "brief".to_owned(), checked_on: "2026-11-01".to_owned() };
     Policy {
+        brands: qunfa::workspace::Brands::default(),
+        lexicon: Vec::new(),
         name: "一茶".to_owned(),
         corp: "ww0123456789abcdef".to_owned(),
         timezone: "Asia/Shanghai".to_owned(),

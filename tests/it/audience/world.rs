@@ -300,6 +300,8 @@ pub fn touch(name: &str, channel: Channel) -> Touch {
 
 fn policy() -> Policy {
     Policy {
+        brands: qunfa::workspace::Brands::default(),
+        lexicon: Vec::new(),
         name: "一茶".to_owned(),
         corp: "ww1".to_owned(),
         timezone: "Asia/Shanghai".to_owned(),

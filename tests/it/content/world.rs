@@ -152,6 +152,8 @@ pub(crate) fn policy() -> Policy {
         owner: None,
     };
     Policy {
+        brands: qunfa::workspace::Brands::default(),
+        lexicon: Vec::new(),
         name: "一茶".to_owned(),
         corp: "ww0123456789abcdef".to_owned(),
         timezone: "Asia/Shanghai".to_owned(),

@@ -3,7 +3,7 @@
 use super::world::{CORP, NOON, World, options, reopen};
 use qunfa::{
     history::Outcome,
-    ledger::{Ledger, OpenOptions, network_file_system},
+    ledger::{Access, Ledger, OpenOptions, network_file_system},
     model::Pepper,
     ports::{Journal, LedgerError, LedgerRead},
 };
@@ -41,11 +41,11 @@ async fn a_missing_ledger_is_made_only_when_asked() {
     let dir = tempfile::tempdir().expect("a temporary directory");
     let path = dir.path().join("ledger.db");
     let missing = LedgerError::Missing(path.display().to_string());
-    assert_eq!(refusal(&path, OpenOptions { create: false, ..options() }), missing);
-    assert_eq!(refusal(&path, OpenOptions { read_only: true, ..options() }), missing);
+    assert_eq!(refusal(&path, OpenOptions { access: Access::Write, ..options() }), missing);
+    assert_eq!(refusal(&path, OpenOptions { access: Access::Read, ..options() }), missing);
     assert!(!path.exists() && fs::read_dir(dir.path()).expect("a directory").next().is_none());
     fs::write(&path, "").expect("a crash before the first table");
-    assert_eq!(refusal(&path, OpenOptions { create: false, ..options() }), missing);
+    assert_eq!(refusal(&path, OpenOptions { access: Access::Write, ..options() }), missing);
     reopen(&path).expect("an empty file becomes a ledger");
 }
 
@@ -56,7 +56,7 @@ async fn a_second_opening_is_told_who_holds_it_and_readers_need_no_lock() {
     let refused = refusal(&world.path(), options());
     assert!(matches!(&refused, LedgerError::Locked { holder: said } if said.starts_with(&holder)), "{refused}");
 
-    let reader = Ledger::open_sqlite(&world.path(), OpenOptions { read_only: true, create: false, ..options() }).expect("readers are welcome");
+    let reader = Ledger::open_sqlite(&world.path(), OpenOptions { access: Access::Read, ..options() }).expect("readers are welcome");
     let people = world.customers(0..10).await;
     world.ledger.open_gate(super::world::gate(1, &[("burst", "burst", people)]), NOON).await.expect("opens");
     assert_eq!(reader.status(None).await.expect("readable").len(), 1, "a reader sees what was committed meanwhile");
@@ -121,7 +121,7 @@ async fn a_copy_is_refused() {
     for refused in [refusal(&copy, options()), refusal(&path, OpenOptions { host_id: "host-2".to_owned(), ..options() })] {
         assert!(matches!(&refused, LedgerError::Unsafe(why) if why.contains("is a copy")), "{refused}");
     }
-    let reader = refusal(&copy, OpenOptions { read_only: true, ..options() });
+    let reader = refusal(&copy, OpenOptions { access: Access::Read, ..options() });
     assert!(matches!(reader, LedgerError::Unsafe(_)), "not even to read: it may be behind");
 }
 

@@ -125,11 +125,13 @@ async fn a_hundred_windows_are_counted_alike() {
 async fn segments_are_sends_and_notices_are_not() {
     let (world, people) = half_way().await;
     let staff = world.member("wang.wei").await;
-    let mut notice = slice(1, "burst", vec![batch(None, 0, vec![staff])]);
+    let mut notice = slice(1, "burst.notice", vec![batch(None, 0, vec![staff])]);
     (notice.segment_no, notice.channel) = (0, Channel::App);
+    world.ledger.open_gate(gate(1, &[("burst.notice", "burst.notice", vec![staff])]), NOON).await.expect("opens again");
     world.ledger.freeze(vec![notice.clone()], NOON, "apply").await.expect("a member need not be in the audience");
     notice.batches[0] = batch(None, 1, vec![staff]);
-    world.ledger.freeze(vec![notice], NOON, "apply").await.expect("and may be told twice");
+    let again = world.ledger.freeze(vec![notice], NOON, "apply").await;
+    assert!(matches!(again, Err(qunfa::ports::LedgerError::Refused(_))), "a member is told once a run: {again:?}");
     let mut second = slice(1, "burst", vec![batch(Some(staff), 0, vec![people[7]]), batch(Some(staff), 1, vec![people[8]])]);
     (second.segment_no, second.not_before_ms) = (3, NOON + HOUR);
     world.ledger.freeze(vec![second], NOON, "apply").await.expect("frozen");
@@ -137,7 +139,7 @@ async fn segments_are_sends_and_notices_are_not() {
     assert_eq!(sends(0).await["east-china"], [NOON, NOON + HOUR], "segment 2 expired");
     assert_eq!(sends(NOON + 1).await["east-china"], [NOON + HOUR]);
     let touch = world.ledger.status(None).await.expect("readable").remove(0).touches.remove(0);
-    assert_eq!((touch.frozen, touch.held), (10, 3), "a notice is nobody of the audience");
+    assert_eq!((touch.frozen, touch.held), (10, 3), "a notice stands in a touch of its own");
 }
 
 #[tokio::test]

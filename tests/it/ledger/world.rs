@@ -112,7 +112,7 @@ pub(crate) fn pepper() -> Pepper {
 }
 
 pub(crate) fn options() -> OpenOptions {
-    OpenOptions { corp: CORP.to_owned(), pepper: pepper(), seal_key: [7; 32], create: true, read_only: false, host_id: "host-1".to_owned(), now_ms: NOON }
+    OpenOptions { corp: CORP.to_owned(), pepper: pepper(), seal_key: [7; 32], access: qunfa::ledger::Access::Create, host_id: "host-1".to_owned(), now_ms: NOON }
 }
 
 pub(crate) fn customer_id(at: usize) -> String {
