@@ -8,7 +8,7 @@ use super::{
     store::{Tx, position},
 };
 use crate::{
-    history::{Past, RunKey, SentText},
+    history::{Past, RunKey, RunPast, SentText},
     model::{CampaignId, PersonSet},
     ports::{Answers, LedgerError, Question},
 };
@@ -51,7 +51,7 @@ pub(super) fn answer(tx: &Tx<'_>, question: &Question) -> Result<Answers, Ledger
     })
 }
 
-fn asked_runs(tx: &Tx<'_>, runs: &mut Runs, question: &Question) -> Result<BTreeMap<RunKey, crate::history::RunPast>, LedgerError> {
+fn asked_runs(tx: &Tx<'_>, runs: &mut Runs, question: &Question) -> Result<BTreeMap<RunKey, RunPast>, LedgerError> {
     let mut numbers: BTreeSet<u32> = past::unfinished(tx, question.now_ms)?.into_iter().collect();
     for run in &question.runs {
         numbers.extend(run_no(tx, run)?);

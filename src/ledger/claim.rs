@@ -4,8 +4,13 @@
 
 use super::{audit::Kind, batch, gate, store::Tx};
 use crate::{
+<<<<<<< HEAD
     history::RunKey,
     model::{BatchNo, Channel, PersonKey, Tempo},
+=======
+    history::{Attempt, Batch, Outcome, RunKey},
+    model::{BatchNo, Message, PersonKey, Tempo},
+>>>>>>> ledger
     ports::{ClaimedBatch, LedgerError, Recovered},
 };
 use rusqlite::{OptionalExtension, params};
@@ -21,14 +26,14 @@ pub(super) fn recover(tx: &Tx<'_>, now_ms: i64, tempo: &Tempo, worker: &str) -> 
     let silent_since = now_ms - tempo.answer_ms;
     let mut found = Recovered::default();
     for (_, attempt) in batch::unsettled(tx)? {
-        let open = attempt.outcome == crate::history::Outcome::Open;
+        let open = attempt.outcome == Outcome::Open;
         if open && attempt.wire_by_ms < silent_since {
             doubt(tx, &attempt, now_ms, worker)?;
             found.newly_in_doubt += 1;
         }
     }
     for (batch, attempt) in batch::unsettled(tx)? {
-        if attempt.outcome == crate::history::Outcome::InDoubt {
+        if attempt.outcome == Outcome::InDoubt {
             let owner_gone = attempt.worker != worker;
             found.in_doubt.push((batch, attempt, owner_gone));
         }
@@ -94,7 +99,7 @@ pub(super) fn release(tx: &Tx<'_>, batch_no: BatchNo, epoch: i64) -> Result<(), 
     Ok(())
 }
 
-fn doubt(tx: &Tx<'_>, attempt: &crate::history::Attempt, now_ms: i64, worker: &str) -> Result<(), LedgerError> {
+fn doubt(tx: &Tx<'_>, attempt: &Attempt, now_ms: i64, worker: &str) -> Result<(), LedgerError> {
     let evidence = tx.keys.seal("evidence", b"no outcome was recorded in time");
     tx.sql
         .prepare_cached("UPDATE attempt SET outcome = 'in_doubt', outcome_ms = ?3, evidence = ?4 WHERE batch_no = ?1 AND attempt_no = ?2")?
@@ -124,7 +129,7 @@ fn opened(tx: &Tx<'_>, batch_no: BatchNo, epoch: i64) -> Result<ClaimedBatch, Le
     Ok(ClaimedBatch { batch, app, message, recipients, sender, epoch, attempts })
 }
 
-fn verify(batch: &crate::history::Batch, sender: Option<PersonKey>, keys: &[PersonKey], message: &crate::model::Message) -> Result<(), LedgerError> {
+fn verify(batch: &Batch, sender: Option<PersonKey>, keys: &[PersonKey], message: &Message) -> Result<(), LedgerError> {
     if batch::request_digest(batch.channel, sender, keys, message) == batch.request_digest {
         return Ok(());
     }

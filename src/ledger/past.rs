@@ -85,10 +85,24 @@ fn with_result(tx: &Tx<'_>, (run_no, touch_no): (u32, u32), from: i64, to: i64) 
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// What the scan needs to know of a batch.
+/// What the scan needs to know of a batch: which touch, by its place among the run's, and its state.
+#[derive(Clone, Copy)]
 struct Home {
-    touch: String,
+    touch_at: usize,
     state: i64,
+}
+
+/// Batches of a run by number, side by side, because ten million claims look theirs up.
+struct Homes {
+    first: u32,
+    homes: Vec<Option<Home>>,
+}
+
+impl Homes {
+    fn get(&self, batch_no: u32) -> Result<Home, LedgerError> {
+        let at = batch_no.checked_sub(self.first);
+        at.and_then(|at| *self.homes.get(at as usize)?).ok_or_else(|| row::unreadable("claim"))
+    }
 }
 
 fn read(tx: &Tx<'_>, run_no: u32, now_ms: i64) -> Result<RunPast, LedgerError> {
@@ -100,8 +114,8 @@ fn read(tx: &Tx<'_>, run_no: u32, now_ms: i64) -> Result<RunPast, LedgerError> {
     let mut rows = statement.query([run_no])?;
     while let Some(row) = rows.next()? {
         let (person, batch_no, held): (u32, u32, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let home = homes.get(&batch_no).ok_or_else(|| row::unreadable("claim"))?;
-        let touch = touches.get_mut(&home.touch).ok_or_else(|| row::unreadable("touch"))?;
+        let home = homes.get(batch_no)?;
+        let touch = &mut touches[home.touch_at].past;
         let set = match (held, home.state) {
             (claim::HELD, state::IN_DOUBT) => &mut touch.in_doubt,
             (claim::HELD, _) => &mut touch.held,
@@ -112,7 +126,7 @@ fn read(tx: &Tx<'_>, run_no: u32, now_ms: i64) -> Result<RunPast, LedgerError> {
         set.insert(PersonNo(person));
     }
     let (gate, mandate) = gate(tx, run_no)?;
-    Ok(RunPast { gate, touches, mandate })
+    Ok(RunPast { gate, touches: touches.into_iter().map(|touch| (touch.name, touch.past)).collect(), mandate })
 }
 
 fn gate(tx: &Tx<'_>, run_no: u32) -> Result<(Option<Gate>, Option<String>), LedgerError> {
@@ -129,35 +143,48 @@ fn gate(tx: &Tx<'_>, run_no: u32) -> Result<(Option<Gate>, Option<String>), Ledg
     Ok((Some(gate), Some(tx.keys.open_text("mandate", &mandate)?)))
 }
 
-fn frozen_touches(tx: &Tx<'_>, run_no: u32) -> Result<BTreeMap<String, TouchPast>, LedgerError> {
-    let mut statement = tx.sql.prepare_cached("SELECT name, frozen FROM touch WHERE run_no = ?1")?;
+/// A touch while its run is read.
+struct Reading {
+    touch_no: u32,
+    name: String,
+    past: TouchPast,
+}
+
+fn frozen_touches(tx: &Tx<'_>, run_no: u32) -> Result<Vec<Reading>, LedgerError> {
+    let mut statement = tx.sql.prepare_cached("SELECT touch_no, name, frozen FROM touch WHERE run_no = ?1 ORDER BY touch_no")?;
     let rows = statement.query_and_then([run_no], |row| {
-        let frozen = row.get::<_, Option<Vec<u8>>>(1)?;
+        let frozen = row.get::<_, Option<Vec<u8>>>(2)?;
         let frozen = frozen.map(|bytes| PersonSet::from_bytes(&bytes).ok_or_else(|| row::unreadable("frozen audience"))).transpose()?;
-        Ok::<_, LedgerError>((row.get(0)?, TouchPast { frozen, ..TouchPast::default() }))
+        Ok::<_, LedgerError>(Reading { touch_no: row.get(0)?, name: row.get(1)?, past: TouchPast { frozen, ..TouchPast::default() } })
     })?;
     rows.collect()
 }
 
-fn batches(tx: &Tx<'_>, run_no: u32, now_ms: i64, touches: &mut BTreeMap<String, TouchPast>) -> Result<BTreeMap<u32, Home>, LedgerError> {
+/// Counts the batches of a run by touch and state, and notes where each belongs.
+fn batches(tx: &Tx<'_>, run_no: u32, now_ms: i64, touches: &mut [Reading]) -> Result<Homes, LedgerError> {
     let mut statement = tx.sql.prepare_cached(
-        "SELECT b.batch_no, t.name, b.state, b.not_after_ms, b.segment_no, k.cancelled_ms IS NOT NULL,
+        "SELECT b.batch_no, b.touch_no, b.state, b.not_after_ms, b.segment_no, k.cancelled_ms IS NOT NULL,
            k.batch_no IS NOT NULL AND k.waiting > 0 AND k.confirmed_ms IS NULL AND k.cancelled_ms IS NULL
-         FROM batch b JOIN touch t ON t.touch_no = b.touch_no LEFT JOIN task k ON k.batch_no = b.batch_no WHERE b.run_no = ?1",
+         FROM batch b LEFT JOIN task k ON k.batch_no = b.batch_no WHERE b.run_no = ?1 ORDER BY b.batch_no",
     )?;
     let mut rows = statement.query([run_no])?;
-    let mut homes = BTreeMap::new();
+    let mut found = Homes { first: 0, homes: Vec::new() };
     while let Some(row) = rows.next()? {
-        let home = Home { touch: row.get(1)?, state: row.get(2)? };
-        let touch = touches.entry(home.touch.clone()).or_default();
+        let (batch_no, touch_no, state): (u32, u32, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let touch_at = touches.binary_search_by_key(&touch_no, |touch| touch.touch_no).map_err(|_| row::unreadable("touch"))?;
+        let touch = &mut touches[touch_at].past;
         touch.segments = touch.segments.max(row.get(4)?);
         let (expired, cancelled, unconfirmed) = (row.get::<_, i64>(3)? < now_ms, row.get::<_, bool>(5)?, row.get::<_, bool>(6)?);
-        count(&mut touch.batches, home.state, expired);
+        count(&mut touch.batches, state, expired);
         touch.batches.cancelled += u32::from(cancelled);
         touch.batches.unconfirmed += u32::from(unconfirmed);
-        homes.insert(row.get(0)?, home);
+        if found.homes.is_empty() {
+            found.first = batch_no;
+        }
+        found.homes.resize((batch_no - found.first) as usize, None);
+        found.homes.push(Some(Home { touch_at, state }));
     }
-    Ok(homes)
+    Ok(found)
 }
 
 fn count(counts: &mut BatchCounts, batch_state: i64, expired: bool) {

@@ -1,9 +1,20 @@
-//! The ledger: one contract on both engines, then what only a file can get wrong.
+//! The ledger: one contract on every engine, then what only a file can get wrong.
 
+/// Runs each test on every engine.
+macro_rules! on_every_engine {
+    ($($name:ident,)+) => {
+        mod memory { $(#[tokio::test] async fn $name() { super::$name(super::World::memory()).await; })+ }
+        mod sqlite { $(#[tokio::test] async fn $name() { super::$name(super::World::sqlite()).await; })+ }
+    };
+}
+
+mod approving;
 mod contract;
 mod crash;
 mod guards;
 mod opening;
 mod past;
 mod privacy;
+mod sending;
+mod settling;
 mod world;

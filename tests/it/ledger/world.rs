@@ -1,14 +1,14 @@
 //! A small company in a ledger: the fixture every ledger test starts from.
 
 use qunfa::{
-    history::{Outcome, RunKey},
+    history::{Delivery, GateState, Outcome, RunKey},
     ledger::{Ledger, OpenOptions},
     model::{
         Attachment, AttemptNo, BatchNo, CampaignId, Channel, Digest, Intent, Message, Pepper, PersonKey, PersonKind, PersonNo, PersonSet, SendPolicy, Tempo,
     },
     ports::{
-        ApprovalUse, ClaimedBatch, CustomerRow, DirectoryRows, FollowRow, FrozenBatch, IntentRefused, Journal, LedgerError, LedgerRead, MemberRow,
-        NewIntent, OpenGate, Resolution, Slice, TagRow,
+        ApprovalUse, ClaimedBatch, CustomerRow, DirectoryRows, FollowRow, FrozenBatch, GateChange, IntentRefused, Journal, LedgerError, LedgerRead, MemberRow,
+        NewIntent, OpenGate, Resolution, ResultRow, Slice, TagRow,
     },
 };
 use std::path::{Path, PathBuf};
@@ -237,4 +237,12 @@ pub(crate) fn resolution(batch_no: BatchNo, attempt_no: AttemptNo, outcome: Outc
 
 pub(crate) fn reopen(path: &Path) -> Result<Ledger, LedgerError> {
     Ledger::open_sqlite(path, options())
+}
+
+pub(crate) fn turn(number: Option<u32>, to: GateState) -> GateChange {
+    GateChange { run: number.map(run), to, actor: "ops".to_owned(), reason: "on the phone".to_owned(), at_ms: NOON }
+}
+
+pub(crate) fn result(at: usize, delivery: Delivery) -> ResultRow {
+    ResultRow { recipient: customer_id(at), delivery, at_s: Some(NOON / 1_000) }
 }
