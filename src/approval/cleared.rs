@@ -46,7 +46,11 @@ impl Cleared {
             mandate: mandate.text().to_owned(),
             approvals: serving.iter().map(|signed| signed.approval()).collect(),
             audience: in_common(serving),
-            use_by_ms: serving.iter().map(|signed| signed.use_by_ms).min().unwrap_or(i64::MIN),
+            use_by_ms: serving
+                .iter()
+                .map(|signed| signed.use_by_ms)
+                .min()
+                .unwrap_or(i64::MIN),
         }
     }
 
@@ -97,14 +101,35 @@ impl Signed {
         (signed_ms, use_by_ms): (i64, i64),
         recorded: Option<&[RecordedAudience]>,
     ) -> Self {
-        let known = |figure: &RecordedAudience| recorded.unwrap_or_default().iter().rfind(|known| same_figure(known, figure)).cloned();
-        let audience = statement.audience.iter().map(|figure| known(figure).unwrap_or_else(|| figure.clone())).collect();
+        let known = |figure: &RecordedAudience| {
+            recorded
+                .unwrap_or_default()
+                .iter()
+                .rfind(|known| same_figure(known, figure))
+                .cloned()
+        };
+        let audience = statement
+            .audience
+            .iter()
+            .map(|figure| known(figure).unwrap_or_else(|| figure.clone()))
+            .collect();
         let reviewer = reviewer.to_owned();
-        Self { stage: statement.stage, reviewer, signed_ms, use_by_ms, audience, statement: Digest::of(text.as_bytes()) }
+        Self {
+            stage: statement.stage,
+            reviewer,
+            signed_ms,
+            use_by_ms,
+            audience,
+            statement: Digest::of(text.as_bytes()),
+        }
     }
 
     fn approval(&self) -> ApprovalUse {
-        ApprovalUse { statement: self.statement, reviewer: self.reviewer.clone(), stage: self.stage.word().to_owned() }
+        ApprovalUse {
+            statement: self.statement,
+            reviewer: self.reviewer.clone(),
+            stage: self.stage.word().to_owned(),
+        }
     }
 }
 

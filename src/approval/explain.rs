@@ -19,32 +19,62 @@ pub(super) fn parts(mandate: &str) -> Option<Vec<Part>> {
     let mut named = BTreeMap::new();
     for (key, value) in value.as_object()? {
         match (key.as_str(), value) {
-            ("touches", Value::Array(touches)) => touches.iter().enumerate().for_each(|(at, touch)| name_touch(at, touch, &mut named)),
+            ("touches", Value::Array(touches)) => touches
+                .iter()
+                .enumerate()
+                .for_each(|(at, touch)| name_touch(at, touch, &mut named)),
             (_, Value::Object(members)) => {
-                named.extend(members.iter().map(|(member, value)| (format!("{key}.{member}"), digest(value))));
+                named.extend(
+                    members
+                        .iter()
+                        .map(|(member, value)| (format!("{key}.{member}"), digest(value))),
+                );
             }
             _ => drop(named.insert(key.clone(), digest(value))),
         }
     }
-    Some(named.into_iter().map(|(name, digest)| Part { name, digest }).collect())
+    Some(
+        named
+            .into_iter()
+            .map(|(name, digest)| Part { name, digest })
+            .collect(),
+    )
 }
 
 /// Names of the parts that one text has otherwise than the other, or that only one has; sorted. None when either is not a mandate.
 pub fn changed_parts(earlier: &str, now: &str) -> Option<Vec<String>> {
-    let map = |text| Some(parts(text)?.into_iter().map(|part| (part.name, part.digest)).collect::<BTreeMap<_, _>>());
+    let map = |text| {
+        Some(
+            parts(text)?
+                .into_iter()
+                .map(|part| (part.name, part.digest))
+                .collect::<BTreeMap<_, _>>(),
+        )
+    };
     let (earlier, now) = (map(earlier)?, map(now)?);
-    let mut names: Vec<&String> = earlier.keys().chain(now.keys()).filter(|name| earlier.get(*name) != now.get(*name)).collect();
+    let mut names: Vec<&String> = earlier
+        .keys()
+        .chain(now.keys())
+        .filter(|name| earlier.get(*name) != now.get(*name))
+        .collect();
     names.sort();
     names.dedup();
     Some(names.into_iter().cloned().collect())
 }
 
 fn name_touch(at: usize, touch: &Value, named: &mut BTreeMap<String, Digest>) {
-    let name = touch.get("name").and_then(Value::as_str).map_or_else(|| at.to_string(), str::to_owned);
+    let name = touch
+        .get("name")
+        .and_then(Value::as_str)
+        .map_or_else(|| at.to_string(), str::to_owned);
     for (member, value) in touch.as_object().into_iter().flatten() {
         match (member.as_str(), value) {
             ("audience" | "schedule", Value::Object(inner)) => {
-                named.extend(inner.iter().map(|(key, value)| (format!("touch.{name}.{member}.{key}"), digest(value))));
+                named.extend(
+                    inner.iter().map(|(key, value)| {
+                        (format!("touch.{name}.{member}.{key}"), digest(value))
+                    }),
+                );
             }
             _ => drop(named.insert(format!("touch.{name}.{member}"), digest(value))),
         }

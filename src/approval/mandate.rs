@@ -60,12 +60,21 @@ impl Mandate {
 }
 
 /// Writes the mandate of a campaign. Skeletons may be missing where a template is broken: then findings block it anyway.
-pub fn mandate(campaign: &Campaign, policy: &Policy, skeletons: &[Skeleton], verdict: &Verdict) -> Mandate {
+pub fn mandate(
+    campaign: &Campaign,
+    policy: &Policy,
+    skeletons: &[Skeleton],
+    verdict: &Verdict,
+) -> Mandate {
     // A renamed file is still the campaign it was: moving it voids nothing.
     let id = campaign.ledger_id().0.as_str();
     let run = campaign.run_label();
     let seed = |touch: &Touch| ab_seed(&policy.corp, id, &run, &touch.name);
-    let mut findings: Vec<_> = verdict.findings.iter().filter(|finding| finding.severity >= Severity::Legal && finding.exempted_by.is_none()).collect();
+    let mut findings: Vec<_> = verdict
+        .findings
+        .iter()
+        .filter(|finding| finding.severity >= Severity::Legal && finding.exempted_by.is_none())
+        .collect();
     findings.sort_by_key(|finding| (finding.rule, finding.severity, &finding.text));
     let mut evidence: Vec<_> = campaign.evidence.iter().map(Into::into).collect();
     evidence.sort();
@@ -85,18 +94,45 @@ pub fn mandate(campaign: &Campaign, policy: &Policy, skeletons: &[Skeleton], ver
         holdout: campaign.holdout,
         ai_generated: campaign.ai_generated,
         repeats: campaign.repeats.as_deref(),
-        vars: campaign.vars.iter().map(|(name, value)| (name.as_str(), exact(value))).collect(),
-        links: campaign.links.iter().map(|(name, link)| (name.as_str(), link.into())).collect(),
-        touches: in_order(campaign).into_iter().map(|touch| touch_wire(campaign, touch, policy, skeletons, seed(touch))).collect(),
+        vars: campaign
+            .vars
+            .iter()
+            .map(|(name, value)| (name.as_str(), exact(value)))
+            .collect(),
+        links: campaign
+            .links
+            .iter()
+            .map(|(name, link)| (name.as_str(), link.into()))
+            .collect(),
+        touches: in_order(campaign)
+            .into_iter()
+            .map(|touch| touch_wire(campaign, touch, policy, skeletons, seed(touch)))
+            .collect(),
         evidence,
         waivers,
-        trigger: campaign.trigger.as_ref().map(|trigger| (&trigger.value).into()),
+        trigger: campaign
+            .trigger
+            .as_ref()
+            .map(|trigger| (&trigger.value).into()),
         envelope: campaign.envelope.as_ref().map(Into::into),
         policy: policy_wire(campaign, policy, skeletons),
-        findings: findings.iter().map(|finding| FindingWire { rule: finding.rule, severity: finding.severity, text: &finding.text }).collect(),
+        findings: findings
+            .iter()
+            .map(|finding| FindingWire {
+                rule: finding.rule,
+                severity: finding.severity,
+                text: &finding.text,
+            })
+            .collect(),
     });
     let digest = canonical.digest();
-    Mandate { corp: policy.corp.clone(), campaign: id.to_owned(), run, canonical, digest }
+    Mandate {
+        corp: policy.corp.clone(),
+        campaign: id.to_owned(),
+        run,
+        canonical,
+        digest,
+    }
 }
 
 /// The seed that cuts a touch's audience into variants: nobody chooses it, and another run cuts otherwise.
@@ -110,10 +146,21 @@ fn account<'a>(campaign: &'a Campaign, policy: &'a Policy) -> AccountWire<'a> {
     AccountWire {
         name: &campaign.account,
         tier: account.map(|account| account.tier),
-        departments: account.into_iter().flat_map(|account| &account.departments).map(|it| it.value.as_str()).collect(),
-        members: account.into_iter().flat_map(|account| &account.members).map(|it| it.value.as_str()).collect(),
+        departments: account
+            .into_iter()
+            .flat_map(|account| &account.departments)
+            .map(|it| it.value.as_str())
+            .collect(),
+        members: account
+            .into_iter()
+            .flat_map(|account| &account.members)
+            .map(|it| it.value.as_str())
+            .collect(),
         industry: account.and_then(|account| account.industry.as_deref()),
-        app: app.map(|name| AppWire { name, agent: policy.apps.get(name).copied() }),
+        app: app.map(|name| AppWire {
+            name,
+            agent: policy.apps.get(name).copied(),
+        }),
         until: account.and_then(|account| account.until.as_deref()),
     }
 }
@@ -126,8 +173,18 @@ fn in_order(campaign: &Campaign) -> Vec<&Touch> {
     let mut order = Vec::with_capacity(waiting.len());
     while !waiting.is_empty() {
         let needs = |touch: &Touch| touch.after.as_ref().map(|after| after.value.touch.clone());
-        let earlier = |touch: &Touch| touch.instead_of.as_ref().map(|earlier| earlier.value.clone());
-        let ready = waiting.iter().position(|touch| needs(touch).into_iter().chain(earlier(touch)).all(|name| placed.contains(&name)));
+        let earlier = |touch: &Touch| {
+            touch
+                .instead_of
+                .as_ref()
+                .map(|earlier| earlier.value.clone())
+        };
+        let ready = waiting.iter().position(|touch| {
+            needs(touch)
+                .into_iter()
+                .chain(earlier(touch))
+                .all(|name| placed.contains(&name))
+        });
         // A circle is refused where files are read; here it only must not hang.
         let touch = waiting.remove(ready.unwrap_or(0));
         placed.insert(touch.name.clone());

@@ -3,18 +3,18 @@
 //! Knows no clock, key or repository: it is handed what was verified and what time it is. Nothing but this room makes a
 //! [`Cleared`], and nothing is sent without one.
 
-mod wire;
-mod touch_wire;
-mod policy_wire;
-mod mandate;
-mod explain;
-mod statement;
-mod required;
-mod person;
-mod says;
-mod objection;
 mod cleared;
+mod explain;
+mod mandate;
+mod objection;
+mod person;
+mod policy_wire;
+mod required;
 mod review;
+mod says;
+mod statement;
+mod touch_wire;
+mod wire;
 
 pub use cleared::{Cleared, Signed};
 pub use explain::{Part, changed_parts};

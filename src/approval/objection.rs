@@ -32,52 +32,105 @@ impl Objection {
 
     /// A second stage by one person.
     pub(super) fn two_stages(signed: &Signed, other: &Signed) -> Self {
-        let (reviewer, other, stage) = (signed.reviewer.clone(), other.reviewer.clone(), other.stage.to_string());
+        let (reviewer, other, stage) = (
+            signed.reviewer.clone(),
+            other.reviewer.clone(),
+            other.stage.to_string(),
+        );
         let why = if reviewer == other {
             says::SecondStage { reviewer, stage }.into()
         } else {
-            says::TwoStages { reviewer, other, stage }.into()
+            says::TwoStages {
+                reviewer,
+                other,
+                stage,
+            }
+            .into()
         };
-        Self { stage: Some(signed.stage), who: Some(signed.reviewer.clone()), why }
+        Self {
+            stage: Some(signed.stage),
+            who: Some(signed.reviewer.clone()),
+            why,
+        }
     }
 
     /// An earlier sign-off of a person who signed the same stage again.
     pub(super) fn signed_again(older: &Signed) -> Self {
-        let why = says::SignedAgain { reviewer: older.reviewer.clone() };
-        Self { stage: Some(older.stage), who: Some(older.reviewer.clone()), why: why.into() }
+        let why = says::SignedAgain {
+            reviewer: older.reviewer.clone(),
+        };
+        Self {
+            stage: Some(older.stage),
+            who: Some(older.reviewer.clone()),
+            why: why.into(),
+        }
     }
 
     fn unread(why: impl Into<Sentence>) -> Self {
-        Self { stage: None, who: None, why: why.into() }
+        Self {
+            stage: None,
+            who: None,
+            why: why.into(),
+        }
     }
 }
 
 /// Judges one sign-off: what it says when good, and which requirements it serves.
-pub(super) fn judge(case: &Case<'_>, required: &[Requirement], checked: &CheckedSignoff) -> Result<(Signed, Vec<usize>), Objection> {
+pub(super) fn judge(
+    case: &Case<'_>,
+    required: &[Requirement],
+    checked: &CheckedSignoff,
+) -> Result<(Signed, Vec<usize>), Objection> {
     let said = Statement::read(&checked.statement);
     let object = |why: Sentence| Objection {
         stage: said.as_ref().map(|said| said.stage),
         who: said.as_ref().map(|said| said.reviewer.clone()),
         why,
     };
-    let signer = checked.signer.as_ref().map_err(|problem| object(says::signature(problem)))?;
-    let said = said.as_ref().ok_or_else(|| Objection::unread(says::NotAStatement {}))?;
+    let signer = checked
+        .signer
+        .as_ref()
+        .map_err(|problem| object(says::signature(problem)))?;
+    let said = said
+        .as_ref()
+        .ok_or_else(|| Objection::unread(says::NotAStatement {}))?;
     let reviewer = hand(case, signer, said).map_err(object)?;
     about_this(case, said).map_err(object)?;
     let (signed_ms, use_by_ms) = in_time(case, said).map_err(object)?;
     let serves = may_sign(case, required, said, reviewer).map_err(object)?;
     figures(case, said).map_err(object)?;
-    Ok((Signed::of(said, &checked.statement, &reviewer.name, (signed_ms, use_by_ms), case.recorded), serves))
+    Ok((
+        Signed::of(
+            said,
+            &checked.statement,
+            &reviewer.name,
+            (signed_ms, use_by_ms),
+            case.recorded,
+        ),
+        serves,
+    ))
 }
 
 /// The reviewer a statement names, if it was their key that signed.
 fn hand<'a>(case: &Case<'a>, signer: &str, said: &Statement) -> Result<&'a Reviewer, Sentence> {
     let reviewers = &case.policy.reviewers;
-    let named = reviewers.values().find(|reviewer| same_text(&reviewer.name, &said.reviewer));
-    let named = named.ok_or_else(|| says::UnknownReviewer { reviewer: said.reviewer.clone() })?;
-    let shares = || reviewers.get(signer).is_some_and(|holder| same_key(holder, named));
+    let named = reviewers
+        .values()
+        .find(|reviewer| same_text(&reviewer.name, &said.reviewer));
+    let named = named.ok_or_else(|| says::UnknownReviewer {
+        reviewer: said.reviewer.clone(),
+    })?;
+    let shares = || {
+        reviewers
+            .get(signer)
+            .is_some_and(|holder| same_key(holder, named))
+    };
     if signer != named.name && !shares() {
-        return Err(says::OtherHand { signer: signer.to_owned(), reviewer: said.reviewer.clone() }.into());
+        return Err(says::OtherHand {
+            signer: signer.to_owned(),
+            reviewer: said.reviewer.clone(),
+        }
+        .into());
     }
     Ok(named)
 }
@@ -85,7 +138,9 @@ fn hand<'a>(case: &Case<'a>, signer: &str, said: &Statement) -> Result<&'a Revie
 /// Whether a statement is about this corp, campaign, run and content.
 fn about_this(case: &Case<'_>, said: &Statement) -> Result<(), Sentence> {
     let mandate = case.mandate;
-    let other = |theirs: &str, ours: &str| (!same_text(theirs, ours)).then(|| (theirs.to_owned(), ours.to_owned()));
+    let other = |theirs: &str, ours: &str| {
+        (!same_text(theirs, ours)).then(|| (theirs.to_owned(), ours.to_owned()))
+    };
     if let Some((theirs, ours)) = other(&said.corp, mandate.corp()) {
         return Err(says::OtherCorp { theirs, ours }.into());
     }
@@ -98,9 +153,16 @@ fn about_this(case: &Case<'_>, said: &Statement) -> Result<(), Sentence> {
     if said.digest == mandate.digest() {
         return Ok(());
     }
-    let earlier = case.earlier.iter().find(|text| Digest::of(text.as_bytes()) == said.digest);
+    let earlier = case
+        .earlier
+        .iter()
+        .find(|text| Digest::of(text.as_bytes()) == said.digest);
     let changed = earlier.and_then(|text| changed_parts(text, mandate.text()));
-    Err(says::other_content(&said.digest, &mandate.digest(), changed.as_deref()))
+    Err(says::other_content(
+        &said.digest,
+        &mandate.digest(),
+        changed.as_deref(),
+    ))
 }
 
 /// Whether two texts are one in canonical form, which is how a statement writes them.
@@ -110,35 +172,57 @@ fn same_text(a: &str, b: &str) -> bool {
 
 /// When it was signed and until when it may be used, if both hold now.
 fn in_time(case: &Case<'_>, said: &Statement) -> Result<(i64, i64), Sentence> {
-    let times = said.signed_ms().zip(said.use_by_ms()).filter(|(signed_ms, use_by_ms)| signed_ms < use_by_ms);
+    let times = said
+        .signed_ms()
+        .zip(said.use_by_ms())
+        .filter(|(signed_ms, use_by_ms)| signed_ms < use_by_ms);
     let (signed_ms, use_by_ms) = times.ok_or(says::NoTimes {})?;
     let shown = |ms| says::local(ms, &case.policy.timezone);
     if signed_ms > case.now_ms.saturating_add(CLOCK_MARGIN_MS) {
-        return Err(says::SignedInFuture { signed: shown(signed_ms) }.into());
+        return Err(says::SignedInFuture {
+            signed: shown(signed_ms),
+        }
+        .into());
     }
     let limit_ms = case.policy.review.use_by_ms;
     if use_by_ms - signed_ms > limit_ms {
-        return Err(says::UseByTooFar { use_by: shown(use_by_ms), latest: shown(signed_ms.saturating_add(limit_ms)) }.into());
+        return Err(says::UseByTooFar {
+            use_by: shown(use_by_ms),
+            latest: shown(signed_ms.saturating_add(limit_ms)),
+        }
+        .into());
     }
     let opened = case.opened == Some(case.mandate.digest());
     if !opened && case.now_ms > use_by_ms {
-        return Err(says::Expired { use_by: shown(use_by_ms) }.into());
+        return Err(says::Expired {
+            use_by: shown(use_by_ms),
+        }
+        .into());
     }
     Ok((signed_ms, use_by_ms))
 }
 
 /// Which requirements a reviewer's signature at a stage serves, if they may sign it at all. A stage nobody asked for may be signed.
-fn may_sign(case: &Case<'_>, required: &[Requirement], said: &Statement, reviewer: &Reviewer) -> Result<Vec<usize>, Sentence> {
+fn may_sign(
+    case: &Case<'_>,
+    required: &[Requirement],
+    said: &Statement,
+    reviewer: &Reviewer,
+) -> Result<Vec<usize>, Sentence> {
     if said.stage == Stage::Own {
         return Err(says::OwnStage {}.into());
     }
-    let asked: Vec<usize> = (0..required.len()).filter(|at| required[*at].stage == said.stage).collect();
+    let asked: Vec<usize> = (0..required.len())
+        .filter(|at| required[*at].stage == said.stage)
+        .collect();
     let roles = roles_of(said.stage, &asked, required);
     let holds = |role: &&str| reviewer.roles.iter().any(|mine| mine == role);
     if !roles.iter().any(holds) {
         return Err(says::lacks_role(reviewer, said.stage, &roles));
     }
-    let suited = asked.into_iter().filter(|at| required[*at].roles.iter().any(holds));
+    let suited = asked
+        .into_iter()
+        .filter(|at| required[*at].roles.iter().any(holds));
     let (open, closed): (Vec<usize>, Vec<usize>) = suited.partition(|at| required[*at].author_may);
     match not_the_author(case, reviewer) {
         Ok(()) => Ok(open.into_iter().chain(closed).collect()),
@@ -149,9 +233,16 @@ fn may_sign(case: &Case<'_>, required: &[Requirement], said: &Statement, reviewe
 
 fn roles_of(stage: Stage, asked: &[usize], required: &[Requirement]) -> Vec<&'static str> {
     if asked.is_empty() {
-        return vec![if stage == Stage::Legal { "legal" } else { "risk" }];
+        return vec![if stage == Stage::Legal {
+            "legal"
+        } else {
+            "risk"
+        }];
     }
-    let mut roles: Vec<&'static str> = asked.iter().flat_map(|at| required[*at].roles.iter().copied()).collect();
+    let mut roles: Vec<&'static str> = asked
+        .iter()
+        .flat_map(|at| required[*at].roles.iter().copied())
+        .collect();
     roles.sort_unstable();
     roles.dedup();
     roles
@@ -160,7 +251,11 @@ fn roles_of(stage: Stage, asked: &[usize], required: &[Requirement]) -> Vec<&'st
 /// Whether history shows that a reviewer did not change the content. What it cannot show counts as not shown.
 fn not_the_author(case: &Case<'_>, reviewer: &Reviewer) -> Result<(), Sentence> {
     if let Some(mail) = author_mail(reviewer, &case.provenance.authors) {
-        return Err(says::IsAuthor { reviewer: reviewer.name.clone(), mail: mail.to_owned() }.into());
+        return Err(says::IsAuthor {
+            reviewer: reviewer.name.clone(),
+            mail: mail.to_owned(),
+        }
+        .into());
     }
     if let Some(gap) = &case.provenance.unknown {
         return Err(says::history(gap));
@@ -170,24 +265,44 @@ fn not_the_author(case: &Case<'_>, reviewer: &Reviewer) -> Result<(), Sentence> 
         return Err(says::history(&HistoryGap::NoTrace));
     }
     if !can_be_told(reviewer) {
-        return Err(says::CannotBeTold { reviewer: reviewer.name.clone() }.into());
+        return Err(says::CannotBeTold {
+            reviewer: reviewer.name.clone(),
+        }
+        .into());
     }
     Ok(())
 }
 
 /// Whether the ledger recorded every figure, and every touch known now has one. Without a ledger this waits for one.
 fn figures(case: &Case<'_>, said: &Statement) -> Result<(), Sentence> {
-    if said.audience.windows(2).any(|pair| pair[0].touch >= pair[1].touch) {
+    if said
+        .audience
+        .windows(2)
+        .any(|pair| pair[0].touch >= pair[1].touch)
+    {
         return Err(says::NotAStatement {}.into());
     }
-    let Some(recorded) = case.recorded else { return Ok(()) };
-    let is_known = |figure: &RecordedAudience| recorded.iter().any(|known| same_figure(known, figure));
+    let Some(recorded) = case.recorded else {
+        return Ok(());
+    };
+    let is_known =
+        |figure: &RecordedAudience| recorded.iter().any(|known| same_figure(known, figure));
     if let Some(figure) = said.audience.iter().find(|figure| !is_known(figure)) {
-        return Err(says::NotRecorded { touch: figure.touch.clone(), count: figure.count }.into());
+        return Err(says::NotRecorded {
+            touch: figure.touch.clone(),
+            count: figure.count,
+        }
+        .into());
     }
     let named = |touch: &&str| said.audience.iter().any(|figure| figure.touch == *touch);
-    match known_touches(case.campaign).into_iter().find(|touch| !named(touch)) {
-        Some(touch) => Err(says::NoFigures { touch: touch.to_owned() }.into()),
+    match known_touches(case.campaign)
+        .into_iter()
+        .find(|touch| !named(touch))
+    {
+        Some(touch) => Err(says::NoFigures {
+            touch: touch.to_owned(),
+        }
+        .into()),
         None => Ok(()),
     }
 }

@@ -8,11 +8,17 @@ pub(super) fn same_person(a: &Reviewer, b: &Reviewer) -> bool {
     let key = |reviewer: &Reviewer| reviewer.key.as_deref().map(bare_key);
     let login = |reviewer: &Reviewer| reviewer.github.as_deref().map(folded);
     let shared = |mine: Option<String>, theirs: Option<String>| mine.is_some() && mine == theirs;
-    a.name == b.name || shared(key(a), key(b)) || shared(login(a), login(b)) || !mails(a).is_disjoint(&mails(b))
+    a.name == b.name
+        || shared(key(a), key(b))
+        || shared(login(a), login(b))
+        || !mails(a).is_disjoint(&mails(b))
 }
 
 /// The address under which a reviewer changed the content, if they did.
-pub(super) fn author_mail<'a>(reviewer: &Reviewer, authors: &'a BTreeSet<String>) -> Option<&'a str> {
+pub(super) fn author_mail<'a>(
+    reviewer: &Reviewer,
+    authors: &'a BTreeSet<String>,
+) -> Option<&'a str> {
     let mine = mails(reviewer);
     let login = reviewer.github.as_deref().map(folded);
     let is_me = |mail: &&String| {
@@ -34,12 +40,20 @@ pub(super) fn same_key(a: &Reviewer, b: &Reviewer) -> bool {
 
 fn mails(reviewer: &Reviewer) -> BTreeSet<String> {
     let named = reviewer.name.contains('@').then_some(&reviewer.name);
-    reviewer.aliases.iter().chain(named).map(|mail| folded(mail)).filter(|mail| !mail.is_empty()).collect()
+    reviewer
+        .aliases
+        .iter()
+        .chain(named)
+        .map(|mail| folded(mail))
+        .filter(|mail| !mail.is_empty())
+        .collect()
 }
 
 /// Addresses that code hosts write for people who hide theirs: `login@users.noreply.…` or `number+login@users.noreply.…`.
 fn hides(mail: &str, login: &str) -> bool {
-    let Some((local, host)) = mail.split_once('@') else { return false };
+    let Some((local, host)) = mail.split_once('@') else {
+        return false;
+    };
     let local = local.split_once('+').map_or(local, |(_, login)| login);
     host.contains("noreply") && local == login
 }
@@ -50,5 +64,8 @@ fn folded(text: &str) -> String {
 
 /// Type and blob, without a comment.
 fn bare_key(key: &str) -> String {
-    key.split_ascii_whitespace().take(2).collect::<Vec<_>>().join(" ")
+    key.split_ascii_whitespace()
+        .take(2)
+        .collect::<Vec<_>>()
+        .join(" ")
 }

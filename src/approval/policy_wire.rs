@@ -49,16 +49,28 @@ struct DomainWire<'a> {
 }
 
 /// What of a policy bears on a campaign.
-pub(super) fn policy_wire<'a>(campaign: &Campaign, policy: &'a Policy, skeletons: &[Skeleton]) -> PolicyWire<'a> {
+pub(super) fn policy_wire<'a>(
+    campaign: &Campaign,
+    policy: &'a Policy,
+    skeletons: &[Skeleton],
+) -> PolicyWire<'a> {
     let account = policy.accounts.get(&campaign.account);
-    let tracking = policy.tracking.as_ref().filter(|_| !campaign.links.is_empty());
+    let tracking = policy
+        .tracking
+        .as_ref()
+        .filter(|_| !campaign.links.is_empty());
     let hosts = hosts_of(campaign, tracking, skeletons);
     PolicyWire {
         timezone: &policy.timezone,
-        tier: account.and_then(|account| policy.tiers.get(&account.tier)).copied(),
+        tier: account
+            .and_then(|account| policy.tiers.get(&account.tier))
+            .copied(),
         caps: policy.caps.get(&campaign.intent).copied(),
         windows: windows_of(campaign, policy),
-        limits: limits_of(campaign).into_iter().filter_map(|name| Some((name, policy.limits.0.get(name)?.value))).collect(),
+        limits: limits_of(campaign)
+            .into_iter()
+            .filter_map(|name| Some((name, policy.limits.0.get(name)?.value)))
+            .collect(),
         review: ReviewWire {
             use_by_ms: policy.review.use_by_ms,
             legal_above: policy.review.legal_above,
@@ -66,15 +78,33 @@ pub(super) fn policy_wire<'a>(campaign: &Campaign, policy: &'a Policy, skeletons
             combine: policy.review.combine.iter().map(String::as_str).collect(),
         },
         suppression: SuppressionWire {
-            tags: policy.suppression.tags.iter().map(|tag| tag.value.as_str()).collect(),
-            lists: policy.suppression.lists.iter().map(|list| list.value.to_string()).collect(),
+            tags: policy
+                .suppression
+                .tags
+                .iter()
+                .map(|tag| tag.value.as_str())
+                .collect(),
+            lists: policy
+                .suppression
+                .lists
+                .iter()
+                .map(|list| list.value.to_string())
+                .collect(),
         },
         tracking,
         domains: policy
             .domains
             .iter()
             .filter(|(name, _)| hosts.iter().any(|host| covers(name, host)))
-            .map(|(name, domain)| (name.as_str(), DomainWire { icp: domain.icp.as_deref(), owner: domain.owner.as_deref() }))
+            .map(|(name, domain)| {
+                (
+                    name.as_str(),
+                    DomainWire {
+                        icp: domain.icp.as_deref(),
+                        owner: domain.owner.as_deref(),
+                    },
+                )
+            })
             .collect(),
     }
 }
@@ -82,9 +112,16 @@ pub(super) fn policy_wire<'a>(campaign: &Campaign, policy: &'a Policy, skeletons
 /// The presets a touch may open by: staff and internal messages have one, marketing has its trade's, all others the day's.
 /// Urgent lifts them all.
 fn windows_of<'a>(campaign: &Campaign, policy: &'a Policy) -> BTreeMap<&'a str, &'a WindowPreset> {
-    let industry = policy.accounts.get(&campaign.account).and_then(|account| account.industry.as_deref());
+    let industry = policy
+        .accounts
+        .get(&campaign.account)
+        .and_then(|account| account.industry.as_deref());
     let mut names = BTreeSet::new();
-    for touch in campaign.touches.iter().filter(|_| campaign.urgent.is_none()) {
+    for touch in campaign
+        .touches
+        .iter()
+        .filter(|_| campaign.urgent.is_none())
+    {
         if is_internal(campaign, touch) {
             names.insert("internal_notice");
             continue;
@@ -92,7 +129,12 @@ fn windows_of<'a>(campaign: &Campaign, policy: &'a Policy) -> BTreeMap<&'a str, 
         names.insert("default");
         names.extend(industry.filter(|_| campaign.intent == Intent::Marketing));
     }
-    policy.windows.iter().filter(|(name, _)| names.contains(name.as_str())).map(|(name, preset)| (name.as_str(), preset)).collect()
+    policy
+        .windows
+        .iter()
+        .filter(|(name, _)| names.contains(name.as_str()))
+        .map(|(name, preset)| (name.as_str(), preset))
+        .collect()
 }
 
 /// Built-in numbers that decide whom and when; those of the platform's interface decide only how, and are not signed.
@@ -117,19 +159,31 @@ fn is_internal(campaign: &Campaign, touch: &Touch) -> bool {
 }
 
 /// Hosts that people will see: of declared links, of tracking, and of addresses written into the text.
-fn hosts_of(campaign: &Campaign, tracking: Option<&Tracking>, skeletons: &[Skeleton]) -> BTreeSet<String> {
+fn hosts_of(
+    campaign: &Campaign,
+    tracking: Option<&Tracking>,
+    skeletons: &[Skeleton],
+) -> BTreeSet<String> {
     let declared = campaign.links.values().map(|link| link.url.as_str());
     let tracked = tracking.map(|tracking| tracking.base_url.as_str());
-    let written = skeletons.iter().flat_map(|skeleton| written_in(&skeleton.message.text));
+    let written = skeletons
+        .iter()
+        .flat_map(|skeleton| written_in(&skeleton.message.text));
     let host = |address: &str| Url::parse(address).ok()?.host_str().map(str::to_lowercase);
-    declared.chain(tracked).chain(written).filter_map(host).collect()
+    declared
+        .chain(tracked)
+        .chain(written)
+        .filter_map(host)
+        .collect()
 }
 
 /// Addresses in running text; Chinese text follows them without a space.
 fn written_in(text: &str) -> impl Iterator<Item = &str> {
     text.match_indices("http").map(|(at, _)| {
         let rest = &text[at..];
-        let end = rest.find(|letter: char| letter.is_whitespace() || !letter.is_ascii()).unwrap_or(rest.len());
+        let end = rest
+            .find(|letter: char| letter.is_whitespace() || !letter.is_ascii())
+            .unwrap_or(rest.len());
         &rest[..end]
     })
 }
@@ -137,5 +191,6 @@ fn written_in(text: &str) -> impl Iterator<Item = &str> {
 /// Whether a declared domain is a host or above it.
 fn covers(domain: &str, host: &str) -> bool {
     let domain = domain.to_lowercase();
-    host.strip_suffix(domain.as_str()).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    host.strip_suffix(domain.as_str())
+        .is_some_and(|before| before.is_empty() || before.ends_with('.'))
 }

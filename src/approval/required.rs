@@ -53,24 +53,59 @@ pub struct Requirement {
 }
 
 /// The sign-offs a campaign needs, by stage. `recipients_max` is how many people it may reach at most.
-pub fn required(campaign: &Campaign, policy: &Policy, verdict: &Verdict, recipients_max: u64) -> Vec<Requirement> {
+pub fn required(
+    campaign: &Campaign,
+    policy: &Policy,
+    verdict: &Verdict,
+    recipients_max: u64,
+) -> Vec<Requirement> {
     let account = campaign.account.clone();
-    let mut needed = match policy.accounts.get(&campaign.account).map(|account| account.tier) {
-        Some(Tier::Admin) => vec![Requirement { author_may: true, ..signed(Stage::Risk, &["owner"], OwnerAnswers { account }) }],
-        Some(Tier::Department) => vec![signed(Stage::Risk, &["superior", "risk"], SuperiorReviews { account })],
+    let mut needed = match policy
+        .accounts
+        .get(&campaign.account)
+        .map(|account| account.tier)
+    {
+        Some(Tier::Admin) => vec![Requirement {
+            author_may: true,
+            ..signed(Stage::Risk, &["owner"], OwnerAnswers { account })
+        }],
+        Some(Tier::Department) => vec![signed(
+            Stage::Risk,
+            &["superior", "risk"],
+            SuperiorReviews { account },
+        )],
         Some(Tier::Member) => both(EveryStage { account }.into()),
         None => both(UnknownAccount { account }.into()),
     };
-    for stage in verdict.stages.iter().copied().filter(|stage| *stage != Stage::Own) {
-        let roles: &[&'static str] = if stage == Stage::Legal { &["legal"] } else { &["risk"] };
+    for stage in verdict
+        .stages
+        .iter()
+        .copied()
+        .filter(|stage| *stage != Stage::Own)
+    {
+        let roles: &[&'static str] = if stage == Stage::Legal {
+            &["legal"]
+        } else {
+            &["risk"]
+        };
         // The owner's own signature is no second pair of eyes; a superior's is.
-        if !needed.iter().any(|need| need.stage == stage && !need.author_may) {
+        if !needed
+            .iter()
+            .any(|need| need.stage == stage && !need.author_may)
+        {
             needed.push(signed(stage, roles, content_asks(verdict, stage)));
         }
     }
     let limit = policy.review.legal_above;
     if recipients_max > u64::from(limit) && !needed.iter().any(|need| need.stage == Stage::Legal) {
-        needed.push(signed(Stage::Legal, &["legal"], ManyPeople { people: recipients_max, limit }));
+        needed.push(signed(
+            Stage::Legal,
+            &["legal"],
+            ManyPeople {
+                people: recipients_max,
+                limit,
+            },
+        ));
     }
     needed.sort_by_key(|need| (need.stage, !need.author_may));
     needed
@@ -78,32 +113,67 @@ pub fn required(campaign: &Campaign, policy: &Policy, verdict: &Verdict, recipie
 
 /// How many people a campaign may reach at most, by its own words.
 pub fn recipients_max(campaign: &Campaign) -> u64 {
-    let rules = campaign.touches.iter().map(|touch| u64::from(campaign.audience_of(touch).max_recipients));
-    let series = campaign.envelope.as_ref().map(|envelope| u64::from(envelope.total));
-    rules.chain(series).max().unwrap_or_else(|| u64::from(campaign.audience.max_recipients))
+    let rules = campaign
+        .touches
+        .iter()
+        .map(|touch| u64::from(campaign.audience_of(touch).max_recipients));
+    let series = campaign
+        .envelope
+        .as_ref()
+        .map(|envelope| u64::from(envelope.total));
+    rules
+        .chain(series)
+        .max()
+        .unwrap_or_else(|| u64::from(campaign.audience.max_recipients))
 }
 
 /// Touches whose audience is known before anything was sent, so that a sign-off names its figures: not those that wait for an
 /// earlier touch, not a series, and not messages into a chat whose members nobody lists.
 pub fn known_touches(campaign: &Campaign) -> Vec<&str> {
     let listed = |channel| !matches!(channel, Channel::Robot | Channel::Appchat);
-    let known = campaign.touches.iter().filter(|touch| touch.after.is_none() && touch.instead_of.is_none() && listed(touch.channel));
-    known.filter(|_| campaign.trigger.is_none()).map(|touch| touch.name.as_str()).collect()
+    let known = campaign.touches.iter().filter(|touch| {
+        touch.after.is_none() && touch.instead_of.is_none() && listed(touch.channel)
+    });
+    known
+        .filter(|_| campaign.trigger.is_none())
+        .map(|touch| touch.name.as_str())
+        .collect()
 }
 
 fn both(why: Sentence) -> Vec<Requirement> {
-    vec![signed(Stage::Risk, &["risk"], why.clone()), signed(Stage::Legal, &["legal"], why)]
+    vec![
+        signed(Stage::Risk, &["risk"], why.clone()),
+        signed(Stage::Legal, &["legal"], why),
+    ]
 }
 
 fn signed(stage: Stage, roles: &[&'static str], why: impl Into<Sentence>) -> Requirement {
-    Requirement { stage, roles: roles.to_vec(), author_may: false, why: why.into() }
+    Requirement {
+        stage,
+        roles: roles.to_vec(),
+        author_may: false,
+        why: why.into(),
+    }
 }
 
 /// What the verdict says about it, in one sentence.
 fn content_asks(verdict: &Verdict, stage: Stage) -> Sentence {
     if verdict.triggers.is_empty() {
-        return ContentAsks { stage: stage.to_string() }.into();
+        return ContentAsks {
+            stage: stage.to_string(),
+        }
+        .into();
     }
-    let all = |pick: fn(&Sentence) -> &str, between: &str| verdict.triggers.iter().map(pick).collect::<Vec<_>>().join(between);
-    Sentence { zh: all(|said| &said.zh, "; "), en: all(|said| &said.en, "; ") }
+    let all = |pick: fn(&Sentence) -> &str, between: &str| {
+        verdict
+            .triggers
+            .iter()
+            .map(pick)
+            .collect::<Vec<_>>()
+            .join(between)
+    };
+    Sentence {
+        zh: all(|said| &said.zh, "; "),
+        en: all(|said| &said.en, "; "),
+    }
 }

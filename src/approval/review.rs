@@ -90,13 +90,27 @@ struct Standing<'a> {
 
 /// Reviews the sign-offs of one campaign.
 pub fn review(case: &Case<'_>) -> Review {
-    let required = required(case.campaign, case.policy, case.verdict, recipients_max(case.campaign));
+    let required = required(
+        case.campaign,
+        case.policy,
+        case.verdict,
+        recipients_max(case.campaign),
+    );
     let mut void = Vec::new();
     let mut standing = Vec::new();
     for (at, checked) in case.signoffs.iter().enumerate() {
-        let judged = if at < SIGNOFFS_MAX { judge(case, &required, checked) } else { Err(Objection::too_many(SIGNOFFS_MAX)) };
+        let judged = if at < SIGNOFFS_MAX {
+            judge(case, &required, checked)
+        } else {
+            Err(Objection::too_many(SIGNOFFS_MAX))
+        };
         match judged {
-            Ok((signed, serves)) => standing.push(Standing { checked, at, signed, serves }),
+            Ok((signed, serves)) => standing.push(Standing {
+                checked,
+                at,
+                signed,
+                serves,
+            }),
             Err(objection) => void.push((at, void_of(checked, objection))),
         }
     }
@@ -104,29 +118,60 @@ pub fn review(case: &Case<'_>) -> Review {
     void.sort_by_key(|(at, _)| *at);
     let served = |at: &usize| standing.iter().any(|one| one.serves.contains(at));
     let mut missing: Vec<Requirement> = own_check(case.verdict).into_iter().collect();
-    missing.extend((0..required.len()).filter(|at| !served(at)).map(|at| required[at].clone()));
-    let serving: Vec<&Signed> = standing.iter().filter(|one| !one.serves.is_empty()).map(|one| &one.signed).collect();
-    let cleared = (missing.is_empty() && case.recorded.is_some()).then(|| Cleared::new(case.mandate, &serving));
+    missing.extend(
+        (0..required.len())
+            .filter(|at| !served(at))
+            .map(|at| required[at].clone()),
+    );
+    let serving: Vec<&Signed> = standing
+        .iter()
+        .filter(|one| !one.serves.is_empty())
+        .map(|one| &one.signed)
+        .collect();
+    let cleared = (missing.is_empty() && case.recorded.is_some())
+        .then(|| Cleared::new(case.mandate, &serving));
     let mut present: Vec<Signed> = standing.iter().map(|one| one.signed.clone()).collect();
-    present.sort_by(|a, b| (a.stage, a.signed_ms, &a.reviewer).cmp(&(b.stage, b.signed_ms, &b.reviewer)));
-    Review { required, present, void: void.into_iter().map(|(_, void)| void).collect(), missing, cleared }
+    present.sort_by(|a, b| {
+        (a.stage, a.signed_ms, &a.reviewer).cmp(&(b.stage, b.signed_ms, &b.reviewer))
+    });
+    Review {
+        required,
+        present,
+        void: void.into_iter().map(|(_, void)| void).collect(),
+        missing,
+        cleared,
+    }
 }
 
 /// Leaves, of one person, the newest sign-off of the stage they signed first, and what `review.combine` adds.
-fn apart<'a>(case: &Case<'_>, mut all: Vec<Standing<'a>>, void: &mut Vec<(usize, Void)>) -> Vec<Standing<'a>> {
+fn apart<'a>(
+    case: &Case<'_>,
+    mut all: Vec<Standing<'a>>,
+    void: &mut Vec<(usize, Void)>,
+) -> Vec<Standing<'a>> {
     all.sort_by_key(|one| (one.signed.signed_ms, one.at));
     let mut kept: Vec<Standing<'a>> = Vec::new();
     for one in all {
         let mine = |other: &Standing<'_>| is_same(case.policy, &one.signed, &other.signed);
-        let other_stage = kept.iter().find(|other| mine(other) && other.signed.stage != one.signed.stage);
-        if let Some(other) = other_stage.filter(|other| !may_combine(case.policy, one.signed.stage, other.signed.stage)) {
+        let other_stage = kept
+            .iter()
+            .find(|other| mine(other) && other.signed.stage != one.signed.stage);
+        if let Some(other) = other_stage
+            .filter(|other| !may_combine(case.policy, one.signed.stage, other.signed.stage))
+        {
             let objection = Objection::two_stages(&one.signed, &other.signed);
             void.push((one.at, void_of(one.checked, objection)));
             continue;
         }
-        if let Some(older) = kept.iter().position(|other| mine(other) && other.signed.stage == one.signed.stage) {
+        if let Some(older) = kept
+            .iter()
+            .position(|other| mine(other) && other.signed.stage == one.signed.stage)
+        {
             let older = kept.remove(older);
-            void.push((older.at, void_of(older.checked, Objection::signed_again(&older.signed))));
+            void.push((
+                older.at,
+                void_of(older.checked, Objection::signed_again(&older.signed)),
+            ));
         }
         kept.push(one);
     }
@@ -134,27 +179,48 @@ fn apart<'a>(case: &Case<'_>, mut all: Vec<Standing<'a>>, void: &mut Vec<(usize,
 }
 
 fn is_same(policy: &Policy, a: &Signed, b: &Signed) -> bool {
-    match (policy.reviewers.get(&a.reviewer), policy.reviewers.get(&b.reviewer)) {
+    match (
+        policy.reviewers.get(&a.reviewer),
+        policy.reviewers.get(&b.reviewer),
+    ) {
         (Some(a), Some(b)) => same_person(a, b),
         _ => a.reviewer == b.reviewer,
     }
 }
 
 fn may_combine(policy: &Policy, a: Stage, b: Stage) -> bool {
-    [a, b].iter().all(|stage| policy.review.combine.iter().any(|word| word == stage.word()))
+    [a, b].iter().all(|stage| {
+        policy
+            .review
+            .combine
+            .iter()
+            .any(|word| word == stage.word())
+    })
 }
 
 /// The author's check as a requirement, while it fails: nobody can sign it away.
 fn own_check(verdict: &Verdict) -> Option<Requirement> {
-    let findings = verdict.findings.iter().filter(|finding| finding.blocks()).count();
+    let findings = verdict
+        .findings
+        .iter()
+        .filter(|finding| finding.blocks())
+        .count();
     let why = || OwnCheckFails { findings }.into();
-    (findings > 0).then(|| Requirement { stage: Stage::Own, roles: Vec::new(), author_may: true, why: why() })
+    (findings > 0).then(|| Requirement {
+        stage: Stage::Own,
+        roles: Vec::new(),
+        author_may: true,
+        why: why(),
+    })
 }
 
 fn void_of(checked: &CheckedSignoff, objection: Objection) -> Void {
     Void {
         stage: objection.stage,
-        who: objection.who.or_else(|| checked.signer.clone().ok()).unwrap_or_else(|| "?".to_owned()),
+        who: objection
+            .who
+            .or_else(|| checked.signer.clone().ok())
+            .unwrap_or_else(|| "?".to_owned()),
         why: objection.why,
         place: Place::file(&checked.file),
         index: checked.index,

@@ -136,7 +136,10 @@ pub(super) fn signature(problem: &SignatureProblem) -> Sentence {
 /// Why authorship is not known, and what mends it.
 pub(super) fn history(gap: &HistoryGap) -> Sentence {
     let (zh, en) = match gap {
-        HistoryGap::NoRepository => ("工作区不在 git 仓库中".to_owned(), "the workspace is in no git repository".to_owned()),
+        HistoryGap::NoRepository => (
+            "工作区不在 git 仓库中".to_owned(),
+            "the workspace is in no git repository".to_owned(),
+        ),
         HistoryGap::Shallow => (
             "浅克隆缺少历史, CI 中请设 fetch-depth: 0".to_owned(),
             "the clone is shallow; in CI set fetch-depth: 0".to_owned(),
@@ -145,36 +148,65 @@ pub(super) fn history(gap: &HistoryGap) -> Sentence {
             format!("仓库属于另一个用户, git 拒绝读取, 请运行 {command}"),
             format!("the repository belongs to another user and git refuses it; run {command}"),
         ),
-        HistoryGap::TooLong(commits) => (format!("历史超过 {commits} 个提交"), format!("history is longer than {commits} commits")),
+        HistoryGap::TooLong(commits) => (
+            format!("历史超过 {commits} 个提交"),
+            format!("history is longer than {commits} commits"),
+        ),
         HistoryGap::NoIdentity => (
             "有未提交的改动, 而 git 没有配置 user.email".to_owned(),
             "there are uncommitted changes and git has no user.email".to_owned(),
         ),
-        HistoryGap::NoTrace => ("没有任何提交改过这些文件".to_owned(), "no commit explains where the files come from".to_owned()),
+        HistoryGap::NoTrace => (
+            "没有任何提交改过这些文件".to_owned(),
+            "no commit explains where the files come from".to_owned(),
+        ),
         HistoryGap::Unreadable(words) => (format!("git: {words}"), format!("git: {words}")),
     };
     NoHistory { zh, en }.into()
 }
 
 /// Which content was signed, which is here, and the parts that differ where the earlier text is known.
-pub(super) fn other_content(theirs: &Digest, ours: &Digest, changed: Option<&[String]>) -> Sentence {
+pub(super) fn other_content(
+    theirs: &Digest,
+    ours: &Digest,
+    changed: Option<&[String]>,
+) -> Sentence {
     let (theirs, ours) = (theirs.short(), ours.short());
     match changed.filter(|changed| !changed.is_empty()) {
-        Some(changed) => OtherContentIn { theirs, ours, changed: changed.join(", ") }.into(),
+        Some(changed) => OtherContentIn {
+            theirs,
+            ours,
+            changed: changed.join(", "),
+        }
+        .into(),
         None => OtherContent { theirs, ours }.into(),
     }
 }
 
 /// Which roles a reviewer has, and which one of them a stage needs.
 pub(super) fn lacks_role(reviewer: &Reviewer, stage: Stage, wanted: &[&str]) -> Sentence {
-    let or_none = |roles: String| if roles.is_empty() { "-".to_owned() } else { roles };
+    let or_none = |roles: String| {
+        if roles.is_empty() {
+            "-".to_owned()
+        } else {
+            roles
+        }
+    };
     let roles = or_none(reviewer.roles.join(", "));
-    LacksRole { reviewer: reviewer.name.clone(), stage: stage.to_string(), roles, wanted: wanted.join(" / ") }.into()
+    LacksRole {
+        reviewer: reviewer.name.clone(),
+        stage: stage.to_string(),
+        roles,
+        wanted: wanted.join(" / "),
+    }
+    .into()
 }
 
 /// A moment in the workspace's zone; in UTC when that zone is unknown.
 pub(super) fn local(ms: i64, timezone: &str) -> String {
     let zone = TimeZone::get(timezone).unwrap_or(TimeZone::UTC);
-    let Ok(moment) = Timestamp::from_millisecond(ms) else { return ms.to_string() };
+    let Ok(moment) = Timestamp::from_millisecond(ms) else {
+        return ms.to_string();
+    };
     moment.to_zoned(zone).strftime("%Y-%m-%d %H:%M").to_string()
 }

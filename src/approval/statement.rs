@@ -38,7 +38,14 @@ pub struct Statement {
 }
 
 /// Writes a statement about a mandate. Times are Unix milliseconds, cut to seconds.
-pub fn statement(mandate: &Mandate, stage: Stage, audience: &[RecordedAudience], reviewer: &str, signed_ms: i64, use_by_ms: i64) -> Statement {
+pub fn statement(
+    mandate: &Mandate,
+    stage: Stage,
+    audience: &[RecordedAudience],
+    reviewer: &str,
+    signed_ms: i64,
+    use_by_ms: i64,
+) -> Statement {
     let mut audience = audience.to_vec();
     audience.sort_by(|a, b| (&a.touch, a.count, &a.set).cmp(&(&b.touch, b.count, &b.set)));
     Statement {
@@ -80,8 +87,12 @@ impl Statement {
 
 /// Unix milliseconds as they stand in a statement; a moment no calendar has becomes the nearest it has.
 pub(super) fn time_text(ms: i64) -> String {
-    let seconds = ms.div_euclid(1_000).clamp(Timestamp::MIN.as_second(), Timestamp::MAX.as_second());
-    Timestamp::from_second(seconds).expect("the second was clamped to what a timestamp holds").to_string()
+    let seconds = ms
+        .div_euclid(1_000)
+        .clamp(Timestamp::MIN.as_second(), Timestamp::MAX.as_second());
+    Timestamp::from_second(seconds)
+        .expect("the second was clamped to what a timestamp holds")
+        .to_string()
 }
 
 fn time_ms(text: &str) -> Option<i64> {

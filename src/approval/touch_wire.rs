@@ -4,7 +4,10 @@ use super::wire::{AppWire, MediaWire, exact};
 use crate::{
     content::Skeleton,
     model::{Attachment, AudienceKind, Channel, Digest, OnMissed, SendPolicy},
-    workspace::{Assign, Attach, AudienceRule, Campaign, Exclusion, Policy, Reached, Schedule, Touch, Variant},
+    workspace::{
+        Assign, Attach, AudienceRule, Campaign, Exclusion, Policy, Reached, Schedule, Touch,
+        Variant,
+    },
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -102,18 +105,35 @@ struct SkeletonWire<'a> {
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum AttachmentWire<'a> {
-    Image { media: MediaWire },
-    Link { title: &'a str, url: &'a str, desc: &'a str, cover: Option<MediaWire> },
+    Image {
+        media: MediaWire,
+    },
+    Link {
+        title: &'a str,
+        url: &'a str,
+        desc: &'a str,
+        cover: Option<MediaWire>,
+    },
 }
 
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum AttachWire<'a> {
-    Image { media: MediaWire },
+    Image {
+        media: MediaWire,
+    },
     /// People see the name of a document.
-    File { name: &'a str, sha256: Option<Digest> },
-    Link { link: &'a str },
-    Miniprogram { miniprogram: Value, appid: Option<&'a str> },
+    File {
+        name: &'a str,
+        sha256: Option<Digest>,
+    },
+    Link {
+        link: &'a str,
+    },
+    Miniprogram {
+        miniprogram: Value,
+        appid: Option<&'a str>,
+    },
 }
 
 #[derive(Serialize)]
@@ -145,33 +165,68 @@ pub(super) fn touch_wire<'a>(
 ) -> TouchWire<'a> {
     let account = policy.accounts.get(&campaign.account);
     let app = touch.app.as_ref().map(|app| app.value.as_str());
-    let app = app.or_else(|| account.and_then(|account| account.app.as_deref()).filter(|_| touch.channel == Channel::App));
+    let app = app.or_else(|| {
+        account
+            .and_then(|account| account.app.as_deref())
+            .filter(|_| touch.channel == Channel::App)
+    });
     TouchWire {
         name: &touch.name,
         channel: touch.channel,
         send_policy: campaign.policy_of(touch),
         audience: rule(campaign.audience_of(touch)),
         schedule: schedule(campaign.schedule_of(touch)),
-        after: touch.after.as_ref().map(|after| AfterWire { touch: &after.value.touch, delay_ms: after.value.delay_ms }),
+        after: touch.after.as_ref().map(|after| AfterWire {
+            touch: &after.value.touch,
+            delay_ms: after.value.delay_ms,
+        }),
         when: touch.when.as_ref().map(|when| when.value.as_str()),
-        when_tags: touch.when_tags.iter().map(|tag| tag.value.as_str()).collect(),
-        instead_of: touch.instead_of.as_ref().map(|earlier| earlier.value.as_str()),
+        when_tags: touch
+            .when_tags
+            .iter()
+            .map(|tag| tag.value.as_str())
+            .collect(),
+        instead_of: touch
+            .instead_of
+            .as_ref()
+            .map(|earlier| earlier.value.as_str()),
         template: &touch.source.text,
-        skeletons: skeletons.iter().filter(|skeleton| skeleton.touch == touch.name).map(skeleton).collect(),
-        attach: touch.attach.iter().map(|attach| attach_wire(campaign, policy, attach)).collect(),
-        variants: touch.variants.iter().map(|(name, variant)| (name.as_str(), variant_wire(variant))).collect(),
+        skeletons: skeletons
+            .iter()
+            .filter(|skeleton| skeleton.touch == touch.name)
+            .map(skeleton)
+            .collect(),
+        attach: touch
+            .attach
+            .iter()
+            .map(|attach| attach_wire(campaign, policy, attach))
+            .collect(),
+        variants: touch
+            .variants
+            .iter()
+            .map(|(name, variant)| (name.as_str(), variant_wire(variant)))
+            .collect(),
         seed: (!touch.variants.is_empty()).then_some(seed),
-        decide: touch.decide.as_ref().map(|decide| DecideWire { metric: &decide.metric, after_ms: decide.after_ms }),
+        decide: touch.decide.as_ref().map(|decide| DecideWire {
+            metric: &decide.metric,
+            after_ms: decide.after_ms,
+        }),
         confirm: touch.confirm.as_ref().map(|confirm| ConfirmWire {
             within_ms: confirm.within_ms,
             remind_ms: &confirm.remind_ms,
             cancel_missed: confirm.cancel_missed,
         }),
         subject: touch.subject.as_deref(),
-        app: app.map(|name| AppWire { name, agent: policy.apps.get(name).copied() }),
+        app: app.map(|name| AppWire {
+            name,
+            agent: policy.apps.get(name).copied(),
+        }),
         robot: touch.robot.as_ref().map(|robot| robot.value.as_str()),
         mention: &touch.mention,
-        card: touch.card.as_ref().map(|card| by_content(campaign, &exact(&card.value))),
+        card: touch
+            .card
+            .as_ref()
+            .map(|card| by_content(campaign, &exact(&card.value))),
     }
 }
 
@@ -179,7 +234,11 @@ pub(super) fn touch_wire<'a>(
 fn rule(rule: &AudienceRule) -> RuleWire<'_> {
     RuleWire {
         kind: rule.kind,
-        of_departments: rule.of_departments.iter().map(|it| it.value.as_str()).collect(),
+        of_departments: rule
+            .of_departments
+            .iter()
+            .map(|it| it.value.as_str())
+            .collect(),
         of_members: rule.of_members.iter().map(|it| it.value.as_str()).collect(),
         tags_all: rule.tags_all.iter().map(|it| it.value.as_str()).collect(),
         tags_any: rule.tags_any.iter().map(|it| it.value.as_str()).collect(),
@@ -190,7 +249,9 @@ fn rule(rule: &AudienceRule) -> RuleWire<'_> {
         assign: match &rule.assign {
             Assign::LatestAdded => AssignWire::LatestAdded,
             Assign::FirstAdded => AssignWire::FirstAdded,
-            Assign::Members(members) => AssignWire::Members(members.iter().map(|it| it.value.as_str()).collect()),
+            Assign::Members(members) => {
+                AssignWire::Members(members.iter().map(|it| it.value.as_str()).collect())
+            }
             Assign::Wecom => AssignWire::Wecom,
         },
         max_recipients: rule.max_recipients,
@@ -207,9 +268,17 @@ fn exclusion(exclusion: &Exclusion) -> String {
 
 /// `campaign[#run][/touch]: truth`, as an author writes it.
 fn reached(reached: &Reached) -> String {
-    let run = reached.run.as_ref().map(|run| format!("#{run}")).unwrap_or_default();
+    let run = reached
+        .run
+        .as_ref()
+        .map(|run| format!("#{run}"))
+        .unwrap_or_default();
     // An id may hold a `/` itself: the touch is set off by two.
-    let touch = reached.touch.as_ref().map(|touch| format!("//{touch}")).unwrap_or_default();
+    let touch = reached
+        .touch
+        .as_ref()
+        .map(|touch| format!("//{touch}"))
+        .unwrap_or_default();
     format!("{}{run}{touch}: {}", reached.campaign, reached.truth)
 }
 
@@ -217,7 +286,10 @@ fn schedule(schedule: &Schedule) -> ScheduleWire {
     ScheduleWire {
         not_before_ms: schedule.not_before_ms,
         not_after_ms: schedule.not_after_ms,
-        windows: schedule.windows.as_ref().map(|windows| windows.iter().map(|it| it.value).collect()),
+        windows: schedule
+            .windows
+            .as_ref()
+            .map(|windows| windows.iter().map(|it| it.value).collect()),
         on_missed: schedule.on_missed,
     }
 }
@@ -225,7 +297,12 @@ fn schedule(schedule: &Schedule) -> ScheduleWire {
 fn skeleton(skeleton: &Skeleton) -> SkeletonWire<'_> {
     SkeletonWire {
         text: &skeleton.message.text,
-        attachments: skeleton.message.attachments.iter().map(attachment_wire).collect(),
+        attachments: skeleton
+            .message
+            .attachments
+            .iter()
+            .map(attachment_wire)
+            .collect(),
         columns: skeleton.columns.iter().map(String::as_str).collect(),
         per_member: skeleton.per_member,
         per_person: skeleton.per_person,
@@ -234,48 +311,93 @@ fn skeleton(skeleton: &Skeleton) -> SkeletonWire<'_> {
 
 fn attachment_wire(attachment: &Attachment) -> AttachmentWire<'_> {
     match attachment {
-        Attachment::Image { media } => AttachmentWire::Image { media: media.into() },
-        Attachment::Link { title, url, desc, cover } => {
-            AttachmentWire::Link { title, url, desc, cover: cover.as_ref().map(MediaWire::from) }
-        }
+        Attachment::Image { media } => AttachmentWire::Image {
+            media: media.into(),
+        },
+        Attachment::Link {
+            title,
+            url,
+            desc,
+            cover,
+        } => AttachmentWire::Link {
+            title,
+            url,
+            desc,
+            cover: cover.as_ref().map(MediaWire::from),
+        },
     }
 }
 
-fn attach_wire<'a>(campaign: &'a Campaign, policy: &'a Policy, attach: &'a Attach) -> AttachWire<'a> {
+fn attach_wire<'a>(
+    campaign: &'a Campaign,
+    policy: &'a Policy,
+    attach: &'a Attach,
+) -> AttachWire<'a> {
     match attach {
-        Attach::Image(media) => AttachWire::Image { media: (&media.value).into() },
+        Attach::Image(media) => AttachWire::Image {
+            media: (&media.value).into(),
+        },
         Attach::File(path) => {
             let name = path.value.rsplit('/').next().unwrap_or(&path.value);
-            AttachWire::File { name, sha256: campaign.inputs.get(&path.value).copied() }
+            AttachWire::File {
+                name,
+                sha256: campaign.inputs.get(&path.value).copied(),
+            }
         }
         Attach::Link(name) => AttachWire::Link { link: &name.value },
         Attach::Miniprogram(program) => {
             let name = program.value.get("miniprogram").and_then(Value::as_str);
             AttachWire::Miniprogram {
                 miniprogram: by_content(campaign, &exact(&program.value)),
-                appid: name.and_then(|name| policy.miniprograms.get(name)).map(String::as_str),
+                appid: name
+                    .and_then(|name| policy.miniprograms.get(name))
+                    .map(String::as_str),
             }
         }
     }
 }
 
 fn variant_wire(variant: &Variant) -> VariantWire<'_> {
-    VariantWire { share: variant.share, template: variant.source.as_ref().map(|source| source.text.as_str()) }
+    VariantWire {
+        share: variant.share,
+        template: variant.source.as_ref().map(|source| source.text.as_str()),
+    }
 }
 
 /// Replaces paths of the campaign's own inputs by what the files hold.
 fn by_content(campaign: &Campaign, value: &Value) -> Value {
     match value {
-        Value::String(text) => input_at(campaign, text).map_or_else(|| value.clone(), |digest| Value::String(format!("sha256:{digest}"))),
-        Value::Array(items) => Value::Array(items.iter().map(|item| by_content(campaign, item)).collect()),
-        Value::Object(members) => Value::Object(members.iter().map(|(key, value)| (key.clone(), by_content(campaign, value))).collect()),
+        Value::String(text) => input_at(campaign, text).map_or_else(
+            || value.clone(),
+            |digest| Value::String(format!("sha256:{digest}")),
+        ),
+        Value::Array(items) => Value::Array(
+            items
+                .iter()
+                .map(|item| by_content(campaign, item))
+                .collect(),
+        ),
+        Value::Object(members) => Value::Object(
+            members
+                .iter()
+                .map(|(key, value)| (key.clone(), by_content(campaign, value)))
+                .collect(),
+        ),
         other => other.clone(),
     }
 }
 
 /// The input a path means: beside the campaign when it begins with `./`, else as it stands.
 fn input_at(campaign: &Campaign, path: &str) -> Option<Digest> {
-    let folder = campaign.file.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let beside = path.strip_prefix("./").map(|name| format!("{folder}/{name}"));
-    campaign.inputs.get(beside.as_deref().unwrap_or(path)).copied()
+    let folder = campaign
+        .file
+        .rsplit_once('/')
+        .map_or("", |(folder, _)| folder);
+    let beside = path
+        .strip_prefix("./")
+        .map(|name| format!("{folder}/{name}"));
+    campaign
+        .inputs
+        .get(beside.as_deref().unwrap_or(path))
+        .copied()
 }

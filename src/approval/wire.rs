@@ -109,8 +109,15 @@ pub(super) struct WaiverWire<'a> {
 #[derive(Serialize)]
 #[serde(tag = "on", rename_all = "snake_case")]
 pub(super) enum TriggerWire<'a> {
-    Calendar { days: &'a [String], until: &'a str },
-    Event { event: &'a str, tag: Option<&'a str>, until: &'a str },
+    Calendar {
+        days: &'a [String],
+        until: &'a str,
+    },
+    Event {
+        event: &'a str,
+        tag: Option<&'a str>,
+        until: &'a str,
+    },
 }
 
 #[derive(Serialize)]
@@ -130,19 +137,30 @@ pub(super) struct FindingWire<'a> {
 
 impl From<Canary> for CanaryWire {
     fn from(canary: Canary) -> Self {
-        Self { first: canary.first, hold_ms: canary.hold_ms }
+        Self {
+            first: canary.first,
+            hold_ms: canary.hold_ms,
+        }
     }
 }
 
 impl<'a> From<&'a Link> for LinkWire<'a> {
     fn from(link: &'a Link) -> Self {
-        Self { url: &link.url, title: link.title.as_deref(), desc: link.desc.as_deref(), cover: link.cover.as_ref().map(MediaWire::from) }
+        Self {
+            url: &link.url,
+            title: link.title.as_deref(),
+            desc: link.desc.as_deref(),
+            cover: link.cover.as_ref().map(MediaWire::from),
+        }
     }
 }
 
 impl From<&Media> for MediaWire {
     fn from(media: &Media) -> Self {
-        Self { sha256: media.sha256, kind: media.kind }
+        Self {
+            sha256: media.sha256,
+            kind: media.kind,
+        }
     }
 }
 
@@ -161,7 +179,13 @@ impl<'a> From<&'a Evidence> for EvidenceWire<'a> {
 
 impl<'a> From<&'a Waiver> for WaiverWire<'a> {
     fn from(waiver: &'a Waiver) -> Self {
-        Self { rule: &waiver.rule, text: &waiver.text, reason: &waiver.reason, approver: &waiver.approver, expires: &waiver.expires }
+        Self {
+            rule: &waiver.rule,
+            text: &waiver.text,
+            reason: &waiver.reason,
+            approver: &waiver.approver,
+            expires: &waiver.expires,
+        }
     }
 }
 
@@ -169,38 +193,64 @@ impl<'a> From<&'a Trigger> for TriggerWire<'a> {
     fn from(trigger: &'a Trigger) -> Self {
         match trigger {
             Trigger::Calendar { days, until } => Self::Calendar { days, until },
-            Trigger::Event { on, tag, until } => Self::Event { event: on, tag: tag.as_deref(), until },
+            Trigger::Event { on, tag, until } => Self::Event {
+                event: on,
+                tag: tag.as_deref(),
+                until,
+            },
         }
     }
 }
 
 impl From<&Envelope> for EnvelopeWire {
     fn from(envelope: &Envelope) -> Self {
-        Self { per_day: envelope.per_day, total: envelope.total, gather_ms: envelope.gather_ms }
+        Self {
+            per_day: envelope.per_day,
+            total: envelope.total,
+            gather_ms: envelope.gather_ms,
+        }
     }
 }
 
 /// A value of TOML as canonical JSON takes it: a float becomes `{"float": "0.8"}`, so that it differs from the text "0.8".
 pub(super) fn exact(value: &Value) -> Value {
     match value {
-        Value::Number(number) if number.is_f64() => Value::Object([("float".to_owned(), Value::String(number.to_string()))].into_iter().collect()),
+        Value::Number(number) if number.is_f64() => Value::Object(
+            [("float".to_owned(), Value::String(number.to_string()))]
+                .into_iter()
+                .collect(),
+        ),
         Value::Array(items) => Value::Array(items.iter().map(exact).collect()),
-        Value::Object(members) => Value::Object(members.iter().map(|(key, value)| (key.clone(), exact(value))).collect()),
+        Value::Object(members) => Value::Object(
+            members
+                .iter()
+                .map(|(key, value)| (key.clone(), exact(value)))
+                .collect(),
+        ),
         other => other.clone(),
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
 fn is_zero(number: &i32) -> bool {
     *number == 0
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
 fn is_nothing(number: &u32) -> bool {
     *number == 0
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
 fn is_false(truth: &bool) -> bool {
     !truth
 }

@@ -75,12 +75,21 @@ impl<'a> Names<'a> {
     /// Nothing resolved yet.
     pub(super) fn new(campaign: &'a CampaignId, touch: &'a str, known: &'a Known<'a>) -> Self {
         let (tags, departments) = (BTreeSet::new(), BTreeSet::new());
-        Self { known, holds: Vec::new(), tags, departments, campaign, touch, members: None }
+        Self {
+            known,
+            holds: Vec::new(),
+            tags,
+            departments,
+            campaign,
+            touch,
+            members: None,
+        }
     }
 
     /// Adds a hold about a place.
     pub(super) fn hold(&mut self, code: &'static str, place: &Place, what: impl Into<Sentence>) {
-        self.holds.push(Hold::touch(code, self.campaign, self.touch, what).at(place.clone()));
+        self.holds
+            .push(Hold::touch(code, self.campaign, self.touch, what).at(place.clone()));
     }
 
     /// The ids of a department and everything below it; nothing and a hold when the name means none or several.
@@ -94,12 +103,31 @@ impl<'a> Names<'a> {
             [] => {
                 let paths = directory.departments.keys().map(|id| directory.path(*id));
                 let (near_zh, near_en) = near(&name, paths);
-                self.hold("unknown-department", &written.place, UnknownDepartment { name, near_zh, near_en });
+                self.hold(
+                    "unknown-department",
+                    &written.place,
+                    UnknownDepartment {
+                        name,
+                        near_zh,
+                        near_en,
+                    },
+                );
             }
             ref several => {
-                let all = several.iter().map(|id| format!("{} ({id})", directory.path(*id))).collect();
+                let all = several
+                    .iter()
+                    .map(|id| format!("{} ({id})", directory.path(*id)))
+                    .collect();
                 let (all_zh, all_en) = joined(all);
-                self.hold("ambiguous-department", &written.place, AmbiguousDepartment { name, all_zh, all_en });
+                self.hold(
+                    "ambiguous-department",
+                    &written.place,
+                    AmbiguousDepartment {
+                        name,
+                        all_zh,
+                        all_en,
+                    },
+                );
             }
         }
         BTreeSet::new()
@@ -110,13 +138,31 @@ impl<'a> Names<'a> {
         let directory = self.known.directory;
         let canonical = |userid: &str| canonical_id(PersonKind::Staff, userid);
         let by_id = self.members.get_or_insert_with(|| {
-            directory.members.iter().map(|(number, member)| (canonical(&member.userid), *number)).collect()
+            directory
+                .members
+                .iter()
+                .map(|(number, member)| (canonical(&member.userid), *number))
+                .collect()
         });
         let found = by_id.get(&canonical(&written.value)).copied();
         if found.is_none() {
             let name = written.value.clone();
-            let (near_zh, near_en) = near(&name, directory.members.values().map(|member| member.userid.clone()));
-            self.hold("unknown-member", &written.place, UnknownMember { name, near_zh, near_en });
+            let (near_zh, near_en) = near(
+                &name,
+                directory
+                    .members
+                    .values()
+                    .map(|member| member.userid.clone()),
+            );
+            self.hold(
+                "unknown-member",
+                &written.place,
+                UnknownMember {
+                    name,
+                    near_zh,
+                    near_en,
+                },
+            );
         }
         found
     }
@@ -124,7 +170,11 @@ impl<'a> Names<'a> {
     /// Who has a tag; nobody and a hold when the name means none or several.
     pub(super) fn tag(&mut self, of: TagsOf, written: &str, place: &Place) -> PersonSet {
         let directory = self.known.directory;
-        let tags = if of == TagsOf::Customers { &directory.customer_tags } else { &directory.member_tags };
+        let tags = if of == TagsOf::Customers {
+            &directory.customer_tags
+        } else {
+            &directory.member_tags
+        };
         let name = written.to_owned();
         match tags_named(tags, written)[..] {
             [tag] => {
@@ -133,12 +183,31 @@ impl<'a> Names<'a> {
             }
             [] => {
                 let (near_zh, near_en) = near(written, tags.iter().map(full_name));
-                self.hold("unknown-tag", place, UnknownTag { name, near_zh, near_en });
+                self.hold(
+                    "unknown-tag",
+                    place,
+                    UnknownTag {
+                        name,
+                        near_zh,
+                        near_en,
+                    },
+                );
             }
             ref several => {
-                let all = several.iter().map(|tag| format!("{} ({})", full_name(tag), tag.id)).collect();
+                let all = several
+                    .iter()
+                    .map(|tag| format!("{} ({})", full_name(tag), tag.id))
+                    .collect();
                 let (all_zh, all_en) = joined(all);
-                self.hold("ambiguous-tag", place, AmbiguousTag { name, all_zh, all_en });
+                self.hold(
+                    "ambiguous-tag",
+                    place,
+                    AmbiguousTag {
+                        name,
+                        all_zh,
+                        all_en,
+                    },
+                );
             }
         }
         PersonSet::new()
@@ -149,8 +218,17 @@ impl<'a> Names<'a> {
         let found = self.known.lists.get(written);
         if found.is_none() {
             let name = written.to_string();
-            let (near_zh, near_en) = near(&name, self.known.list_names.iter().map(ToString::to_string));
-            self.hold("unknown-list", place, UnknownList { name, near_zh, near_en });
+            let (near_zh, near_en) =
+                near(&name, self.known.list_names.iter().map(ToString::to_string));
+            self.hold(
+                "unknown-list",
+                place,
+                UnknownList {
+                    name,
+                    near_zh,
+                    near_en,
+                },
+            );
         }
         found
     }
@@ -161,26 +239,47 @@ impl<'a> Names<'a> {
         if let Some(people) = self.known.reached.get(&question) {
             return people.clone();
         }
-        self.hold("reached-unknown", place, ReachedUnknown { name: question.campaign });
+        self.hold(
+            "reached-unknown",
+            place,
+            ReachedUnknown {
+                name: question.campaign,
+            },
+        );
         PersonSet::new()
     }
 }
 
 /// What to ask the ledger for `from` and `exclude`.
 pub(super) fn question(written: &Reached) -> ReachedQuestion {
-    let Reached { campaign, run, touch, truth } = written.clone();
-    ReachedQuestion { campaign: campaign.0, run, touch, truth }
+    let Reached {
+        campaign,
+        run,
+        touch,
+        truth,
+    } = written.clone();
+    ReachedQuestion {
+        campaign: campaign.0,
+        run,
+        touch,
+        truth,
+    }
 }
 
 /// Tags that a written name means: one by id, else all by `group/name`, else all by name.
 fn tags_named<'a>(tags: &'a [Tag], written: &str) -> Vec<&'a Tag> {
-    let means = |means: &dyn Fn(&Tag) -> bool| tags.iter().filter(|tag| means(tag)).collect::<Vec<_>>();
+    let means =
+        |means: &dyn Fn(&Tag) -> bool| tags.iter().filter(|tag| means(tag)).collect::<Vec<_>>();
     let by_id = means(&|tag| tag.id == written);
     if !by_id.is_empty() {
         return by_id;
     }
-    let by_path =
-        means(&|tag| written.strip_prefix(&tag.group).and_then(|rest| rest.strip_prefix('/')) == Some(tag.name.as_str()));
+    let by_path = means(&|tag| {
+        written
+            .strip_prefix(&tag.group)
+            .and_then(|rest| rest.strip_prefix('/'))
+            == Some(tag.name.as_str())
+    });
     if !by_path.is_empty() {
         return by_path;
     }
@@ -188,7 +287,11 @@ fn tags_named<'a>(tags: &'a [Tag], written: &str) -> Vec<&'a Tag> {
 }
 
 fn full_name(tag: &Tag) -> String {
-    if tag.group.is_empty() { tag.name.clone() } else { format!("{}/{}", tag.group, tag.name) }
+    if tag.group.is_empty() {
+        tag.name.clone()
+    } else {
+        format!("{}/{}", tag.group, tag.name)
+    }
 }
 
 /// How many near names are offered.
@@ -205,17 +308,29 @@ fn near(written: &str, names: impl Iterator<Item = String>) -> (String, String) 
     };
     let likeness = |name: &str| {
         let whole = strsim::normalized_damerau_levenshtein(written, name);
-        whole.max(strsim::normalized_damerau_levenshtein(&bare(written), &bare(name)))
+        whole.max(strsim::normalized_damerau_levenshtein(
+            &bare(written),
+            &bare(name),
+        ))
     };
-    let mut names: Vec<(f64, String)> = names.map(|name| (likeness(&name), name)).filter(|(like, _)| *like >= NEAR_MIN).collect();
+    let mut names: Vec<(f64, String)> = names
+        .map(|name| (likeness(&name), name))
+        .filter(|(like, _)| *like >= NEAR_MIN)
+        .collect();
     names.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     names.dedup();
     names.truncate(NEAR_MAX);
     if names.is_empty() {
-        return ("也没有相近的名字".to_owned(), "nor anything like it".to_owned());
+        return (
+            "也没有相近的名字".to_owned(),
+            "nor anything like it".to_owned(),
+        );
     }
     let (zh, en) = joined(names.into_iter().map(|(_, name)| name).collect());
-    (format!("最接近的是: {zh}"), format!("the nearest being {en}"))
+    (
+        format!("最接近的是: {zh}"),
+        format!("the nearest being {en}"),
+    )
 }
 
 fn joined(names: Vec<String>) -> (String, String) {

@@ -17,17 +17,30 @@ crate::say! {
 
 /// The hold of a touch whose audience cannot be resolved, because no directory was ever read.
 pub fn unresolved(campaign: &Campaign, touch: &Touch) -> Hold {
-    Hold::touch("audience-unresolved", &campaign.id, &touch.name, Unresolved {}).at(campaign.audience_of(touch).place.clone())
+    Hold::touch(
+        "audience-unresolved",
+        &campaign.id,
+        &touch.name,
+        Unresolved {},
+    )
+    .at(campaign.audience_of(touch).place.clone())
 }
 
 /// Lists that resolving a touch opens: its own and those it excludes.
 pub fn lists(campaign: &Campaign, touch: &Touch) -> BTreeSet<ListRef> {
     let rule = campaign.audience_of(touch);
-    let excluded = rule.exclude.iter().filter_map(|written| match &written.value {
-        Exclusion::List(list) => Some(list.clone()),
-        Exclusion::Reached(_) | Exclusion::Tag(_) => None,
-    });
-    rule.lists.iter().map(|written| written.value.clone()).chain(excluded).collect()
+    let excluded = rule
+        .exclude
+        .iter()
+        .filter_map(|written| match &written.value {
+            Exclusion::List(list) => Some(list.clone()),
+            Exclusion::Reached(_) | Exclusion::Tag(_) => None,
+        });
+    rule.lists
+        .iter()
+        .map(|written| written.value.clone())
+        .chain(excluded)
+        .collect()
 }
 
 /// Keeps only those of a set. What is left out was not dropped by a rule of this audience, so it is not counted here.
@@ -41,7 +54,11 @@ pub fn restrict(audience: &mut Audience, target: &PersonSet) {
 }
 
 /// Drops people for whom a variable of the template is missing, from the audience and from its target, and counts them.
-pub fn drop_missing(audience: &mut Audience, target: &mut PersonSet, missing: impl IntoIterator<Item = PersonNo>) {
+pub fn drop_missing(
+    audience: &mut Audience,
+    target: &mut PersonSet,
+    missing: impl IntoIterator<Item = PersonNo>,
+) {
     let missing: PersonSet = missing.into_iter().collect();
     let missing = missing.and(&audience.remaining);
     if missing.is_empty() {

@@ -41,14 +41,20 @@ impl Reach {
             return directory.customers.clone();
         }
         let mut met = vec![false; directory.keys.len()];
-        for (customer, _) in
-            self.members.iter().filter_map(|number| directory.members.get(number)).flat_map(|member| &member.friends)
+        for (customer, _) in self
+            .members
+            .iter()
+            .filter_map(|number| directory.members.get(number))
+            .flat_map(|member| &member.friends)
         {
             if let Some(met) = met.get_mut(customer.0 as usize) {
                 *met = true;
             }
         }
-        met.into_iter().zip(0..).filter_map(|(met, number)| met.then_some(PersonNo(number))).collect()
+        met.into_iter()
+            .zip(0..)
+            .filter_map(|(met, number)| met.then_some(PersonNo(number)))
+            .collect()
     }
 }
 
@@ -59,25 +65,43 @@ pub(super) fn reach(account: &Account, rule: &AudienceRule, names: &mut Names<'_
     let reachable = of_account(account, names);
     let mut members = reachable.clone();
     if !rule.of_departments.is_empty() {
-        let all = rule.of_departments.iter().map(|written| in_department(account, written, &reachable, names));
+        let all = rule
+            .of_departments
+            .iter()
+            .map(|written| in_department(account, written, &reachable, names));
         members = all.flatten().collect();
     }
     if !rule.of_members.is_empty() {
-        let named = rule.of_members.iter().filter_map(|written| named_member(account, written, &reachable, names));
+        let named = rule
+            .of_members
+            .iter()
+            .filter_map(|written| named_member(account, written, &reachable, names));
         let named: BTreeSet<PersonNo> = named.collect();
         members.retain(|member| named.contains(member));
     }
-    Reach { whole: members.len() == directory.members.len(), members }
+    Reach {
+        whole: members.len() == directory.members.len(),
+        members,
+    }
 }
 
 fn check_grant(account: &Account, rule: &AudienceRule, names: &mut Names<'_>) {
     let today = names.known.today;
     if let Some(until) = account.until.as_deref().filter(|until| *until < today) {
-        let said = GrantOver { account: account.name.clone(), until: until.to_owned() };
+        let said = GrantOver {
+            account: account.name.clone(),
+            until: until.to_owned(),
+        };
         names.hold("grant-over", &account.place, said);
     }
     if account.tier == Tier::Member && rule.kind == AudienceKind::Staff {
-        names.hold("out-of-reach", &rule.place, StaffOutOfReach { account: account.name.clone() });
+        names.hold(
+            "out-of-reach",
+            &rule.place,
+            StaffOutOfReach {
+                account: account.name.clone(),
+            },
+        );
     }
 }
 
@@ -87,9 +111,17 @@ fn of_account(account: &Account, names: &mut Names<'_>) -> BTreeSet<PersonNo> {
     if account.tier == Tier::Admin {
         return directory.members.keys().copied().collect();
     }
-    let mut members: BTreeSet<PersonNo> = account.members.iter().filter_map(|written| names.member(written)).collect();
+    let mut members: BTreeSet<PersonNo> = account
+        .members
+        .iter()
+        .filter_map(|written| names.member(written))
+        .collect();
     if account.tier == Tier::Department {
-        let departments: BTreeSet<u32> = account.departments.iter().flat_map(|written| names.department(written)).collect();
+        let departments: BTreeSet<u32> = account
+            .departments
+            .iter()
+            .flat_map(|written| names.department(written))
+            .collect();
         members.extend(within(directory, &departments));
     }
     members
@@ -125,12 +157,27 @@ fn named_member(
     Some(member)
 }
 
-fn within<'a>(directory: &'a Directory, departments: &'a BTreeSet<u32>) -> impl Iterator<Item = PersonNo> + 'a {
-    let is_within = |member: &Member| member.departments.iter().any(|department| departments.contains(department));
-    directory.members.iter().filter(move |(_, member)| is_within(member)).map(|(number, _)| *number)
+fn within<'a>(
+    directory: &'a Directory,
+    departments: &'a BTreeSet<u32>,
+) -> impl Iterator<Item = PersonNo> + 'a {
+    let is_within = |member: &Member| {
+        member
+            .departments
+            .iter()
+            .any(|department| departments.contains(department))
+    };
+    directory
+        .members
+        .iter()
+        .filter(move |(_, member)| is_within(member))
+        .map(|(number, _)| *number)
 }
 
 fn say_out_of_reach(account: &Account, written: &Located<String>, names: &mut Names<'_>) {
-    let said = OutOfReach { name: written.value.clone(), account: account.name.clone() };
+    let said = OutOfReach {
+        name: written.value.clone(),
+        account: account.name.clone(),
+    };
     names.hold("out-of-reach", &written.place, said);
 }

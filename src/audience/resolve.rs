@@ -82,11 +82,20 @@ pub struct Audience {
 /// What [`resolve`] needs to be told about earlier touches, sorted, each once.
 pub fn questions(campaign: &Campaign, touch: &Touch) -> Vec<ReachedQuestion> {
     let rule = campaign.audience_of(touch);
-    let excluded = rule.exclude.iter().filter_map(|written| match &written.value {
-        Exclusion::Reached(reached) => Some(reached),
-        Exclusion::List(_) | Exclusion::Tag(_) => None,
-    });
-    let asked: BTreeSet<ReachedQuestion> = rule.from.iter().map(|written| &written.value).chain(excluded).map(question).collect();
+    let excluded = rule
+        .exclude
+        .iter()
+        .filter_map(|written| match &written.value {
+            Exclusion::Reached(reached) => Some(reached),
+            Exclusion::List(_) | Exclusion::Tag(_) => None,
+        });
+    let asked: BTreeSet<ReachedQuestion> = rule
+        .from
+        .iter()
+        .map(|written| &written.value)
+        .chain(excluded)
+        .map(question)
+        .collect();
     asked.into_iter().collect()
 }
 
@@ -113,23 +122,42 @@ pub fn resolve(
         names.hold("not-executed-yet", place, NotExecutedYet { part });
     }
     let Some(account) = policy.accounts.get(&campaign.account) else {
-        names.hold("unknown-account", &campaign.place, UnknownAccount { name: campaign.account.clone() });
+        names.hold(
+            "unknown-account",
+            &campaign.place,
+            UnknownAccount {
+                name: campaign.account.clone(),
+            },
+        );
         return Err(names.holds);
     };
     let audience = sift(account, touch, policy, rule, members, &mut names);
     check_size(&audience, rule, &mut names);
-    if names.holds.is_empty() { Ok(audience) } else { Err(names.holds) }
+    if names.holds.is_empty() {
+        Ok(audience)
+    } else {
+        Err(names.holds)
+    }
 }
 
 /// Parts whose people this version cannot tell, so that resolving without them would reach too many.
 fn not_executed<'a>(campaign: &'a Campaign, touch: &'a Touch) -> Vec<(String, &'a Place)> {
     let rule = campaign.audience_of(touch);
     let kind = matches!(rule.kind, AudienceKind::Groups | AudienceKind::Followers);
-    let event = campaign.trigger.as_ref().filter(|trigger| matches!(trigger.value, Trigger::Event { .. }));
+    let event = campaign
+        .trigger
+        .as_ref()
+        .filter(|trigger| matches!(trigger.value, Trigger::Event { .. }));
     let parts = [
         kind.then(|| (format!("kind = \"{}\"", rule.kind), &rule.place)),
-        touch.when.as_ref().map(|when| ("when".to_owned(), &when.place)),
-        touch.instead_of.as_ref().map(|hop| ("instead_of".to_owned(), &hop.place)),
+        touch
+            .when
+            .as_ref()
+            .map(|when| ("when".to_owned(), &when.place)),
+        touch
+            .instead_of
+            .as_ref()
+            .map(|hop| ("instead_of".to_owned(), &hop.place)),
         event.map(|trigger| ("trigger.on".to_owned(), &trigger.place)),
     ];
     parts.into_iter().flatten().collect()
@@ -181,7 +209,12 @@ fn sift(
     let matched = sieve.left.len() + sieve.drops.values().sum::<u64>();
     sieve.keep_only(&scope, Drop::OutOfScope);
     if rule.kind == AudienceKind::Staff {
-        let active = known.directory.members.iter().filter(|(_, member)| member.active).map(|(number, _)| *number);
+        let active = known
+            .directory
+            .members
+            .iter()
+            .filter(|(_, member)| member.active)
+            .map(|(number, _)| *number);
         sieve.keep_only(&active.collect(), Drop::Left);
     }
     sieve.drop_these(Drop::Suppressed, &suppressed);
@@ -193,9 +226,16 @@ fn sift(
     let Assigned { by_member, drops } = if needs_member(rule.kind, touch.channel) {
         assign(&rest, &rule.assign, &reach, data, names)
     } else {
-        Assigned { by_member: nobody_in_particular(known.directory, rest.iter()), drops: BTreeMap::new() }
+        Assigned {
+            by_member: nobody_in_particular(known.directory, rest.iter()),
+            drops: BTreeMap::new(),
+        }
     };
-    let remaining = if drops.is_empty() { rest } else { people_of(&by_member) };
+    let remaining = if drops.is_empty() {
+        rest
+    } else {
+        people_of(&by_member)
+    };
     for (reason, people) in drops {
         sieve.count(reason, people);
     }
@@ -212,7 +252,12 @@ fn sift(
 }
 
 /// Everybody the rule asks for, strangers and broken rows already counted.
-fn matching(kind: AudienceKind, scope: &PersonSet, selection: &Selection, directory: &Directory) -> Sieve {
+fn matching(
+    kind: AudienceKind,
+    scope: &PersonSet,
+    selection: &Selection,
+    directory: &Directory,
+) -> Sieve {
     let staff = kind == AudienceKind::Staff;
     let (everybody, stranger) = if staff {
         (directory.members.keys().copied().collect(), Drop::Left)
@@ -220,7 +265,10 @@ fn matching(kind: AudienceKind, scope: &PersonSet, selection: &Selection, direct
         (directory.customers.clone(), Drop::NotAFriend)
     };
     let base = selection.named.as_ref().unwrap_or(scope).clone();
-    let mut sieve = Sieve { left: base, drops: BTreeMap::new() };
+    let mut sieve = Sieve {
+        left: base,
+        drops: BTreeMap::new(),
+    };
     sieve.keep_only(&everybody, stranger);
     sieve.left = selection.tagged(&sieve.left);
     sieve.count(stranger, selection.unmatched);
@@ -230,7 +278,11 @@ fn matching(kind: AudienceKind, scope: &PersonSet, selection: &Selection, direct
 }
 
 fn in_scope(kind: AudienceKind, reach: &Reach, directory: &Directory) -> PersonSet {
-    if kind == AudienceKind::Staff { reach.members.iter().copied().collect() } else { reach.friends(directory) }
+    if kind == AudienceKind::Staff {
+        reach.members.iter().copied().collect()
+    } else {
+        reach.friends(directory)
+    }
 }
 
 /// Whether a member's name stands on the message (WeCom docs 92135 and 95094); application messages and mail have none.
@@ -239,11 +291,17 @@ fn needs_member(kind: AudienceKind, channel: Channel) -> bool {
 }
 
 fn everybody_in(past: &TouchPast) -> PersonSet {
-    past.sent.or(&past.held).or(&past.unreachable).or(&past.in_doubt)
+    past.sent
+        .or(&past.held)
+        .or(&past.unreachable)
+        .or(&past.in_doubt)
 }
 
 fn people_of(by_member: &ByMember) -> PersonSet {
-    let mut people: Vec<PersonNo> = by_member.iter().flat_map(|(_, people)| people.iter().copied()).collect();
+    let mut people: Vec<PersonNo> = by_member
+        .iter()
+        .flat_map(|(_, people)| people.iter().copied())
+        .collect();
     people.sort_unstable();
     people.into_iter().collect()
 }
@@ -253,18 +311,37 @@ fn check_size(audience: &Audience, rule: &AudienceRule, names: &mut Names<'_>) {
     // With a name unresolved the numbers mean nothing; with a past, having nobody left is the good end.
     if names.holds.is_empty() && audience.wanted.is_empty() && past.is_empty() {
         let (why_zh, why_en) = reasons(&audience.drops);
-        names.hold("nobody-matches", &rule.place, NobodyMatches { matched: audience.matched, why_zh, why_en });
+        names.hold(
+            "nobody-matches",
+            &rule.place,
+            NobodyMatches {
+                matched: audience.matched,
+                why_zh,
+                why_en,
+            },
+        );
     }
     let people = audience.wanted.or(&past).len();
     if names.holds.is_empty() && people > u64::from(rule.max_recipients) {
-        names.hold("over-max-recipients", &rule.place, OverMaxRecipients { people, max: rule.max_recipients });
+        names.hold(
+            "over-max-recipients",
+            &rule.place,
+            OverMaxRecipients {
+                people,
+                max: rule.max_recipients,
+            },
+        );
     }
 }
 
 fn reasons(drops: &BTreeMap<Drop, u64>) -> (String, String) {
     let say = |lang: Lang, before: &str, between: &str| {
-        let each = drops.iter().map(|(reason, people)| format!("{} {people}", reason.sentence().in_lang(lang)));
-        drops.first_key_value().map_or(String::new(), |_| before.to_owned() + &each.collect::<Vec<_>>().join(between))
+        let each = drops
+            .iter()
+            .map(|(reason, people)| format!("{} {people}", reason.sentence().in_lang(lang)));
+        drops.first_key_value().map_or(String::new(), |_| {
+            before.to_owned() + &each.collect::<Vec<_>>().join(between)
+        })
     };
     (say(Lang::Zh, ", 其中 ", "、"), say(Lang::En, ": ", ", "))
 }

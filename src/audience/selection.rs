@@ -27,7 +27,9 @@ impl Selection {
     /// Those of a set who have the tags the rule wants and none it does not.
     pub(super) fn tagged(&self, people: &PersonSet) -> PersonSet {
         let wanted = self.all.iter().chain(&self.any);
-        wanted.fold(people.clone(), |people, tag| people.and(tag)).minus(&self.none)
+        wanted
+            .fold(people.clone(), |people, tag| people.and(tag))
+            .minus(&self.none)
     }
 }
 
@@ -36,12 +38,25 @@ impl Selection {
 pub(super) fn selection(rule: &AudienceRule, touch: &Touch, names: &mut Names<'_>) -> Selection {
     let of = tags_of(rule.kind);
     let mut each = |written: &Located<String>| names.tag(of, &written.value, &written.place);
-    let all = rule.tags_all.iter().chain(&touch.when_tags).map(&mut each).collect();
+    let all = rule
+        .tags_all
+        .iter()
+        .chain(&touch.when_tags)
+        .map(&mut each)
+        .collect();
     let any = (!rule.tags_any.is_empty()).then(|| union(rule.tags_any.iter().map(&mut each)));
     let none = union(rule.tags_none.iter().map(&mut each));
-    let lists: Vec<&List> = rule.lists.iter().filter_map(|written| names.list(&written.value, &written.place)).collect();
-    let listed = (!rule.lists.is_empty()).then(|| union(lists.iter().map(|list| list.people.clone())));
-    let reached = rule.from.iter().map(|written| names.reached(&written.value, &written.place));
+    let lists: Vec<&List> = rule
+        .lists
+        .iter()
+        .filter_map(|written| names.list(&written.value, &written.place))
+        .collect();
+    let listed =
+        (!rule.lists.is_empty()).then(|| union(lists.iter().map(|list| list.people.clone())));
+    let reached = rule
+        .from
+        .iter()
+        .map(|written| names.reached(&written.value, &written.place));
     let reached = (!rule.from.is_empty()).then(|| union(reached));
     let named = match (listed, reached) {
         (Some(listed), Some(reached)) => Some(listed.and(&reached)),
@@ -71,15 +86,29 @@ pub(super) fn excluded(rule: &AudienceRule, names: &mut Names<'_>) -> PersonSet 
 
 /// Everybody who must not be messaged. Suppression tags are customer tags; staff is suppressed by lists only.
 pub(super) fn suppressed(rule: &AudienceRule, policy: &Policy, names: &mut Names<'_>) -> PersonSet {
-    let tags = policy.suppression.tags.iter().filter(|_| rule.kind != AudienceKind::Staff);
+    let tags = policy
+        .suppression
+        .tags
+        .iter()
+        .filter(|_| rule.kind != AudienceKind::Staff);
     let mut tag = |written: &str, place: &Place| names.tag(TagsOf::Customers, written, place);
     let tagged = union(tags.map(|written| tag(&written.value, &written.place)));
-    let listed = union(policy.suppression.lists.iter().map(|written| people_of(names.list(&written.value, &written.place))));
+    let listed = union(
+        policy
+            .suppression
+            .lists
+            .iter()
+            .map(|written| people_of(names.list(&written.value, &written.place))),
+    );
     tagged.or(&listed)
 }
 
 fn tags_of(kind: AudienceKind) -> TagsOf {
-    if kind == AudienceKind::Staff { TagsOf::Staff } else { TagsOf::Customers }
+    if kind == AudienceKind::Staff {
+        TagsOf::Staff
+    } else {
+        TagsOf::Customers
+    }
 }
 
 fn people_of(list: Option<&List>) -> PersonSet {

@@ -48,17 +48,33 @@ pub(super) fn assign(
 ) -> Assigned {
     let (directory, today) = (names.known.directory, names.known.today);
     let order = match rule {
-        Assign::Members(written) => Some(written.iter().map(|written| names.member(written)).collect::<Vec<_>>()),
+        Assign::Members(written) => Some(
+            written
+                .iter()
+                .map(|written| names.member(written))
+                .collect::<Vec<_>>(),
+        ),
         _ => None,
     };
     let senders = senders(directory, reach, data, today, order.as_deref());
     let best = best_senders(directory, &senders, rule);
-    let mut assigned = Assigned { by_member: Vec::new(), drops: BTreeMap::new() };
+    let mut assigned = Assigned {
+        by_member: Vec::new(),
+        drops: BTreeMap::new(),
+    };
     let mut groups: Vec<Vec<PersonNo>> = vec![Vec::new(); senders.len()];
     for person in people.iter() {
-        let Some((_, sender)) = best.get(person.0 as usize).copied().filter(|(score, _)| *score > 0) else {
+        let Some((_, sender)) = best
+            .get(person.0 as usize)
+            .copied()
+            .filter(|(score, _)| *score > 0)
+        else {
             // Somebody's friend, but not of a member this rule lets speak; without such a choice, nobody's friend at all.
-            let reason = if order.is_some() { Drop::OutOfScope } else { Drop::NotAFriend };
+            let reason = if order.is_some() {
+                Drop::OutOfScope
+            } else {
+                Drop::NotAFriend
+            };
             *assigned.drops.entry(reason).or_default() += 1;
             continue;
         };
@@ -67,29 +83,51 @@ pub(super) fn assign(
             None => groups[sender as usize].push(person),
         }
     }
-    let groups = senders.iter().map(|sender| sender.number).zip(groups).filter(|(_, people)| !people.is_empty());
+    let groups = senders
+        .iter()
+        .map(|sender| sender.number)
+        .zip(groups)
+        .filter(|(_, people)| !people.is_empty());
     assigned.by_member = match rule {
         Assign::Wecom => nobody_in_particular(directory, groups.flat_map(|(_, people)| people)),
-        _ => groups.map(|(member, people)| (Some(member), in_key_order(directory, people))).collect(),
+        _ => groups
+            .map(|(member, people)| (Some(member), in_key_order(directory, people)))
+            .collect(),
     };
     assigned
 }
 
 /// One group without a member, or no group when there is nobody.
-pub(super) fn nobody_in_particular(directory: &Directory, people: impl IntoIterator<Item = PersonNo>) -> ByMember {
+pub(super) fn nobody_in_particular(
+    directory: &Directory,
+    people: impl IntoIterator<Item = PersonNo>,
+) -> ByMember {
     let people = in_key_order(directory, people);
-    if people.is_empty() { Vec::new() } else { vec![(None, people)] }
+    if people.is_empty() {
+        Vec::new()
+    } else {
+        vec![(None, people)]
+    }
 }
 
-fn in_key_order(directory: &Directory, people: impl IntoIterator<Item = PersonNo>) -> Vec<PersonNo> {
-    let mut people: Vec<(u128, PersonNo)> = people.into_iter().map(|person| (order_of(directory, person), person)).collect();
+fn in_key_order(
+    directory: &Directory,
+    people: impl IntoIterator<Item = PersonNo>,
+) -> Vec<PersonNo> {
+    let mut people: Vec<(u128, PersonNo)> = people
+        .into_iter()
+        .map(|person| (order_of(directory, person), person))
+        .collect();
     people.sort_unstable();
     people.into_iter().map(|(_, person)| person).collect()
 }
 
 /// A key as a number that sorts like it.
 fn order_of(directory: &Directory, person: PersonNo) -> u128 {
-    directory.keys.get(person.0 as usize).map_or(0, |PersonKey(bytes)| u128::from_be_bytes(*bytes))
+    directory
+        .keys
+        .get(person.0 as usize)
+        .map_or(0, |PersonKey(bytes)| u128::from_be_bytes(*bytes))
 }
 
 fn senders(
@@ -100,15 +138,25 @@ fn senders(
     order: Option<&[Option<PersonNo>]>,
 ) -> Vec<Sender> {
     let position = |number: PersonNo| match order {
-        Some(order) => order.iter().position(|named| *named == Some(number)).map(|position| position as u32),
+        Some(order) => order
+            .iter()
+            .position(|named| *named == Some(number))
+            .map(|position| position as u32),
         None => Some(0),
     };
     let sender = |number: PersonNo| {
         let preference = position(number)?;
         let standing = standing(directory.members.get(&number)?, data, today);
-        Some(Sender { number, standing, preference })
+        Some(Sender {
+            number,
+            standing,
+            preference,
+        })
     };
-    in_key_order(directory, reach.members.iter().copied()).into_iter().filter_map(sender).collect()
+    in_key_order(directory, reach.members.iter().copied())
+        .into_iter()
+        .filter_map(sender)
+        .collect()
 }
 
 fn standing(member: &Member, data: &BTreeMap<String, MemberData>, today: &str) -> Standing {
@@ -118,9 +166,17 @@ fn standing(member: &Member, data: &BTreeMap<String, MemberData>, today: &str) -
     if !member.contact || !member.licensed {
         return Standing::Unlicensed;
     }
-    let leave = data.get(&canonical_id(PersonKind::Staff, &member.userid)).map_or(&[][..], |data| &data.leave);
-    let away = leave.iter().any(|(from, until)| (from.as_str()..=until.as_str()).contains(&today));
-    if away { Standing::Away } else { Standing::Ready }
+    let leave = data
+        .get(&canonical_id(PersonKind::Staff, &member.userid))
+        .map_or(&[][..], |data| &data.leave);
+    let away = leave
+        .iter()
+        .any(|(from, until)| (from.as_str()..=until.as_str()).contains(&today));
+    if away {
+        Standing::Away
+    } else {
+        Standing::Ready
+    }
 }
 
 /// By person number: the best score, 0 for none, and the index of its sender. Senders come in key order, and only a better score
@@ -128,7 +184,10 @@ fn standing(member: &Member, data: &BTreeMap<String, MemberData>, today: &str) -
 fn best_senders(directory: &Directory, senders: &[Sender], rule: &Assign) -> Vec<(u64, u32)> {
     let mut best = vec![(0, 0); directory.keys.len()];
     for (index, sender) in senders.iter().enumerate() {
-        let friends = directory.members.get(&sender.number).map_or(&[][..], |member| &member.friends);
+        let friends = directory
+            .members
+            .get(&sender.number)
+            .map_or(&[][..], |member| &member.friends);
         for (customer, added) in friends {
             let preference = match rule {
                 Assign::LatestAdded => *added,

@@ -10,17 +10,28 @@ pub async fn ask_loopback(url: &str, body: Option<&Value>) -> Result<Value, Call
     let failed = |reason: String| CallError::Unreachable(reason);
     let parsed = url::Url::parse(url).map_err(|error| failed(error.to_string()))?;
     if !is_loopback(&parsed) {
-        return Err(failed("only addresses of this machine are asked here".to_owned()));
+        return Err(failed(
+            "only addresses of this machine are asked here".to_owned(),
+        ));
     }
     tls::configuration(&Roots::System).map_err(|error| failed(error.to_string()))?;
-    let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30)).build();
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .timeout(Duration::from_secs(30))
+        .build();
     let client = client.map_err(|error| failed(error.to_string()))?;
     let request = match body {
         Some(body) => client.post(parsed).json(body),
         None => client.get(parsed),
     };
-    let answer = request.send().await.map_err(|error| failed(error.without_url().to_string()))?;
-    answer.json().await.map_err(|error| failed(error.without_url().to_string()))
+    let answer = request
+        .send()
+        .await
+        .map_err(|error| failed(error.without_url().to_string()))?;
+    answer
+        .json()
+        .await
+        .map_err(|error| failed(error.without_url().to_string()))
 }
 
 /// Whether an address is on this machine.

@@ -7,7 +7,12 @@ use std::path::PathBuf;
 ///
 /// Campaigns as code for WeCom: check, plan, sign, apply. A campaign is a TOML file in git; the ledger proves what was sent.
 #[derive(Debug, Parser)]
-#[command(name = "qunfa", version, propagate_version = true, disable_help_subcommand = true)]
+#[command(
+    name = "qunfa",
+    version,
+    propagate_version = true,
+    disable_help_subcommand = true
+)]
 pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) manners: Manners,

@@ -58,7 +58,11 @@ say! {
 
 pub(super) type ThisTools<'a> = Tools<'a, Ledger, WeCom, ThisMachine, DiskTree>;
 
-pub(super) fn run(typed: &Apply, manners: &Manners, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+pub(super) fn run(
+    typed: &Apply,
+    manners: &Manners,
+    terminal: &mut Terminal,
+) -> Result<Exit, CommandError> {
     let site = Site::open(manners, terminal)?;
     let machine = site.machine(manners, terminal)?;
     let (saved, names) = what(typed, terminal)?;
@@ -85,15 +89,26 @@ pub(super) fn run(typed: &Apply, manners: &Manners, terminal: &mut Terminal) -> 
         worker: machine.worker(),
         actor: actor(terminal),
     };
-    let runs: Vec<RunKey> = scope.iter().filter_map(|id| site.workspace.campaigns.get(id)).map(pipeline::run_key).collect();
+    let runs: Vec<RunKey> = scope
+        .iter()
+        .filter_map(|id| site.workspace.campaigns.get(id))
+        .map(pipeline::run_key)
+        .collect();
     let sent = carry_out(&tools, &site, &planned, &runs, !typed.no_wait, terminal)?;
     finish(&site, &ledger, &planned, &sent, terminal)
 }
 
 /// Names of campaigns, or one saved plan.
-fn what(typed: &Apply, terminal: &Terminal) -> Result<(Option<PlanDocument>, Vec<String>), CommandError> {
+fn what(
+    typed: &Apply,
+    terminal: &Terminal,
+) -> Result<(Option<PlanDocument>, Vec<String>), CommandError> {
     match typed.what.as_slice() {
-        [path] if Path::new(path).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) => {
+        [path]
+            if Path::new(path)
+                .extension()
+                .is_some_and(|extension| extension.eq_ignore_ascii_case("json")) =>
+        {
             Ok((Some(read_plan(&terminal.directory.join(path))?), Vec::new()))
         }
         names => Ok((None, names.to_vec())),
@@ -101,35 +116,90 @@ fn what(typed: &Apply, terminal: &Terminal) -> Result<(Option<PlanDocument>, Vec
 }
 
 pub(super) fn read_plan(path: &Path) -> Result<PlanDocument, CommandError> {
-    let failed = |reason: String| CommandError::usage(BrokenPlan { path: path.display().to_string(), reason });
+    let failed = |reason: String| {
+        CommandError::usage(BrokenPlan {
+            path: path.display().to_string(),
+            reason,
+        })
+    };
     let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
     serde_json::from_str(&text).map_err(|error| failed(error.to_string()))
 }
 
-fn refuse_stale(site: &Site, planned: &Planned<'_>, saved: Option<&PlanDocument>, now_ms: i64) -> Result<(), CommandError> {
+fn refuse_stale(
+    site: &Site,
+    planned: &Planned<'_>,
+    saved: Option<&PlanDocument>,
+    now_ms: i64,
+) -> Result<(), CommandError> {
     if let Some(saved) = saved
         && saved.id != planned.document.id
     {
         let short = |id: &str| id.get(..12).unwrap_or(id).to_owned();
-        return Err(CommandError::new(Exit::NotApproved, StalePlan { saved: short(&saved.id), now: short(&planned.document.id) }));
+        return Err(CommandError::new(
+            Exit::NotApproved,
+            StalePlan {
+                saved: short(&saved.id),
+                now: short(&planned.document.id),
+            },
+        ));
     }
     let limit = site.workspace.policy.directory_max_age_ms;
-    let Some(taken_ms) = planned.plan.directory_ms else { return Err(CommandError::new(Exit::NotApproved, NoDirectory {})) };
+    let Some(taken_ms) = planned.plan.directory_ms else {
+        return Err(CommandError::new(Exit::NotApproved, NoDirectory {}));
+    };
     if now_ms - taken_ms > limit {
         let hour = 3_600_000;
-        return Err(CommandError::new(Exit::NotApproved, StaleDirectory { hours: (now_ms - taken_ms) / hour, limit: limit / hour }));
+        return Err(CommandError::new(
+            Exit::NotApproved,
+            StaleDirectory {
+                hours: (now_ms - taken_ms) / hour,
+                limit: limit / hour,
+            },
+        ));
     }
     Ok(())
 }
 
 /// A campaign that was named must be sendable; without names the unapproved are only listed.
-fn refuse_unapproved(site: &Site, planned: &Planned<'_>, terminal: &mut Terminal) -> Result<(), CommandError> {
-    let blocked = planned.plan.campaigns.iter().find(|campaign| campaign.touches.iter().all(|touch| touch.symbol() == Symbol::Blocked));
-    let Some(blocked) = blocked else { return Ok(()) };
-    let text = report::plan_text(&planned.plan, &planned.document, &site.workspace.sources, &site.workspace.policy.timezone, site.lang, site.style);
+fn refuse_unapproved(
+    site: &Site,
+    planned: &Planned<'_>,
+    terminal: &mut Terminal,
+) -> Result<(), CommandError> {
+    let blocked = planned.plan.campaigns.iter().find(|campaign| {
+        campaign
+            .touches
+            .iter()
+            .all(|touch| touch.symbol() == Symbol::Blocked)
+    });
+    let Some(blocked) = blocked else {
+        return Ok(());
+    };
+    let text = report::plan_text(
+        &planned.plan,
+        &planned.document,
+        &site.workspace.sources,
+        &site.workspace.policy.timezone,
+        site.lang,
+        site.style,
+    );
     terminal.talk(&text);
-    let exit = if blocked.findings.iter().any(crate::diagnostic::Finding::blocks) { Exit::Findings.and(Exit::NotApproved) } else { Exit::NotApproved };
-    Err(CommandError::new(exit, NotApproved { campaign: blocked.run.campaign.to_string() }))
+    let exit = if blocked
+        .findings
+        .iter()
+        .any(crate::diagnostic::Finding::blocks)
+    {
+        Exit::Findings.and(Exit::NotApproved)
+    } else {
+        Exit::NotApproved
+    };
+    Err(CommandError::new(
+        exit,
+        NotApproved {
+            campaign: blocked.run.campaign.to_string(),
+        },
+    ))
 }
 
 /// On a terminal every campaign that would go out is confirmed by its name and size; elsewhere the sign-offs are the confirmation.
@@ -138,21 +208,37 @@ fn ask(site: &Site, planned: &Planned<'_>, terminal: &mut Terminal) -> bool {
         return true;
     }
     for campaign in &planned.plan.campaigns {
-        let people: u64 = campaign.touches.iter().filter(|touch| matches!(touch.action, Action::Send { .. })).map(|touch| touch.remaining).sum();
-        if people > 0 && confirmed(&campaign.run.campaign.0, people, None, site.lang, terminal) != Some(true) {
+        let people: u64 = campaign
+            .touches
+            .iter()
+            .filter(|touch| matches!(touch.action, Action::Send { .. }))
+            .map(|touch| touch.remaining)
+            .sum();
+        if people > 0
+            && confirmed(&campaign.run.campaign.0, people, None, site.lang, terminal) != Some(true)
+        {
             return false;
         }
     }
     true
 }
 
-fn carry_out(tools: &ThisTools<'_>, site: &Site, planned: &Planned<'_>, runs: &[RunKey], wait: bool, terminal: &mut Terminal) -> Result<Sent, CommandError> {
+fn carry_out(
+    tools: &ThisTools<'_>,
+    site: &Site,
+    planned: &Planned<'_>,
+    runs: &[RunKey],
+    wait: bool,
+    terminal: &mut Terminal,
+) -> Result<Sent, CommandError> {
     let lang = site.lang;
     let zone = site.workspace.policy.timezone.clone();
     let mouth = std::sync::Mutex::new(&mut terminal.err);
     let report = |step: Step| {
         let line = step_line(&step, &zone, lang);
-        let mut mouth = mouth.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut mouth = mouth
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         // Talk that cannot be heard must not stop a send.
         let _ = writeln!(mouth, "{line}");
     };
@@ -166,7 +252,12 @@ fn carry_out(tools: &ThisTools<'_>, site: &Site, planned: &Planned<'_>, runs: &[
 
 /// Files that are gone, and campaigns withdrawn, give up what members have not confirmed.
 async fn cancel_gone(tools: &ThisTools<'_>, planned: &Planned<'_>) -> Result<(), CommandError> {
-    let gone = planned.plan.campaigns.iter().filter(|campaign| campaign.touches.iter().any(|touch| matches!(touch.action, Action::Cancel { .. })));
+    let gone = planned.plan.campaigns.iter().filter(|campaign| {
+        campaign
+            .touches
+            .iter()
+            .any(|touch| matches!(touch.action, Action::Cancel { .. }))
+    });
     for campaign in gone {
         worker::cancel_tasks(tools, Some(&campaign.run.campaign.0)).await?;
     }
@@ -175,27 +266,60 @@ async fn cancel_gone(tools: &ThisTools<'_>, planned: &Planned<'_>) -> Result<(),
 
 fn step_line(step: &Step, zone: &str, lang: Lang) -> String {
     match step {
-        Step::Settled { batch, outcome, detail } => {
+        Step::Settled {
+            batch,
+            outcome,
+            detail,
+        } => {
             let words = match outcome {
                 Outcome::Accepted => lang.pick("企业微信已受理", "accepted by WeCom").to_owned(),
-                Outcome::InDoubt => format!("{}：{detail}", lang.pick("结果未知，存疑", "outcome unknown, in doubt")),
+                Outcome::InDoubt => format!(
+                    "{}：{detail}",
+                    lang.pick("结果未知，存疑", "outcome unknown, in doubt")
+                ),
                 Outcome::Rejected => format!("{}：{detail}", lang.pick("被拒绝", "refused")),
-                Outcome::Unsent => format!("{}：{detail}", lang.pick("没有发出", "nothing left this machine")),
+                Outcome::Unsent => format!(
+                    "{}：{detail}",
+                    lang.pick("没有发出", "nothing left this machine")
+                ),
                 Outcome::Open | Outcome::Absent | Outcome::Superseded => detail.clone(),
             };
-            format!("{} {}/{} #{} · {} · {words}", outcome_mark(*outcome), batch.run.campaign, batch.touch, batch.batch_no, people(batch.recipients, lang))
+            format!(
+                "{} {}/{} #{} · {} · {words}",
+                outcome_mark(*outcome),
+                batch.run.campaign,
+                batch.touch,
+                batch.batch_no,
+                people(batch.recipients, lang)
+            )
         }
-        Step::Reconciled { batch, outcome, detail } => {
+        Step::Reconciled {
+            batch,
+            outcome,
+            detail,
+        } => {
             let word = lang.pick("核对", "reconciled");
-            format!("{} {word} {}/{} #{} · {detail}", outcome_mark(*outcome), batch.run.campaign, batch.touch, batch.batch_no)
+            format!(
+                "{} {word} {}/{} #{} · {detail}",
+                outcome_mark(*outcome),
+                batch.run.campaign,
+                batch.touch,
+                batch.batch_no
+            )
         }
         Step::Waiting { until_ms, what } => {
             let until = report::local(zone, *until_ms);
             match (what, lang) {
                 (worker::Wait::RateLimit, Lang::Zh) => format!("… 企业微信限速，等到 {until}"),
-                (worker::Wait::RateLimit, Lang::En) => format!("… WeCom limits calls, waiting until {until}"),
-                (worker::Wait::QuietPeriod, Lang::Zh) => format!("… 有存疑的发送，{until} 向企业微信核对"),
-                (worker::Wait::QuietPeriod, Lang::En) => format!("… some sends are in doubt, asking WeCom at {until}"),
+                (worker::Wait::RateLimit, Lang::En) => {
+                    format!("… WeCom limits calls, waiting until {until}")
+                }
+                (worker::Wait::QuietPeriod, Lang::Zh) => {
+                    format!("… 有存疑的发送，{until} 向企业微信核对")
+                }
+                (worker::Wait::QuietPeriod, Lang::En) => {
+                    format!("… some sends are in doubt, asking WeCom at {until}")
+                }
             }
         }
     }
@@ -217,12 +341,26 @@ fn outcome_mark(outcome: Outcome) -> char {
     }
 }
 
-fn finish(site: &Site, ledger: &Ledger, planned: &Planned<'_>, sent: &Sent, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+fn finish(
+    site: &Site,
+    ledger: &Ledger,
+    planned: &Planned<'_>,
+    sent: &Sent,
+    terminal: &mut Terminal,
+) -> Result<Exit, CommandError> {
     let lang = site.lang;
-    for campaign in planned.plan.campaigns.iter().filter(|campaign| campaign.unapproved()) {
+    for campaign in planned
+        .plan
+        .campaigns
+        .iter()
+        .filter(|campaign| campaign.unapproved())
+    {
         terminal.talk(&match lang {
             Lang::Zh => format!("! {} 还没有签核齐，没有发送", campaign.run.campaign),
-            Lang::En => format!("! {} lacks sign-offs and was not sent", campaign.run.campaign),
+            Lang::En => format!(
+                "! {} lacks sign-offs and was not sent",
+                campaign.run.campaign
+            ),
         });
     }
     let runs = block_on(ledger.status(None))?;
@@ -230,7 +368,13 @@ fn finish(site: &Site, ledger: &Ledger, planned: &Planned<'_>, sent: &Sent, term
     terminal.data(&format!("{}\n", summary.line(lang)));
     let mut exit = Exit::Done;
     if let Some(setup) = &sent.setup {
-        let error = CommandError::new(Exit::Platform, super::error::Said { what: setup.clone() }).hint(SetupHint {});
+        let error = CommandError::new(
+            Exit::Platform,
+            super::error::Said {
+                what: setup.clone(),
+            },
+        )
+        .hint(SetupHint {});
         terminal.error(&error, lang);
         exit = exit.and(Exit::Platform);
     }
@@ -242,14 +386,26 @@ fn finish(site: &Site, ledger: &Ledger, planned: &Planned<'_>, sent: &Sent, term
         });
         exit = exit.and(Exit::InDoubt);
     }
-    if sent.stopped || sent.outcomes.get(&Outcome::Rejected).is_some_and(|count| *count > 0) {
+    if sent.stopped
+        || sent
+            .outcomes
+            .get(&Outcome::Rejected)
+            .is_some_and(|count| *count > 0)
+    {
         exit = exit.and(Exit::Partly);
     }
     Ok(exit)
 }
 
 /// For commands that act on the campaigns a scope names.
-pub(super) fn tools<'a>(site: &'a Site, ledger: &'a Ledger, wire: &'a WeCom, machine: &'a ThisMachine, manners: &Manners, terminal: &Terminal) -> Result<ThisTools<'a>, CommandError> {
+pub(super) fn tools<'a>(
+    site: &'a Site,
+    ledger: &'a Ledger,
+    wire: &'a WeCom,
+    machine: &'a ThisMachine,
+    manners: &Manners,
+    terminal: &Terminal,
+) -> Result<ThisTools<'a>, CommandError> {
     let tempo = site.tempo(manners, terminal)?;
     Ok(Tools {
         ledger,

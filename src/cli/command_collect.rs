@@ -8,7 +8,11 @@ use super::{
 };
 use crate::{ledger::Access, model::Lang, ports::LedgerRead, report, worker};
 
-pub(super) fn collect(typed: &Collect, manners: &Manners, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+pub(super) fn collect(
+    typed: &Collect,
+    manners: &Manners,
+    terminal: &mut Terminal,
+) -> Result<Exit, CommandError> {
     let site = Site::open(manners, terminal)?;
     let machine = site.machine(manners, terminal)?;
     let wire = site.wire(terminal)?;
@@ -31,10 +35,18 @@ pub(super) fn collect(typed: &Collect, manners: &Manners, terminal: &mut Termina
     let runs = block_on(ledger.status(typed.campaign.as_deref()))?;
     let summary = report::summary(&runs);
     terminal.data(&format!("{}\n", summary.line(site.lang)));
-    Ok(if summary.in_doubt > 0 { Exit::InDoubt } else { Exit::Done })
+    Ok(if summary.in_doubt > 0 {
+        Exit::InDoubt
+    } else {
+        Exit::Done
+    })
 }
 
-pub(super) fn remind(typed: &One, manners: &Manners, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+pub(super) fn remind(
+    typed: &One,
+    manners: &Manners,
+    terminal: &mut Terminal,
+) -> Result<Exit, CommandError> {
     let site = Site::open(manners, terminal)?;
     let machine = site.machine(manners, terminal)?;
     let wire = site.wire(terminal)?;
@@ -43,7 +55,13 @@ pub(super) fn remind(typed: &One, manners: &Manners, terminal: &mut Terminal) ->
     let (reminded, exhausted) = block_on(worker::remind_now(&tools, &typed.campaign))?;
     terminal.data(&match site.lang {
         Lang::Zh => format!("已提醒 {reminded} 个任务；{exhausted} 个今天的提醒次数已用完\n"),
-        Lang::En => format!("{reminded} tasks reminded; {exhausted} have used up their reminders for today\n"),
+        Lang::En => format!(
+            "{reminded} tasks reminded; {exhausted} have used up their reminders for today\n"
+        ),
     });
-    Ok(if exhausted > 0 { Exit::Partly } else { Exit::Done })
+    Ok(if exhausted > 0 {
+        Exit::Partly
+    } else {
+        Exit::Done
+    })
 }

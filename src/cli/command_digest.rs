@@ -1,6 +1,10 @@
 //! `digest CAMPAIGN`: what a signature would be over, and with `--explain` every input with its hash.
 
-use super::{CommandError, Exit, Terminal, args::{DigestOf, Manners}, site::Site};
+use super::{
+    CommandError, Exit, Terminal,
+    args::{DigestOf, Manners},
+    site::Site,
+};
 use crate::{pipeline, report, say};
 
 say! {
@@ -9,14 +13,28 @@ say! {
     en "a template of {campaign} is broken; there is nothing to sign yet"
 }
 
-pub(super) fn run(typed: &DigestOf, manners: &Manners, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+pub(super) fn run(
+    typed: &DigestOf,
+    manners: &Manners,
+    terminal: &mut Terminal,
+) -> Result<Exit, CommandError> {
     let site = Site::open(manners, terminal)?;
     let id = site.campaign(&typed.campaign)?.id.clone();
     let prepared = pipeline::prepare(&site.workspace, &[id]);
     let prepared = prepared.first().expect("the campaign is there");
     let Some(mandate) = &prepared.mandate else {
-        terminal.talk(&report::findings_text(&prepared.findings, &site.workspace.sources, site.lang, site.style));
-        return Err(CommandError::new(Exit::Findings, NoMandate { campaign: typed.campaign.clone() }));
+        terminal.talk(&report::findings_text(
+            &prepared.findings,
+            &site.workspace.sources,
+            site.lang,
+            site.style,
+        ));
+        return Err(CommandError::new(
+            Exit::Findings,
+            NoMandate {
+                campaign: typed.campaign.clone(),
+            },
+        ));
     };
     if typed.explain {
         for part in mandate.explain() {

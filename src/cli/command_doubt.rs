@@ -5,7 +5,8 @@ use super::{
     args::{Doubt, DoubtAction, Manners},
     site::{Site, block_on},
 };
-use crate::{ledger::Access, 
+use crate::{
+    ledger::Access,
     model::Lang,
     ports::{DoubtRow, LedgerRead},
     protocol::{DoubtStep, doubt_step},
@@ -18,7 +19,11 @@ say! {
     en "batch {batch} is not in doubt"
 }
 
-pub(super) fn run(typed: &Doubt, manners: &Manners, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+pub(super) fn run(
+    typed: &Doubt,
+    manners: &Manners,
+    terminal: &mut Terminal,
+) -> Result<Exit, CommandError> {
     let site = Site::open(manners, terminal)?;
     let ledger = site.ledger(Access::Read, terminal)?;
     let doubts = block_on(ledger.doubts())?;
@@ -38,10 +43,17 @@ pub(super) fn run(typed: &Doubt, manners: &Manners, terminal: &mut Terminal) -> 
             let doubt = doubt.ok_or_else(|| CommandError::usage(NoSuchDoubt { batch: *batch }))?;
             let line = line(doubt, &site);
             terminal.data(&line);
-            terminal.data(&format!("    {}\n", what_next(doubt, &site, manners, terminal)?));
+            terminal.data(&format!(
+                "    {}\n",
+                what_next(doubt, &site, manners, terminal)?
+            ));
         }
     }
-    Ok(if doubts.is_empty() { Exit::Done } else { Exit::InDoubt })
+    Ok(if doubts.is_empty() {
+        Exit::Done
+    } else {
+        Exit::InDoubt
+    })
 }
 
 fn line(doubt: &DoubtRow, site: &Site) -> String {
@@ -61,7 +73,12 @@ fn line(doubt: &DoubtRow, site: &Site) -> String {
     )
 }
 
-fn what_next(doubt: &DoubtRow, site: &Site, manners: &Manners, terminal: &Terminal) -> Result<String, CommandError> {
+fn what_next(
+    doubt: &DoubtRow,
+    site: &Site,
+    manners: &Manners,
+    terminal: &Terminal,
+) -> Result<String, CommandError> {
     let tempo = site.tempo(manners, terminal)?;
     let now_ms = crate::ports::Clock::now_ms(&site.machine_for_reading(manners, terminal)?);
     Ok(match (doubt_step(&doubt.batch, &doubt.attempt, now_ms, &tempo), site.lang) {

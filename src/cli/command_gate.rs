@@ -20,12 +20,25 @@ say! {
     en "the ledger has no run of {campaign} to turn"
 }
 
-pub(super) fn stop(typed: &Stop, manners: &Manners, terminal: &mut Terminal) -> Result<Exit, CommandError> {
-    let Some(campaign) = &typed.campaign else { return switch(GateState::Paused, &typed.reason, manners, terminal) };
+pub(super) fn stop(
+    typed: &Stop,
+    manners: &Manners,
+    terminal: &mut Terminal,
+) -> Result<Exit, CommandError> {
+    let Some(campaign) = &typed.campaign else {
+        return switch(GateState::Paused, &typed.reason, manners, terminal);
+    };
     let site = Site::open(manners, terminal)?;
     let machine = site.machine(manners, terminal)?;
     let ledger = site.ledger(Access::TurnGates, terminal)?;
-    turn(&ledger, campaign, GateState::Cancelled, &typed.reason, &actor(terminal), machine.now_ms())?;
+    turn(
+        &ledger,
+        campaign,
+        GateState::Cancelled,
+        &typed.reason,
+        &actor(terminal),
+        machine.now_ms(),
+    )?;
     // The gate is shut first: whatever the platform answers below, nothing more goes out.
     let wire = site.wire(terminal)?;
     let tools = tools(&site, &ledger, &wire, &machine, manners, terminal)?;
@@ -37,25 +50,50 @@ pub(super) fn stop(typed: &Stop, manners: &Manners, terminal: &mut Terminal) -> 
         Lang::Zh => format!("已停止 {campaign}：未发送 {} 人 · 已拦下 {} 人（{} 个任务）· 已发出 {out} 人（无法撤回）\n", summary.unsent, summary.cancelled, cancelled.tasks),
         Lang::En => format!("Stopped {campaign}: {} never sent · {} stopped ({} tasks) · {out} already out (cannot be recalled)\n", summary.unsent, summary.cancelled, cancelled.tasks),
     });
-    Ok(if summary.in_doubt > 0 { Exit::InDoubt } else { Exit::Done })
+    Ok(if summary.in_doubt > 0 {
+        Exit::InDoubt
+    } else {
+        Exit::Done
+    })
 }
 
-pub(super) fn pause(typed: &One, manners: &Manners, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+pub(super) fn pause(
+    typed: &One,
+    manners: &Manners,
+    terminal: &mut Terminal,
+) -> Result<Exit, CommandError> {
     gate(&typed.campaign, GateState::Paused, "", manners, terminal)
 }
 
-pub(super) fn resume(typed: &Stop, manners: &Manners, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+pub(super) fn resume(
+    typed: &Stop,
+    manners: &Manners,
+    terminal: &mut Terminal,
+) -> Result<Exit, CommandError> {
     match &typed.campaign {
         Some(campaign) => gate(campaign, GateState::Open, &typed.reason, manners, terminal),
         None => switch(GateState::Open, &typed.reason, manners, terminal),
     }
 }
 
-fn gate(campaign: &str, to: GateState, reason: &str, manners: &Manners, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+fn gate(
+    campaign: &str,
+    to: GateState,
+    reason: &str,
+    manners: &Manners,
+    terminal: &mut Terminal,
+) -> Result<Exit, CommandError> {
     let site = Site::open(manners, terminal)?;
     let machine = site.machine(manners, terminal)?;
     let ledger = site.ledger(Access::TurnGates, terminal)?;
-    turn(&ledger, campaign, to, reason, &actor(terminal), machine.now_ms())?;
+    turn(
+        &ledger,
+        campaign,
+        to,
+        reason,
+        &actor(terminal),
+        machine.now_ms(),
+    )?;
     terminal.data(&match (site.lang, to) {
         (Lang::Zh, GateState::Open) => format!("已恢复 {campaign}，下次 apply 接着发\n"),
         (Lang::Zh, _) => format!("已暂停 {campaign}；qunfa resume {campaign} 恢复\n"),
@@ -66,21 +104,51 @@ fn gate(campaign: &str, to: GateState, reason: &str, manners: &Manners, terminal
 }
 
 /// The newest run of a campaign that has a gate.
-fn turn(ledger: &Ledger, campaign: &str, to: GateState, reason: &str, actor: &str, at_ms: i64) -> Result<(), CommandError> {
+fn turn(
+    ledger: &Ledger,
+    campaign: &str,
+    to: GateState,
+    reason: &str,
+    actor: &str,
+    at_ms: i64,
+) -> Result<(), CommandError> {
     let runs = block_on(ledger.status(Some(campaign)))?;
-    let run: Option<RunKey> = runs.into_iter().filter(|run| run.gate.is_some()).map(|run| run.run).next_back();
+    let run: Option<RunKey> = runs
+        .into_iter()
+        .filter(|run| run.gate.is_some())
+        .map(|run| run.run)
+        .next_back();
     let Some(run) = run.filter(|run| run.campaign == any_campaign(campaign)) else {
-        return Err(CommandError::usage(NoRun { campaign: campaign.to_owned() }));
+        return Err(CommandError::usage(NoRun {
+            campaign: campaign.to_owned(),
+        }));
     };
-    let change = GateChange { run: Some(run), to, actor: actor.to_owned(), reason: reason.to_owned(), at_ms };
+    let change = GateChange {
+        run: Some(run),
+        to,
+        actor: actor.to_owned(),
+        reason: reason.to_owned(),
+        at_ms,
+    };
     Ok(block_on(ledger.change_gate(change))?)
 }
 
-fn switch(to: GateState, reason: &str, manners: &Manners, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+fn switch(
+    to: GateState,
+    reason: &str,
+    manners: &Manners,
+    terminal: &mut Terminal,
+) -> Result<Exit, CommandError> {
     let site = Site::open(manners, terminal)?;
     let machine = site.machine(manners, terminal)?;
     let ledger = site.ledger(Access::TurnGates, terminal)?;
-    let change = GateChange { run: None, to, actor: actor(terminal), reason: reason.to_owned(), at_ms: machine.now_ms() };
+    let change = GateChange {
+        run: None,
+        to,
+        actor: actor(terminal),
+        reason: reason.to_owned(),
+        at_ms: machine.now_ms(),
+    };
     block_on(ledger.change_gate(change))?;
     terminal.data(&match (site.lang, to) {
         (Lang::Zh, GateState::Open) => "已恢复全部发送\n".to_owned(),

@@ -5,8 +5,9 @@ use super::{
     args::{List, ListAction, Manners},
     site::{Site, actor, block_on},
 };
-use crate::{ledger::Access, 
+use crate::{
     diagnostic::Sentence,
+    ledger::Access,
     model::{Lang, PersonKind},
     ports::{Clock, Journal, LedgerRead, ListImport, ListRow, Question},
     say,
@@ -58,30 +59,59 @@ const LINE_MAX: usize = 64 * 1024;
 /// Problems shown before the rest is only counted.
 const PROBLEMS_SHOWN: usize = 20;
 
-pub(super) fn run(typed: &List, manners: &Manners, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+pub(super) fn run(
+    typed: &List,
+    manners: &Manners,
+    terminal: &mut Terminal,
+) -> Result<Exit, CommandError> {
     let site = Site::open(manners, terminal)?;
     match &typed.action {
-        ListAction::Import { name, file, encoding } => import(&site, name, &terminal.directory.join(file), encoding, manners, terminal),
+        ListAction::Import {
+            name,
+            file,
+            encoding,
+        } => import(
+            &site,
+            name,
+            &terminal.directory.join(file),
+            encoding,
+            manners,
+            terminal,
+        ),
         ListAction::Show => show(&site, terminal),
     }
 }
 
-fn import(site: &Site, name: &str, file: &Path, encoding: &str, manners: &Manners, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+fn import(
+    site: &Site,
+    name: &str,
+    file: &Path,
+    encoding: &str,
+    manners: &Manners,
+    terminal: &mut Terminal,
+) -> Result<Exit, CommandError> {
     let text = read_text(file, encoding)?;
     let list = parse(name, &file.display().to_string(), &text, site.lang)?;
     let rows = list.rows.len();
     let machine = site.machine(manners, terminal)?;
     let ledger = site.ledger(Access::Write, terminal)?;
-    let (reference, matched) = block_on(ledger.import_list(list, machine.now_ms(), &actor(terminal)))?;
+    let (reference, matched) =
+        block_on(ledger.import_list(list, machine.now_ms(), &actor(terminal)))?;
     terminal.data(&format!("{reference}\n"));
     terminal.talk(&match site.lang {
         Lang::Zh => format!(
             "名单 {name}：{rows} 行 = 匹配 {} 人 + 未匹配 {} + 不唯一 {} + 重复 {}",
-            matched.people.len(), matched.unmatched, matched.ambiguous, matched.duplicates
+            matched.people.len(),
+            matched.unmatched,
+            matched.ambiguous,
+            matched.duplicates
         ),
         Lang::En => format!(
             "List {name}: {rows} rows = {} people + {} unmatched + {} ambiguous + {} duplicates",
-            matched.people.len(), matched.unmatched, matched.ambiguous, matched.duplicates
+            matched.people.len(),
+            matched.unmatched,
+            matched.ambiguous,
+            matched.duplicates
         ),
     });
     Ok(Exit::Done)
@@ -98,39 +128,94 @@ fn show(site: &Site, terminal: &mut Terminal) -> Result<Exit, CommandError> {
 
 fn read_text(path: &Path, encoding: &str) -> Result<String, CommandError> {
     let shown = path.display().to_string();
-    let cannot = |reason: String| CommandError::usage(CannotRead { path: shown.clone(), reason });
-    let bytes = std::fs::metadata(path).map_err(|error| cannot(error.to_string()))?.len();
+    let cannot = |reason: String| {
+        CommandError::usage(CannotRead {
+            path: shown.clone(),
+            reason,
+        })
+    };
+    let bytes = std::fs::metadata(path)
+        .map_err(|error| cannot(error.to_string()))?
+        .len();
     if bytes > BYTES_MAX {
-        return Err(CommandError::new(Exit::Findings, TooLarge { path: shown, megabytes: bytes / 1_000_000 }));
+        return Err(CommandError::new(
+            Exit::Findings,
+            TooLarge {
+                path: shown,
+                megabytes: bytes / 1_000_000,
+            },
+        ));
     }
     let bytes = std::fs::read(path).map_err(|error| cannot(error.to_string()))?;
     let wrong = |what: Sentence| CommandError::new(Exit::Findings, what);
     if let Some(byte) = bytes.iter().position(|byte| *byte == 0) {
         return Err(wrong(NulByte { path: shown, byte }.into()));
     }
-    let long = bytes.split(|byte| *byte == b'\n').position(|line| line.len() > LINE_MAX);
+    let long = bytes
+        .split(|byte| *byte == b'\n')
+        .position(|line| line.len() > LINE_MAX);
     if let Some(line) = long {
-        return Err(wrong(LongLine { path: shown, line: line + 1 }.into()));
+        return Err(wrong(
+            LongLine {
+                path: shown,
+                line: line + 1,
+            }
+            .into(),
+        ));
     }
     match encoding.to_ascii_lowercase().as_str() {
         "utf-8" | "utf8" => {
             let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
-            String::from_utf8(text.to_vec()).map_err(|error| wrong(NotUtf8 { path: shown, byte: error.utf8_error().valid_up_to() }.into()))
+            String::from_utf8(text.to_vec()).map_err(|error| {
+                wrong(
+                    NotUtf8 {
+                        path: shown,
+                        byte: error.utf8_error().valid_up_to(),
+                    }
+                    .into(),
+                )
+            })
         }
         "gbk" | "gb18030" => Ok(encoding_rs::GB18030.decode(&bytes).0.into_owned()),
-        _ => Err(CommandError::usage(BadEncoding { encoding: encoding.to_owned() })),
+        _ => Err(CommandError::usage(BadEncoding {
+            encoding: encoding.to_owned(),
+        })),
     }
 }
 
 /// Reads every row; all problems are reported, and one is enough to import nothing.
 fn parse(name: &str, path: &str, text: &str, lang: Lang) -> Result<ListImport, CommandError> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_reader(text.as_bytes());
     let failed = |what: Sentence| CommandError::new(Exit::Findings, what);
-    let header = reader.headers().map_err(|error| failed(CannotRead { path: path.to_owned(), reason: error.to_string() }.into()))?.clone();
+    let header = reader
+        .headers()
+        .map_err(|error| {
+            failed(
+                CannotRead {
+                    path: path.to_owned(),
+                    reason: error.to_string(),
+                }
+                .into(),
+            )
+        })?
+        .clone();
     let (at, id_kind, kind) = id_column(&header).ok_or_else(|| {
-        failed(NoIdColumn { path: path.to_owned(), columns: header.iter().collect::<Vec<_>>().join(", ") }.into())
+        failed(
+            NoIdColumn {
+                path: path.to_owned(),
+                columns: header.iter().collect::<Vec<_>>().join(", "),
+            }
+            .into(),
+        )
     })?;
-    let columns: Vec<String> = header.iter().enumerate().filter(|(column, _)| *column != at).map(|(_, name)| name.trim().to_owned()).collect();
+    let columns: Vec<String> = header
+        .iter()
+        .enumerate()
+        .filter(|(column, _)| *column != at)
+        .map(|(_, name)| name.trim().to_owned())
+        .collect();
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
     for record in reader.records() {
         let record = match record {
@@ -142,22 +227,48 @@ fn parse(name: &str, path: &str, text: &str, lang: Lang) -> Result<ListImport, C
         };
         if record.len() != header.len() {
             let line = record.position().map_or(0, csv::Position::line);
-            let ragged = Ragged { path: path.to_owned(), line, has: record.len(), wants: header.len() };
+            let ragged = Ragged {
+                path: path.to_owned(),
+                line,
+                has: record.len(),
+                wants: header.len(),
+            };
             problems.push(Sentence::from(ragged).in_lang(lang).to_owned());
             continue;
         }
-        let values = record.iter().enumerate().filter(|(column, _)| *column != at).map(|(_, value)| value.trim().to_owned()).collect();
-        rows.push(ListRow { id_kind, id: record[at].trim().to_owned(), values });
+        let values = record
+            .iter()
+            .enumerate()
+            .filter(|(column, _)| *column != at)
+            .map(|(_, value)| value.trim().to_owned())
+            .collect();
+        rows.push(ListRow {
+            id_kind,
+            id: record[at].trim().to_owned(),
+            values,
+        });
     }
     if problems.is_empty() {
-        return Ok(ListImport { name: name.to_owned(), kind: Some(kind), columns, rows, expires_ms: None });
+        return Ok(ListImport {
+            name: name.to_owned(),
+            kind: Some(kind),
+            columns,
+            rows,
+            expires_ms: None,
+        });
     }
     let more = problems.len().saturating_sub(PROBLEMS_SHOWN);
     problems.truncate(PROBLEMS_SHOWN);
     if more > 0 {
         problems.push(format!("… +{more}"));
     }
-    Err(failed(ManyProblems { path: path.to_owned(), problems: problems.join("\n") }.into()))
+    Err(failed(
+        ManyProblems {
+            path: path.to_owned(),
+            problems: problems.join("\n"),
+        }
+        .into(),
+    ))
 }
 
 /// The column that says who a row is about, and what kind of person that makes.
@@ -168,5 +279,10 @@ fn id_column(header: &csv::StringRecord) -> Option<(usize, &'static str, PersonK
         ("phone", PersonKind::Customer),
         ("unionid", PersonKind::Customer),
     ];
-    known.into_iter().find_map(|(name, kind)| header.iter().position(|column| column.trim() == name).map(|at| (at, name, kind)))
+    known.into_iter().find_map(|(name, kind)| {
+        header
+            .iter()
+            .position(|column| column.trim() == name)
+            .map(|at| (at, name, kind))
+    })
 }

@@ -12,10 +12,21 @@ use crate::{
 };
 use std::net::SocketAddr;
 
-pub(super) fn run(typed: &Sandbox, manners: &Manners, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+pub(super) fn run(
+    typed: &Sandbox,
+    manners: &Manners,
+    terminal: &mut Terminal,
+) -> Result<Exit, CommandError> {
     let lang: Lang = manners.lang.unwrap_or_default().into();
-    let address = |text: &str| text.parse::<SocketAddr>().map_err(|error| CommandError::usage(Said { what: format!("{text}: {error}") }));
-    let in_directory = |path: &Option<std::path::PathBuf>| path.as_ref().map(|path| terminal.directory.join(path));
+    let address = |text: &str| {
+        text.parse::<SocketAddr>().map_err(|error| {
+            CommandError::usage(Said {
+                what: format!("{text}: {error}"),
+            })
+        })
+    };
+    let in_directory =
+        |path: &Option<std::path::PathBuf>| path.as_ref().map(|path| terminal.directory.join(path));
     let start_time_s = match &typed.start {
         Some(text) => Some(parse_now(text)? as f64 / 1000.0),
         None => None,
@@ -23,7 +34,12 @@ pub(super) fn run(typed: &Sandbox, manners: &Manners, terminal: &mut Terminal) -
     let options = Options {
         listen: address(&typed.listen)?,
         control: address(&typed.control)?,
-        seed: Seed { customers: typed.customers as usize, members: typed.members as usize, seed: typed.seed, ..Seed::default() },
+        seed: Seed {
+            customers: typed.customers as usize,
+            members: typed.members as usize,
+            seed: typed.seed,
+            ..Seed::default()
+        },
         start_time_s,
         speed: typed.speed,
         record: in_directory(&typed.record),
@@ -32,10 +48,20 @@ pub(super) fn run(typed: &Sandbox, manners: &Manners, terminal: &mut Terminal) -
         ..Options::default()
     };
     block_on(async {
-        let running = sandbox::start(options).await.map_err(|error| CommandError::usage(Said { what: error.to_string() }))?;
+        let running = sandbox::start(options).await.map_err(|error| {
+            CommandError::usage(Said {
+                what: error.to_string(),
+            })
+        })?;
         terminal.data(&match lang {
-            Lang::Zh => format!("沙箱 {}  控制口 {}（Ctrl-C 结束）\n", running.base_url, running.control_url),
-            Lang::En => format!("Sandbox {}  control {} (Ctrl-C ends it)\n", running.base_url, running.control_url),
+            Lang::Zh => format!(
+                "沙箱 {}  控制口 {}（Ctrl-C 结束）\n",
+                running.base_url, running.control_url
+            ),
+            Lang::En => format!(
+                "Sandbox {}  control {} (Ctrl-C ends it)\n",
+                running.base_url, running.control_url
+            ),
         });
         tokio::select! {
             () = running.wait() => {}

@@ -5,11 +5,11 @@ use super::{
     args::{Manners, Signoff},
     command_digest::NoMandate,
     command_plan::{Planned, confirmed, plan_now},
-    site::{Site},
+    site::Site,
 };
-use crate::{ledger::Access, 
-    approval,
-    forge,
+use crate::{
+    approval, forge,
+    ledger::Access,
     model::{Lang, Stage},
     pipeline::Prepared,
     plan::PlanDocument,
@@ -48,28 +48,59 @@ say! {
     en "not confirmed, nothing was signed. The confirmation is --confirm \"{wanted}\""
 }
 
-pub(super) fn run(typed: &Signoff, manners: &Manners, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+pub(super) fn run(
+    typed: &Signoff,
+    manners: &Manners,
+    terminal: &mut Terminal,
+) -> Result<Exit, CommandError> {
     let stage = Stage::parse(&typed.stage).filter(|stage| *stage != Stage::Own);
-    let stage = stage.ok_or_else(|| CommandError::usage(UnknownStage { stage: typed.stage.clone() }))?;
+    let stage = stage.ok_or_else(|| {
+        CommandError::usage(UnknownStage {
+            stage: typed.stage.clone(),
+        })
+    })?;
     let site = Site::open(manners, terminal)?;
     let id = site.campaign(&typed.campaign)?.id.clone();
     let now_ms = site.machine_for_reading(manners, terminal)?.now_ms();
     let ledger = site.ledger(Access::Read, terminal).ok();
     let planned = plan_now(&site, ledger.as_ref(), &[id], now_ms)?;
     let zone = &site.workspace.policy.timezone;
-    terminal.data(&report::plan_text(&planned.plan, &planned.document, &site.workspace.sources, zone, site.lang, site.style));
+    terminal.data(&report::plan_text(
+        &planned.plan,
+        &planned.document,
+        &site.workspace.sources,
+        zone,
+        site.lang,
+        site.style,
+    ));
     let prepared = planned.prepared.first().expect("the campaign is there");
-    if prepared.findings.iter().any(crate::diagnostic::Finding::blocks) {
+    if prepared
+        .findings
+        .iter()
+        .any(crate::diagnostic::Finding::blocks)
+    {
         return Err(CommandError::new(Exit::Findings, Blocked {}));
     }
     let Some(mandate) = &prepared.mandate else {
-        return Err(CommandError::new(Exit::Findings, NoMandate { campaign: typed.campaign.clone() }));
+        return Err(CommandError::new(
+            Exit::Findings,
+            NoMandate {
+                campaign: typed.campaign.clone(),
+            },
+        ));
     };
     show_texts(prepared, site.lang, terminal);
     let reviewer = reviewer(&site, typed, terminal)?;
     let audience = audience(typed, prepared, &planned, terminal)?;
     let people: u64 = audience.iter().map(|touch| touch.count).sum();
-    if confirmed(&typed.campaign, people, typed.confirm.as_deref(), site.lang, terminal) != Some(true) {
+    if confirmed(
+        &typed.campaign,
+        people,
+        typed.confirm.as_deref(),
+        site.lang,
+        terminal,
+    ) != Some(true)
+    {
         let wanted = super::command_plan::confirmation(&typed.campaign, people);
         return Err(CommandError::usage(NotConfirmed { wanted }));
     }
@@ -79,26 +110,44 @@ pub(super) fn run(typed: &Signoff, manners: &Manners, terminal: &mut Terminal) -
     let file = signoff_file(&prepared.campaign.file);
     forge::append_signoff(&site.root.join(&file), &text, &signature)?;
     terminal.talk(&match site.lang {
-        Lang::Zh => format!("{reviewer} 已签核 {} 的{}，写入 {file}，请提交到 git", typed.campaign, stage_zh(stage)),
-        Lang::En => format!("{reviewer} signed stage {stage} of {}, written to {file}; commit it", typed.campaign),
+        Lang::Zh => format!(
+            "{reviewer} 已签核 {} 的{}，写入 {file}，请提交到 git",
+            typed.campaign,
+            stage_zh(stage)
+        ),
+        Lang::En => format!(
+            "{reviewer} signed stage {stage} of {}, written to {file}; commit it",
+            typed.campaign
+        ),
     });
     Ok(Exit::Done)
 }
 
 fn stage_zh(stage: Stage) -> &'static str {
-    if stage == Stage::Legal { "终审" } else { "复审" }
+    if stage == Stage::Legal {
+        "终审"
+    } else {
+        "复审"
+    }
 }
 
 /// `campaigns/x.toml` is signed in `campaigns/x.signoffs.toml`.
 fn signoff_file(campaign: &str) -> String {
-    format!("{}.signoffs.toml", campaign.strip_suffix(".toml").unwrap_or(campaign))
+    format!(
+        "{}.signoffs.toml",
+        campaign.strip_suffix(".toml").unwrap_or(campaign)
+    )
 }
 
 /// A signature is over texts, so the texts are shown.
 fn show_texts(prepared: &Prepared<'_>, lang: Lang, terminal: &mut Terminal) {
     for skeleton in &prepared.skeletons {
         let word = lang.pick("正文", "text");
-        terminal.data(&format!("── {} {word} ──\n{}\n\n", skeleton.touch, report::visible(&skeleton.message.text)));
+        terminal.data(&format!(
+            "── {} {word} ──\n{}\n\n",
+            skeleton.touch,
+            report::visible(&skeleton.message.text)
+        ));
     }
 }
 
@@ -108,30 +157,62 @@ fn reviewer(site: &Site, typed: &Signoff, terminal: &Terminal) -> Result<String,
         return Ok(name.clone());
     }
     let public = forge::public_key_of(&terminal.directory.join(&typed.key))?;
-    let known = site.workspace.policy.reviewers.values().find(|reviewer| reviewer.key.as_deref().is_some_and(|key| same_key(key, &public)));
+    let known = site.workspace.policy.reviewers.values().find(|reviewer| {
+        reviewer
+            .key
+            .as_deref()
+            .is_some_and(|key| same_key(key, &public))
+    });
     known.map(|reviewer| reviewer.name.clone()).ok_or_else(|| {
-        CommandError::usage(UnknownKey { path: typed.key.display().to_string() }).hint(UnknownKeyHint {})
+        CommandError::usage(UnknownKey {
+            path: typed.key.display().to_string(),
+        })
+        .hint(UnknownKeyHint {})
     })
 }
 
 /// Type and blob decide; comments do not.
 fn same_key(a: &str, b: &str) -> bool {
-    let parts = |key: &str| key.split_whitespace().take(2).map(str::to_owned).collect::<Vec<_>>();
+    let parts = |key: &str| {
+        key.split_whitespace()
+            .take(2)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
     parts(a) == parts(b)
 }
 
 /// The audience figures: recorded in the ledger, or copied from a recorded plan.
-fn audience(typed: &Signoff, prepared: &Prepared<'_>, planned: &Planned<'_>, terminal: &Terminal) -> Result<Vec<RecordedAudience>, CommandError> {
-    let digest = prepared.mandate.as_ref().map(|mandate| mandate.digest().to_string()).unwrap_or_default();
+fn audience(
+    typed: &Signoff,
+    prepared: &Prepared<'_>,
+    planned: &Planned<'_>,
+    terminal: &Terminal,
+) -> Result<Vec<RecordedAudience>, CommandError> {
+    let digest = prepared
+        .mandate
+        .as_ref()
+        .map(|mandate| mandate.digest().to_string())
+        .unwrap_or_default();
     let document = match &typed.plan {
         Some(path) => read_plan(&terminal.directory.join(path))?,
         None => planned.document.clone(),
     };
     let ledger_id = prepared.campaign.ledger_id();
-    let campaign = document.campaigns.iter().find(|campaign| campaign.id == ledger_id.0);
-    let Some(campaign) = campaign else { return Err(CommandError::usage(NoRecordedAudience {})) };
+    let campaign = document
+        .campaigns
+        .iter()
+        .find(|campaign| campaign.id == ledger_id.0);
+    let Some(campaign) = campaign else {
+        return Err(CommandError::usage(NoRecordedAudience {}));
+    };
     if campaign.digest.as_deref() != Some(digest.as_str()) {
-        return Err(CommandError::new(Exit::NotApproved, PlanOfOther { digest: campaign.digest.clone().unwrap_or_default() }));
+        return Err(CommandError::new(
+            Exit::NotApproved,
+            PlanOfOther {
+                digest: campaign.digest.clone().unwrap_or_default(),
+            },
+        ));
     }
     if campaign.recorded.is_empty() {
         return Err(CommandError::new(Exit::NotApproved, NoRecordedAudience {}));

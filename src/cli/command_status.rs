@@ -8,7 +8,11 @@ use super::{
 use crate::{ledger::Access, ports::LedgerRead, report};
 use serde_json::json;
 
-pub(super) fn run(typed: &Status, manners: &Manners, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+pub(super) fn run(
+    typed: &Status,
+    manners: &Manners,
+    terminal: &mut Terminal,
+) -> Result<Exit, CommandError> {
     let site = Site::open(manners, terminal)?;
     let ledger = site.ledger(Access::Read, terminal)?;
     let runs = block_on(ledger.status(typed.campaign.as_deref()))?;
@@ -23,16 +27,29 @@ pub(super) fn run(typed: &Status, manners: &Manners, terminal: &mut Terminal) ->
                 "touches": run.touches.iter().map(|touch| json!({ "touch": touch.name, "frozen": touch.frozen, "tasks": touch.tasks, "confirmed": touch.confirmed })).collect::<Vec<_>>(),
             })).collect::<Vec<_>>(),
         });
-        terminal.data(&format!("{}\n", serde_json::to_string_pretty(&whole).expect("a JSON value prints")));
+        terminal.data(&format!(
+            "{}\n",
+            serde_json::to_string_pretty(&whole).expect("a JSON value prints")
+        ));
     } else {
         terminal.data(&report::status_text(&runs, site.lang));
     }
-    Ok(if summary.in_doubt > 0 { Exit::InDoubt } else { Exit::Done })
+    Ok(if summary.in_doubt > 0 {
+        Exit::InDoubt
+    } else {
+        Exit::Done
+    })
 }
 
 /// How many people a workspace's ledger counts as sent, for the demo's judge.
-pub(super) fn sent_of(root: &std::path::Path, terminal: &mut Terminal) -> Result<u64, CommandError> {
-    let manners = Manners { workspace: Some(root.to_owned()), ..Manners::default() };
+pub(super) fn sent_of(
+    root: &std::path::Path,
+    terminal: &mut Terminal,
+) -> Result<u64, CommandError> {
+    let manners = Manners {
+        workspace: Some(root.to_owned()),
+        ..Manners::default()
+    };
     let site = Site::open(&manners, terminal)?;
     let ledger = site.ledger(Access::Read, terminal)?;
     Ok(report::summary(&block_on(ledger.status(None))?).sent)

@@ -5,13 +5,18 @@ use super::{
     args::{Manners, Sync},
     site::{Site, actor, block_on},
 };
-use crate::{ledger::Access, 
+use crate::{
+    ledger::Access,
     model::Lang,
     ports::{Clock, Journal, Wire},
 };
 use std::sync::atomic::{AtomicU64, Ordering};
 
-pub(super) fn run(_typed: &Sync, manners: &Manners, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+pub(super) fn run(
+    _typed: &Sync,
+    manners: &Manners,
+    terminal: &mut Terminal,
+) -> Result<Exit, CommandError> {
     let site = Site::open(manners, terminal)?;
     let machine = site.machine(manners, terminal)?;
     let wire = site.wire(terminal)?;
@@ -19,9 +24,18 @@ pub(super) fn run(_typed: &Sync, manners: &Manners, terminal: &mut Terminal) -> 
     let actor = actor(terminal);
     let pages = AtomicU64::new(0);
     let (members, customers, follows, tags) = block_on(async {
-        let rows = wire.directory(|page| pages.store(page, Ordering::Relaxed)).await?;
-        let counts = (rows.members.len(), rows.customers.len(), rows.follows.len(), rows.customer_tags.len());
-        ledger.store_directory(rows, machine.now_ms(), &actor).await?;
+        let rows = wire
+            .directory(|page| pages.store(page, Ordering::Relaxed))
+            .await?;
+        let counts = (
+            rows.members.len(),
+            rows.customers.len(),
+            rows.follows.len(),
+            rows.customer_tags.len(),
+        );
+        ledger
+            .store_directory(rows, machine.now_ms(), &actor)
+            .await?;
         Ok::<_, CommandError>(counts)
     })?;
     let calls: u64 = wire.calls().values().sum();

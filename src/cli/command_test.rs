@@ -21,23 +21,49 @@ say! {
     en "account {account} has no app; tests go out as application messages"
 }
 
-pub(super) fn run(typed: &TestOf, manners: &Manners, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+pub(super) fn run(
+    typed: &TestOf,
+    manners: &Manners,
+    terminal: &mut Terminal,
+) -> Result<Exit, CommandError> {
     let site = Site::open(manners, terminal)?;
     let campaign = site.campaign(&typed.campaign)?;
     let policy = &site.workspace.policy;
     if policy.testers.is_empty() {
         return Err(CommandError::usage(NoTesters {}));
     }
-    let app = policy.accounts.get(&campaign.account).and_then(|account| account.app.clone());
-    let app = app.ok_or_else(|| CommandError::usage(NoApp { account: campaign.account.clone() }))?;
+    let app = policy
+        .accounts
+        .get(&campaign.account)
+        .and_then(|account| account.app.clone());
+    let app = app.ok_or_else(|| {
+        CommandError::usage(NoApp {
+            account: campaign.account.clone(),
+        })
+    })?;
     let prepared = pipeline::prepare(&site.workspace, std::slice::from_ref(&campaign.id));
     let mut messages = Vec::new();
-    for (variant, skeleton) in prepared.iter().flat_map(|prepared| pipeline::texts(&site.workspace, prepared)) {
-        messages.push(TestMessage::new(&typed.campaign, &skeleton.touch, variant.as_deref(), &skeleton.message.text));
+    for (variant, skeleton) in prepared
+        .iter()
+        .flat_map(|prepared| pipeline::texts(&site.workspace, prepared))
+    {
+        messages.push(TestMessage::new(
+            &typed.campaign,
+            &skeleton.touch,
+            variant.as_deref(),
+            &skeleton.message.text,
+        ));
     }
     let machine = site.machine(manners, terminal)?;
     let wire = site.wire(terminal)?;
-    let taken = block_on(send_tests(&wire, &machine, policy, &app, &messages, Tempo::REAL.answer_ms))?;
+    let taken = block_on(send_tests(
+        &wire,
+        &machine,
+        policy,
+        &app,
+        &messages,
+        Tempo::REAL.answer_ms,
+    ))?;
     terminal.data(&match site.lang {
         Lang::Zh => format!("已试发 {taken} 条给 {} 位测试人员\n", policy.testers.len()),
         Lang::En => format!("{taken} tests sent to {} testers.\n", policy.testers.len()),

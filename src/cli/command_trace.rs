@@ -5,24 +5,36 @@ use super::{
     args::{Manners, Trace},
     site::{Site, block_on},
 };
-use crate::{ledger::Access, 
+use crate::{
     history::Delivery,
+    ledger::Access,
     model::{Lang, PersonKind},
     ports::LedgerRead,
     report,
 };
 
-pub(super) fn run(typed: &Trace, manners: &Manners, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+pub(super) fn run(
+    typed: &Trace,
+    manners: &Manners,
+    terminal: &mut Terminal,
+) -> Result<Exit, CommandError> {
     let site = Site::open(manners, terminal)?;
     let pepper = site.pepper(terminal)?;
     let ledger = site.ledger(Access::Read, terminal)?;
     let zone = &site.workspace.policy.timezone;
     let mut lines = 0;
-    for kind in [PersonKind::Customer, PersonKind::Staff, PersonKind::Chat, PersonKind::Follower] {
+    for kind in [
+        PersonKind::Customer,
+        PersonKind::Staff,
+        PersonKind::Chat,
+        PersonKind::Follower,
+    ] {
         for row in block_on(ledger.trace(pepper.key(kind, &typed.person)))? {
             lines += 1;
             let delivery = row.delivery.map(|(delivery, at_s)| {
-                let at = at_s.map(|at| report::local(zone, at * 1000)).unwrap_or_default();
+                let at = at_s
+                    .map(|at| report::local(zone, at * 1000))
+                    .unwrap_or_default();
                 format!(" · {} {at}", delivery_word(delivery, site.lang))
             });
             terminal.data(&format!(
@@ -48,7 +60,10 @@ pub(super) fn run(typed: &Trace, manners: &Manners, terminal: &mut Terminal) -> 
         }
     }
     if lines == 0 {
-        terminal.talk(site.lang.pick("台账里没有这个人的记录", "the ledger has nothing about this person"));
+        terminal.talk(site.lang.pick(
+            "台账里没有这个人的记录",
+            "the ledger has nothing about this person",
+        ));
     }
     Ok(Exit::Done)
 }

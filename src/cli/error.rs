@@ -19,7 +19,11 @@ pub(super) struct CommandError {
 
 impl CommandError {
     pub(super) fn new(exit: Exit, what: impl Into<Sentence>) -> Self {
-        Self { exit, what: what.into(), hints: Vec::new() }
+        Self {
+            exit,
+            what: what.into(),
+            hints: Vec::new(),
+        }
     }
 
     pub(super) fn usage(what: impl Into<Sentence>) -> Self {
@@ -102,9 +106,13 @@ say! {
 impl From<LedgerError> for CommandError {
     fn from(error: LedgerError) -> Self {
         match error {
-            LedgerError::Locked { holder } => Self::new(Exit::Ledger, LedgerLocked { holder }).hint(LedgerLockedHint {}),
+            LedgerError::Locked { holder } => {
+                Self::new(Exit::Ledger, LedgerLocked { holder }).hint(LedgerLockedHint {})
+            }
             LedgerError::Unsafe(reason) => Self::new(Exit::Ledger, LedgerUnsafe { reason }),
-            LedgerError::Missing(path) => Self::usage(LedgerMissing { path }).hint(LedgerMissingHint {}),
+            LedgerError::Missing(path) => {
+                Self::usage(LedgerMissing { path }).hint(LedgerMissingHint {})
+            }
             LedgerError::Storage(reason) => Self::new(Exit::Ledger, LedgerFailed { reason }),
             LedgerError::Refused(reason) => Self::new(Exit::NotApproved, LedgerFailed { reason }),
         }
@@ -115,13 +123,38 @@ impl From<CallError> for CommandError {
     fn from(error: CallError) -> Self {
         match error {
             CallError::Unreachable(reason) => Self::new(Exit::Platform, Unreachable { reason }),
-            CallError::MissingSecret(name) => Self::usage(MissingSecret { name }).hint(MissingSecretHint {}),
-            CallError::Refused { code: 40001 | 40091 | 40013, .. } => Self::new(Exit::Platform, SecretRefused {}).hint(SecretRefusedHint {}),
-            CallError::Refused { code: 60020, message, .. } => {
-                Self::new(Exit::Platform, AddressRefused { address: address(&message) }).hint(AddressRefusedHint {})
+            CallError::MissingSecret(name) => {
+                Self::usage(MissingSecret { name }).hint(MissingSecretHint {})
             }
+            CallError::Refused {
+                code: 40001 | 40091 | 40013,
+                ..
+            } => Self::new(Exit::Platform, SecretRefused {}).hint(SecretRefusedHint {}),
+            CallError::Refused {
+                code: 60020,
+                message,
+                ..
+            } => Self::new(
+                Exit::Platform,
+                AddressRefused {
+                    address: address(&message),
+                },
+            )
+            .hint(AddressRefusedHint {}),
             CallError::Unsendable(what) => Self::new(Exit::NotApproved, Said { what }),
-            CallError::Refused { path, code, message, .. } => Self::new(Exit::Platform, Refused { path, code, message }),
+            CallError::Refused {
+                path,
+                code,
+                message,
+                ..
+            } => Self::new(
+                Exit::Platform,
+                Refused {
+                    path,
+                    code,
+                    message,
+                },
+            ),
         }
     }
 }
@@ -129,7 +162,9 @@ impl From<CallError> for CommandError {
 /// The platform names our address as `from ip: 203.0.113.7`.
 fn address(message: &str) -> String {
     let rest = message.split("from ip: ").nth(1).unwrap_or("?");
-    rest.chars().take_while(|character| character.is_ascii_hexdigit() || matches!(character, '.' | ':')).collect()
+    rest.chars()
+        .take_while(|character| character.is_ascii_hexdigit() || matches!(character, '.' | ':'))
+        .collect()
 }
 
 impl From<WorkerError> for CommandError {
@@ -137,7 +172,9 @@ impl From<WorkerError> for CommandError {
         match error {
             WorkerError::Ledger(error) => error.into(),
             WorkerError::Call(error) => error.into(),
-            WorkerError::Media { path, reason } => Self::new(Exit::NotApproved, FileFailed { path, reason }),
+            WorkerError::Media { path, reason } => {
+                Self::new(Exit::NotApproved, FileFailed { path, reason })
+            }
             WorkerError::Setup(what) => Self::new(Exit::Platform, Said { what }),
         }
     }
@@ -145,12 +182,16 @@ impl From<WorkerError> for CommandError {
 
 impl From<TreeError> for CommandError {
     fn from(error: TreeError) -> Self {
-        Self::usage(Said { what: error.to_string() })
+        Self::usage(Said {
+            what: error.to_string(),
+        })
     }
 }
 
 impl From<ForgeError> for CommandError {
     fn from(error: ForgeError) -> Self {
-        Self::usage(Said { what: error.to_string() })
+        Self::usage(Said {
+            what: error.to_string(),
+        })
     }
 }

@@ -28,7 +28,16 @@ pub enum Exit {
 impl Exit {
     /// Every code.
     pub const ALL: [Self; 10] = [
-        Self::Done, Self::Findings, Self::Usage, Self::NotApproved, Self::InDoubt, Self::Ledger, Self::Platform, Self::Partly, Self::Changes, Self::Bug,
+        Self::Done,
+        Self::Findings,
+        Self::Usage,
+        Self::NotApproved,
+        Self::InDoubt,
+        Self::Ledger,
+        Self::Platform,
+        Self::Partly,
+        Self::Changes,
+        Self::Bug,
     ];
 
     /// The number.
@@ -66,6 +75,10 @@ impl Exit {
     /// The one that wins.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
-        if other.rank() < self.rank() { other } else { self }
+        if other.rank() < self.rank() {
+            other
+        } else {
+            self
+        }
     }
 }

@@ -17,7 +17,11 @@ pub(super) enum ClockSource {
     /// Always this, Unix milliseconds (`--now`).
     Fixed(i64),
     /// A sandbox's clock: it said `at_ms` when ours said `read_ms`, and runs `speed` times as fast.
-    Sandbox { at_ms: i64, read_ms: i64, speed: f64 },
+    Sandbox {
+        at_ms: i64,
+        read_ms: i64,
+        speed: f64,
+    },
 }
 
 /// This machine.
@@ -30,7 +34,11 @@ pub(super) struct ThisMachine {
 
 impl ThisMachine {
     pub(super) fn new(source: ClockSource) -> Self {
-        Self { source, worker: worker_identity(), interrupts: Arc::new(AtomicU8::new(0)) }
+        Self {
+            source,
+            worker: worker_identity(),
+            interrupts: Arc::new(AtomicU8::new(0)),
+        }
     }
 
     /// First signal: start nothing new. Second: stop now; what is in flight is in doubt.
@@ -40,7 +48,10 @@ impl ThisMachine {
             loop {
                 one_signal().await;
                 if interrupts.fetch_add(1, Ordering::SeqCst) > 0 {
-                    #[expect(clippy::exit, reason = "the second Ctrl-C ends the process at once, by design")]
+                    #[expect(
+                        clippy::exit,
+                        reason = "the second Ctrl-C ends the process at once, by design"
+                    )]
                     std::process::exit(i32::from(super::Exit::InDoubt.code()));
                 }
             }
@@ -51,7 +62,9 @@ impl ThisMachine {
 async fn one_signal() {
     #[cfg(unix)]
     {
-        let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+        let Ok(mut terminate) =
+            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        else {
             let _ = tokio::signal::ctrl_c().await;
             return;
         };
@@ -75,11 +88,15 @@ fn worker_identity() -> String {
 
 /// Identity of the machine, for binding a ledger to it.
 pub(super) fn host_id() -> String {
-    std::fs::read_to_string("/etc/machine-id").map(|id| id.trim().to_owned()).unwrap_or_else(|_| "unknown".to_owned())
+    std::fs::read_to_string("/etc/machine-id")
+        .map(|id| id.trim().to_owned())
+        .unwrap_or_else(|_| "unknown".to_owned())
 }
 
 pub(super) fn system_ms() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64)
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_millis() as i64)
 }
 
 impl Clock for ThisMachine {
@@ -87,7 +104,11 @@ impl Clock for ThisMachine {
         match self.source {
             ClockSource::System => system_ms(),
             ClockSource::Fixed(ms) => ms,
-            ClockSource::Sandbox { at_ms, read_ms, speed } => at_ms + ((self.monotonic_ms() - read_ms) as f64 * speed) as i64,
+            ClockSource::Sandbox {
+                at_ms,
+                read_ms,
+                speed,
+            } => at_ms + ((self.monotonic_ms() - read_ms) as f64 * speed) as i64,
         }
     }
 

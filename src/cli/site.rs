@@ -85,22 +85,37 @@ pub(super) struct Site {
 impl Site {
     /// Reads the workspace. Findings about campaigns are carried along; a broken settings file ends it here.
     pub(super) fn open(manners: &Manners, terminal: &mut Terminal) -> Result<Self, CommandError> {
-        let root = manners.workspace.as_ref().map_or_else(|| terminal.directory.clone(), |dir| terminal.directory.join(dir));
+        let root = manners.workspace.as_ref().map_or_else(
+            || terminal.directory.clone(),
+            |dir| terminal.directory.join(dir),
+        );
         let tree = DiskTree::open(&root)?;
         let style = terminal.style(manners.color);
         match workspace::read(&tree) {
             Ok(workspace) => {
                 let lang = manners.lang.map_or(workspace.language, Into::into);
-                Ok(Self { root, tree, workspace, lang, style })
+                Ok(Self {
+                    root,
+                    tree,
+                    workspace,
+                    lang,
+                    style,
+                })
             }
-            Err(workspace::ReadError::NoWorkspace) => {
-                Err(CommandError::usage(NoWorkspace { directory: root.display().to_string() }).hint(NoWorkspaceHint {}))
-            }
+            Err(workspace::ReadError::NoWorkspace) => Err(CommandError::usage(NoWorkspace {
+                directory: root.display().to_string(),
+            })
+            .hint(NoWorkspaceHint {})),
             Err(workspace::ReadError::Settings { findings, sources }) => {
                 let lang = manners.lang.unwrap_or_default().into();
-                terminal.talk(&crate::report::findings_text(&findings, &sources, lang, style));
+                terminal.talk(&crate::report::findings_text(
+                    &findings, &sources, lang, style,
+                ));
                 let blocking = findings.iter().filter(|finding| finding.blocks()).count();
-                Err(CommandError::new(Exit::Findings, SettingsBroken { blocking }))
+                Err(CommandError::new(
+                    Exit::Findings,
+                    SettingsBroken { blocking },
+                ))
             }
             Err(workspace::ReadError::Tree(error)) => Err(error.into()),
         }
@@ -121,31 +136,62 @@ impl Site {
             Lang::En => format!("The nearest is {key}"),
         });
         // A campaign whose file does not parse is unknown too: its findings say why.
-        Err(CommandError::usage(UnknownCampaign { id: id.to_owned(), nearest: nearest.unwrap_or_default() }))
+        Err(CommandError::usage(UnknownCampaign {
+            id: id.to_owned(),
+            nearest: nearest.unwrap_or_default(),
+        }))
     }
 
     /// Ids of campaigns, each checked.
     pub(super) fn scope(&self, ids: &[String]) -> Result<Vec<CampaignId>, CommandError> {
-        ids.iter().map(|id| self.campaign(id).map(|campaign| campaign.id.clone())).collect()
+        ids.iter()
+            .map(|id| self.campaign(id).map(|campaign| campaign.id.clone()))
+            .collect()
     }
 
     /// A secret, from the environment or a file, never from the workspace.
-    pub(super) fn secret(&self, name: &str, place: Option<&SecretRef>, terminal: &Terminal) -> Result<SecretString, CommandError> {
-        let Some(place) = place else { return Err(CommandError::usage(NotDeclared { name: name.to_owned() })) };
+    pub(super) fn secret(
+        &self,
+        name: &str,
+        place: Option<&SecretRef>,
+        terminal: &Terminal,
+    ) -> Result<SecretString, CommandError> {
+        let Some(place) = place else {
+            return Err(CommandError::usage(NotDeclared {
+                name: name.to_owned(),
+            }));
+        };
         let (value, place) = match place {
-            SecretRef::Env(variable) => (terminal.env.get(variable).cloned(), format!("${variable}")),
-            SecretRef::File(path) => (std::fs::read_to_string(self.root.join(path)).ok().map(|text| text.trim().to_owned()), path.clone()),
+            SecretRef::Env(variable) => {
+                (terminal.env.get(variable).cloned(), format!("${variable}"))
+            }
+            SecretRef::File(path) => (
+                std::fs::read_to_string(self.root.join(path))
+                    .ok()
+                    .map(|text| text.trim().to_owned()),
+                path.clone(),
+            ),
         };
         match value.filter(|value| !value.is_empty()) {
             Some(value) => Ok(SecretString::from(value)),
-            None => Err(CommandError::usage(MissingSecret { name: name.to_owned(), place })),
+            None => Err(CommandError::usage(MissingSecret {
+                name: name.to_owned(),
+                place,
+            })),
         }
     }
 
     /// Person keys of this corp.
     pub(super) fn pepper(&self, terminal: &Terminal) -> Result<Pepper, CommandError> {
-        let secret = self.secret("secrets.pepper", self.workspace.connections.pepper.as_ref(), terminal)?;
-        Ok(Pepper::new(secret.expose_secret().as_bytes(), &self.workspace.policy.corp))
+        let secret = self.secret(
+            "secrets.pepper",
+            self.workspace.connections.pepper.as_ref(),
+            terminal,
+        )?;
+        Ok(Pepper::new(
+            secret.expose_secret().as_bytes(),
+            &self.workspace.policy.corp,
+        ))
     }
 
     /// Where the ledger stands on disk.
@@ -155,16 +201,32 @@ impl Site {
             LedgerAddress::Postgres(_) => return Err(CommandError::usage(NoPostgres {})),
             LedgerAddress::Env(variable) => {
                 let value = terminal.env.get(variable).cloned();
-                let value = value.ok_or_else(|| CommandError::usage(MissingSecret { name: "ledger".to_owned(), place: format!("${variable}") }))?;
-                value.strip_prefix("sqlite:").map(str::to_owned).ok_or_else(|| CommandError::usage(NoPostgres {}))?
+                let value = value.ok_or_else(|| {
+                    CommandError::usage(MissingSecret {
+                        name: "ledger".to_owned(),
+                        place: format!("${variable}"),
+                    })
+                })?;
+                value
+                    .strip_prefix("sqlite:")
+                    .map(str::to_owned)
+                    .ok_or_else(|| CommandError::usage(NoPostgres {}))?
             }
         };
         Ok(self.root.join(relative))
     }
 
     /// Opens the ledger.
-    pub(super) fn ledger(&self, access: Access, terminal: &Terminal) -> Result<Ledger, CommandError> {
-        let seal = self.secret("secrets.seal", self.workspace.connections.seal.as_ref(), terminal)?;
+    pub(super) fn ledger(
+        &self,
+        access: Access,
+        terminal: &Terminal,
+    ) -> Result<Ledger, CommandError> {
+        let seal = self.secret(
+            "secrets.seal",
+            self.workspace.connections.seal.as_ref(),
+            terminal,
+        )?;
         let options = OpenOptions {
             corp: self.workspace.policy.corp.clone(),
             pepper: self.pepper(terminal)?,
@@ -178,7 +240,11 @@ impl Site {
 
     /// The platform's address: the settings', or the environment's.
     pub(super) fn base_url(&self, terminal: &Terminal) -> String {
-        terminal.env.get("QUNFA_WECOM_URL").cloned().unwrap_or_else(|| self.workspace.connections.wecom_base_url.clone())
+        terminal
+            .env
+            .get("QUNFA_WECOM_URL")
+            .cloned()
+            .unwrap_or_else(|| self.workspace.connections.wecom_base_url.clone())
     }
 
     /// The platform.
@@ -186,23 +252,46 @@ impl Site {
         let connections = &self.workspace.connections;
         let base_url = self.base_url(terminal);
         if base_url.starts_with("http://") && !is_loopback(&base_url) {
-            return Err(CommandError::usage(LoopbackOnly { flag: "http://".to_owned(), host: base_url }));
+            return Err(CommandError::usage(LoopbackOnly {
+                flag: "http://".to_owned(),
+                host: base_url,
+            }));
         }
-        let secret = |name: &str, place: Option<&SecretRef>| self.secret(name, place, terminal).ok();
+        let secret =
+            |name: &str, place: Option<&SecretRef>| self.secret(name, place, terminal).ok();
         let mut config = Config::new(&base_url, &self.workspace.policy.corp);
         config.contacts = secret("wecom.contacts", connections.contacts.as_ref());
         config.customers = secret("wecom.customers", connections.customers.as_ref());
         for (name, agent) in &self.workspace.policy.apps {
             // An app whose secret is not at hand fails when it is used, and says which.
-            config.agents.insert(name.clone(), Agent { id: *agent, secret: secret(&format!("apps.{name}"), connections.apps.get(name)) });
+            config.agents.insert(
+                name.clone(),
+                Agent {
+                    id: *agent,
+                    secret: secret(&format!("apps.{name}"), connections.apps.get(name)),
+                },
+            );
         }
-        WeCom::new(config).map_err(|error| CommandError::usage(super::error::Said { what: error.to_string() }))
+        WeCom::new(config).map_err(|error| {
+            CommandError::usage(super::error::Said {
+                what: error.to_string(),
+            })
+        })
     }
 
     /// Waits of this run; scaled only when nothing but this machine can be reached.
-    pub(super) fn tempo(&self, manners: &Manners, terminal: &Terminal) -> Result<Tempo, CommandError> {
-        let Some(text) = &manners.tempo else { return Ok(Tempo::REAL) };
-        let factor = text.strip_prefix("1/").and_then(|number| number.parse().ok()).filter(|factor| (1..=100_000).contains(factor));
+    pub(super) fn tempo(
+        &self,
+        manners: &Manners,
+        terminal: &Terminal,
+    ) -> Result<Tempo, CommandError> {
+        let Some(text) = &manners.tempo else {
+            return Ok(Tempo::REAL);
+        };
+        let factor = text
+            .strip_prefix("1/")
+            .and_then(|number| number.parse().ok())
+            .filter(|factor| (1..=100_000).contains(factor));
         let factor = factor.ok_or_else(|| CommandError::usage(BadTempo { text: text.clone() }))?;
         self.only_loopback("--tempo", terminal)?;
         Ok(Tempo::divided_by(factor))
@@ -213,11 +302,18 @@ impl Site {
         if is_loopback(&base_url) {
             return Ok(());
         }
-        Err(CommandError::usage(LoopbackOnly { flag: flag.to_owned(), host: base_url }))
+        Err(CommandError::usage(LoopbackOnly {
+            flag: flag.to_owned(),
+            host: base_url,
+        }))
     }
 
     /// The clock of a command that may send: the system's, or a sandbox's.
-    pub(super) fn machine(&self, manners: &Manners, terminal: &Terminal) -> Result<ThisMachine, CommandError> {
+    pub(super) fn machine(
+        &self,
+        manners: &Manners,
+        terminal: &Terminal,
+    ) -> Result<ThisMachine, CommandError> {
         if manners.now.is_some() {
             return Err(CommandError::usage(NowNeedsNoSending {}));
         }
@@ -225,13 +321,20 @@ impl Site {
     }
 
     /// The clock of a command that only reads.
-    pub(super) fn machine_for_reading(&self, manners: &Manners, terminal: &Terminal) -> Result<ThisMachine, CommandError> {
+    pub(super) fn machine_for_reading(
+        &self,
+        manners: &Manners,
+        terminal: &Terminal,
+    ) -> Result<ThisMachine, CommandError> {
         let source = match (&manners.now, &manners.clock) {
             (Some(now), _) => ClockSource::Fixed(parse_now(now)?),
             (None, Some(url)) => {
                 self.only_loopback("--clock", terminal)?;
                 if !is_loopback(url) {
-                    return Err(CommandError::usage(LoopbackOnly { flag: "--clock".to_owned(), host: url.clone() }));
+                    return Err(CommandError::usage(LoopbackOnly {
+                        flag: "--clock".to_owned(),
+                        host: url.clone(),
+                    }));
                 }
                 read_clock(url)?
             }
@@ -242,14 +345,24 @@ impl Site {
 
     /// Sign-offs checked against the reviewers' keys, and who wrote what.
     pub(super) fn proofs(&self, prepared: &[Prepared<'_>]) -> Result<Proofs, CommandError> {
-        let reviewers: Vec<(String, String)> =
-            self.workspace.policy.reviewers.values().filter_map(|reviewer| Some((reviewer.name.clone(), reviewer.key.clone()?))).collect();
+        let reviewers: Vec<(String, String)> = self
+            .workspace
+            .policy
+            .reviewers
+            .values()
+            .filter_map(|reviewer| Some((reviewer.name.clone(), reviewer.key.clone()?)))
+            .collect();
         let mut proofs = Proofs::default();
         let mut inputs = BTreeMap::new();
         for prepared in prepared {
             let campaign = prepared.campaign;
-            inputs.insert(campaign.id.clone(), campaign.inputs.keys().cloned().collect::<Vec<_>>());
-            let Some(file) = self.workspace.signoffs.get(&campaign.id) else { continue };
+            inputs.insert(
+                campaign.id.clone(),
+                campaign.inputs.keys().cloned().collect::<Vec<_>>(),
+            );
+            let Some(file) = self.workspace.signoffs.get(&campaign.id) else {
+                continue;
+            };
             let presented: Vec<_> = file
                 .entries
                 .iter()
@@ -261,7 +374,10 @@ impl Site {
                     signature: entry.signature.clone(),
                 })
                 .collect();
-            proofs.signoffs.insert(campaign.id.clone(), forge::check_signoffs(&presented, &reviewers)?);
+            proofs.signoffs.insert(
+                campaign.id.clone(),
+                forge::check_signoffs(&presented, &reviewers)?,
+            );
         }
         proofs.provenance = forge::provenances(&self.root, &inputs);
         Ok(proofs)
@@ -270,12 +386,20 @@ impl Site {
 
 /// The identity the audit chain names: who typed.
 pub(super) fn actor(terminal: &Terminal) -> String {
-    ["GITHUB_ACTOR", "GITLAB_USER_LOGIN", "USER", "LOGNAME"].iter().find_map(|name| terminal.env.get(*name)).cloned().unwrap_or_else(|| "unknown".to_owned())
+    ["GITHUB_ACTOR", "GITLAB_USER_LOGIN", "USER", "LOGNAME"]
+        .iter()
+        .find_map(|name| terminal.env.get(*name))
+        .cloned()
+        .unwrap_or_else(|| "unknown".to_owned())
 }
 
 pub(super) fn parse_now(text: &str) -> Result<i64, CommandError> {
     let instant: Result<jiff::Timestamp, _> = text.parse();
-    instant.map(jiff::Timestamp::as_millisecond).map_err(|_| CommandError::usage(BadNow { text: text.to_owned() }))
+    instant.map(jiff::Timestamp::as_millisecond).map_err(|_| {
+        CommandError::usage(BadNow {
+            text: text.to_owned(),
+        })
+    })
 }
 
 fn is_loopback(address: &str) -> bool {
@@ -284,20 +408,37 @@ fn is_loopback(address: &str) -> bool {
 
 /// Runs the asynchronous half of a command.
 pub(super) fn block_on<F: Future>(work: F) -> F::Output {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime starts").block_on(work)
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime starts")
+        .block_on(work)
 }
 
 fn read_clock(url: &str) -> Result<ClockSource, CommandError> {
     let failed = |reason: String| CommandError::new(Exit::Platform, ClockUnreadable { reason });
-    let body = block_on(channel::ask_loopback(url, None)).map_err(|error| failed(error.to_string()))?;
+    let body =
+        block_on(channel::ask_loopback(url, None)).map_err(|error| failed(error.to_string()))?;
     let number = |name: &str| body.get(name).and_then(serde_json::Value::as_f64);
-    let (Some(now), speed) = (number("now"), number("speed").unwrap_or(1.0)) else { return Err(failed("no \"now\" in its answer".to_owned())) };
-    Ok(ClockSource::Sandbox { at_ms: (now * 1000.0) as i64, read_ms: boot_ms(), speed })
+    let (Some(now), speed) = (number("now"), number("speed").unwrap_or(1.0)) else {
+        return Err(failed("no \"now\" in its answer".to_owned()));
+    };
+    Ok(ClockSource::Sandbox {
+        at_ms: (now * 1000.0) as i64,
+        read_ms: boot_ms(),
+        speed,
+    })
 }
 
 /// Writes a file whole or not at all.
 pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
-    let failed = |reason: std::io::Error| CommandError::usage(super::error::FileFailed { path: path.display().to_string(), reason: reason.to_string() });
+    let failed = |reason: std::io::Error| {
+        CommandError::usage(super::error::FileFailed {
+            path: path.display().to_string(),
+            reason: reason.to_string(),
+        })
+    };
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(failed)?;
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;

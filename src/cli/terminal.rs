@@ -27,7 +27,9 @@ pub struct Terminal {
 impl std::fmt::Debug for Terminal {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // The environment holds secrets.
-        out.debug_struct("Terminal").field("directory", &self.directory).finish_non_exhaustive()
+        out.debug_struct("Terminal")
+            .field("directory", &self.directory)
+            .finish_non_exhaustive()
     }
 }
 
@@ -37,7 +39,11 @@ impl Terminal {
         Self {
             out: Box::new(std::io::stdout()),
             err: Box::new(std::io::stderr()),
-            env: std::env::vars_os().filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?))).collect(),
+            env: std::env::vars_os()
+                .filter_map(|(key, value)| {
+                    Some((key.into_string().ok()?, value.into_string().ok()?))
+                })
+                .collect(),
             directory: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
             out_is_terminal: std::io::stdout().is_terminal(),
             can_ask: std::io::stdin().is_terminal() && std::io::stderr().is_terminal(),
@@ -81,9 +87,16 @@ impl Terminal {
     /// Says why a command cannot go on.
     pub(super) fn error(&mut self, error: &CommandError, lang: Lang) {
         let word = lang.pick("错误", "error");
-        self.talk(&format!("{word}: {}", crate::report::visible(error.what.in_lang(lang))));
+        self.talk(&format!(
+            "{word}: {}",
+            crate::report::visible(error.what.in_lang(lang))
+        ));
         for hint in &error.hints {
-            self.talk(&format!("{}: {}", lang.pick("怎么办", "hint"), hint.in_lang(lang)));
+            self.talk(&format!(
+                "{}: {}",
+                lang.pick("怎么办", "hint"),
+                hint.in_lang(lang)
+            ));
         }
     }
 

@@ -72,7 +72,10 @@ pub struct Tag {
 impl Directory {
     /// The key of a person of this snapshot.
     pub fn key(&self, person: PersonNo) -> Option<PersonKey> {
-        self.keys.get(person.0 as usize).copied().filter(|key| key.0 != [0; 16])
+        self.keys
+            .get(person.0 as usize)
+            .copied()
+            .filter(|key| key.0 != [0; 16])
     }
 
     /// The path of a department below the root: `门店/上海`; the root's is its own name.
@@ -81,7 +84,9 @@ impl Directory {
         let mut at = id;
         // Bounded: a cycle in the platform's answer must not hang a plan.
         for _ in 0..32 {
-            let Some(department) = self.departments.get(&at) else { break };
+            let Some(department) = self.departments.get(&at) else {
+                break;
+            };
             if department.parent == 0 && !names.is_empty() {
                 break;
             }
@@ -98,7 +103,12 @@ impl Directory {
         let mut at = 0;
         while at < found.len() {
             let parent = found[at];
-            found.extend(self.departments.values().filter(|d| d.parent == parent && d.id != parent).map(|d| d.id));
+            found.extend(
+                self.departments
+                    .values()
+                    .filter(|d| d.parent == parent && d.id != parent)
+                    .map(|d| d.id),
+            );
             at += 1;
             if found.len() > self.departments.len() {
                 break;
@@ -111,7 +121,12 @@ impl Directory {
 
     /// Departments that a written name means: a path below the root, a unique name, or a numeric id.
     pub fn departments_named(&self, written: &str) -> Vec<u32> {
-        let by_path: Vec<u32> = self.departments.keys().copied().filter(|id| self.path(*id) == written).collect();
+        let by_path: Vec<u32> = self
+            .departments
+            .keys()
+            .copied()
+            .filter(|id| self.path(*id) == written)
+            .collect();
         if !by_path.is_empty() {
             return by_path;
         }
@@ -120,7 +135,11 @@ impl Directory {
         {
             return vec![id];
         }
-        self.departments.values().filter(|d| d.name == written).map(|d| d.id).collect()
+        self.departments
+            .values()
+            .filter(|d| d.name == written)
+            .map(|d| d.id)
+            .collect()
     }
 
     /// A member by userid, case-folded as WeCom compares them.
@@ -128,7 +147,9 @@ impl Directory {
         let wanted = crate::model::canonical_id(crate::model::PersonKind::Staff, userid);
         self.members
             .iter()
-            .find(|(_, m)| crate::model::canonical_id(crate::model::PersonKind::Staff, &m.userid) == wanted)
+            .find(|(_, m)| {
+                crate::model::canonical_id(crate::model::PersonKind::Staff, &m.userid) == wanted
+            })
             .map(|(no, _)| *no)
     }
 }

@@ -37,10 +37,15 @@ pub(super) fn read_armour(armour: &str) -> Result<SignatureParts, SignatureProbl
         return Err(malformed("longer than 16 KiB"));
     }
     refuse_foreign_encoding(armour)?;
-    let body = armour.trim_end_matches('\n').strip_prefix(BEGIN).and_then(|rest| rest.strip_suffix(END));
+    let body = armour
+        .trim_end_matches('\n')
+        .strip_prefix(BEGIN)
+        .and_then(|rest| rest.strip_suffix(END));
     let body = body.ok_or_else(|| malformed("no SSH SIGNATURE block"))?;
     let packed: String = body.split('\n').collect();
-    let blob = STANDARD.decode(packed).map_err(|_| malformed("not base64"))?;
+    let blob = STANDARD
+        .decode(packed)
+        .map_err(|_| malformed("not base64"))?;
     read_blob(&blob).ok_or_else(|| malformed("not an SSH signature"))
 }
 
@@ -82,7 +87,9 @@ pub(super) fn refuse_weak_key(blob: &[u8]) -> Result<(), SignatureProblem> {
     if kind != "ssh-rsa" {
         return Err(SignatureProblem::WeakKey(kind));
     }
-    let modulus = take_string(&mut rest).and_then(|_exponent| take_string(&mut rest)).unwrap_or_default();
+    let modulus = take_string(&mut rest)
+        .and_then(|_exponent| take_string(&mut rest))
+        .unwrap_or_default();
     let bits = bits_of(modulus);
     if bits < RSA_BITS_MIN {
         return Err(SignatureProblem::WeakKey(format!("RSA {bits}")));
@@ -111,6 +118,8 @@ fn take_string<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
 
 /// Bits of a big-endian number, its sign byte and leading zeros not counted.
 fn bits_of(number: &[u8]) -> usize {
-    let Some(first) = number.iter().position(|byte| *byte != 0) else { return 0 };
+    let Some(first) = number.iter().position(|byte| *byte != 0) else {
+        return 0;
+    };
     (number.len() - first) * 8 - number[first].leading_zeros() as usize
 }

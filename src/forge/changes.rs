@@ -3,7 +3,10 @@
 //! Only folders that hold something tracked are opened, and only where their ids differ: a walk over a long history reads
 //! each tree once. Renames are looked for only where a tracked file appears.
 
-use git2::{Commit, Delta, DiffFindOptions, DiffOptions, ErrorClass, ErrorCode, ObjectType, Oid, Repository, Tree, TreeEntry};
+use git2::{
+    Commit, Delta, DiffFindOptions, DiffOptions, ErrorClass, ErrorCode, ObjectType, Oid,
+    Repository, Tree, TreeEntry,
+};
 use std::{
     cell::RefCell,
     cmp::Ordering,
@@ -27,7 +30,10 @@ pub(super) struct Tracked {
 impl Tracked {
     /// Tracks a path for campaigns.
     pub(super) fn add(&mut self, path: &str, owners: impl IntoIterator<Item = usize>) {
-        self.files.entry(path.to_owned()).or_default().extend(owners);
+        self.files
+            .entry(path.to_owned())
+            .or_default()
+            .extend(owners);
         let ends = path.match_indices('/').map(|(at, _)| at);
         self.folders.extend(ends.map(|at| path[..at].to_owned()));
     }
@@ -62,11 +68,19 @@ pub(super) struct Trees<'r> {
 
 impl<'r> Trees<'r> {
     pub(super) fn new(repository: &'r Repository, prefix: String) -> Self {
-        Self { repository, prefix, read: RefCell::default() }
+        Self {
+            repository,
+            prefix,
+            read: RefCell::default(),
+        }
     }
 
     /// What a commit changed that is tracked. A merge changed only what differs from every parent: the rest came in with them.
-    pub(super) fn changes(&self, commit: &Commit<'_>, tracked: &Tracked) -> Result<Vec<Change>, git2::Error> {
+    pub(super) fn changes(
+        &self,
+        commit: &Commit<'_>,
+        tracked: &Tracked,
+    ) -> Result<Vec<Change>, git2::Error> {
         let mut parents = commit.parents();
         let mut changes = self.between(parents.next().as_ref(), commit, tracked)?;
         for parent in parents {
@@ -85,9 +99,16 @@ impl<'r> Trees<'r> {
         if self.prefix.is_empty() {
             return Ok(Some(commit.tree_id()));
         }
-        match self.tree(commit.tree_id())?.get_path(Path::new(&self.prefix)) {
+        match self
+            .tree(commit.tree_id())?
+            .get_path(Path::new(&self.prefix))
+        {
             Ok(entry) => Ok((entry.kind() == Some(ObjectType::Tree)).then(|| entry.id())),
-            Err(error) if error.code() == ErrorCode::NotFound && error.class() == ErrorClass::Tree => Ok(None),
+            Err(error)
+                if error.code() == ErrorCode::NotFound && error.class() == ErrorClass::Tree =>
+            {
+                Ok(None)
+            }
             Err(error) => Err(error),
         }
     }
@@ -106,8 +127,16 @@ impl<'r> Trees<'r> {
         Ok(tree)
     }
 
-    fn between(&self, before: Option<&Commit<'_>>, after: &Commit<'_>, tracked: &Tracked) -> Result<Vec<Change>, git2::Error> {
-        let before = before.map(|commit| self.workspace(commit)).transpose()?.flatten();
+    fn between(
+        &self,
+        before: Option<&Commit<'_>>,
+        after: &Commit<'_>,
+        tracked: &Tracked,
+    ) -> Result<Vec<Change>, git2::Error> {
+        let before = before
+            .map(|commit| self.workspace(commit))
+            .transpose()?
+            .flatten();
         let after = self.workspace(after)?;
         let mut changes = Vec::new();
         self.compare("", (before, after), tracked, &mut changes)?;
@@ -120,14 +149,26 @@ impl<'r> Trees<'r> {
     }
 
     /// Walks two versions of a folder side by side, in git's order.
-    fn compare(&self, folder: &str, ids: (Option<Oid>, Option<Oid>), tracked: &Tracked, changes: &mut Vec<Change>) -> Result<(), git2::Error> {
+    fn compare(
+        &self,
+        folder: &str,
+        ids: (Option<Oid>, Option<Oid>),
+        tracked: &Tracked,
+        changes: &mut Vec<Change>,
+    ) -> Result<(), git2::Error> {
         if ids.0 == ids.1 {
             return Ok(());
         }
-        let (old, new) = (ids.0.map(|id| self.tree(id)).transpose()?, ids.1.map(|id| self.tree(id)).transpose()?);
+        let (old, new) = (
+            ids.0.map(|id| self.tree(id)).transpose()?,
+            ids.1.map(|id| self.tree(id)).transpose()?,
+        );
         let (mut at_old, mut at_new) = (0, 0);
         loop {
-            let mut pair = (old.as_ref().and_then(|tree| tree.get(at_old)), new.as_ref().and_then(|tree| tree.get(at_new)));
+            let mut pair = (
+                old.as_ref().and_then(|tree| tree.get(at_old)),
+                new.as_ref().and_then(|tree| tree.get(at_new)),
+            );
             match (&pair.0, &pair.1) {
                 (None, None) => return Ok(()),
                 (Some(a), Some(b)) => match in_tree_order(a, b) {
@@ -139,7 +180,9 @@ impl<'r> Trees<'r> {
             }
             at_old += usize::from(pair.0.is_some());
             at_new += usize::from(pair.1.is_some());
-            let is = |entry: &Option<TreeEntry<'_>>| entry.as_ref().map(|entry| (entry.id(), entry.filemode()));
+            let is = |entry: &Option<TreeEntry<'_>>| {
+                entry.as_ref().map(|entry| (entry.id(), entry.filemode()))
+            };
             if is(&pair.0) != is(&pair.1) {
                 self.compare_entry(folder, (pair.0.as_ref(), pair.1.as_ref()), tracked, changes)?;
             }
@@ -153,32 +196,64 @@ impl<'r> Trees<'r> {
         tracked: &Tracked,
         changes: &mut Vec<Change>,
     ) -> Result<(), git2::Error> {
-        let Some(either) = pair.1.or(pair.0) else { return Ok(()) };
+        let Some(either) = pair.1.or(pair.0) else {
+            return Ok(());
+        };
         let name = String::from_utf8_lossy(either.name_bytes());
-        let path = if folder.is_empty() { name.into_owned() } else { format!("{folder}/{name}") };
+        let path = if folder.is_empty() {
+            name.into_owned()
+        } else {
+            format!("{folder}/{name}")
+        };
         if is_folder(either) {
             let id = |entry: Option<&TreeEntry<'_>>| entry.map(TreeEntry::id);
-            return if tracked.folders.contains(&path) { self.compare(&path, (id(pair.0), id(pair.1)), tracked, changes) } else { Ok(()) };
+            return if tracked.folders.contains(&path) {
+                self.compare(&path, (id(pair.0), id(pair.1)), tracked, changes)
+            } else {
+                Ok(())
+            };
         }
         if tracked.files.contains_key(&path) {
-            changes.push(Change { path, was: None, appeared: pair.0.is_none() });
+            changes.push(Change {
+                path,
+                was: None,
+                appeared: pair.0.is_none(),
+            });
         }
         Ok(())
     }
 
     /// Gives files that appeared the name they had, where another disappeared that is like them.
-    fn name_moved(&self, before: Oid, after: Oid, changes: &mut [Change]) -> Result<(), git2::Error> {
+    fn name_moved(
+        &self,
+        before: Oid,
+        after: Oid,
+        changes: &mut [Change],
+    ) -> Result<(), git2::Error> {
         let mut options = DiffOptions::new();
         options.ignore_submodules(true).skip_binary_check(true);
         let (before, after) = (self.tree(before)?, self.tree(after)?);
-        let mut diff = self.repository.diff_tree_to_tree(Some(&before), Some(&after), Some(&mut options))?;
+        let mut diff =
+            self.repository
+                .diff_tree_to_tree(Some(&before), Some(&after), Some(&mut options))?;
         if !diff.deltas().any(|delta| delta.status() == Delta::Deleted) {
             return Ok(());
         }
-        diff.find_similar(Some(DiffFindOptions::new().renames(true).rename_limit(RENAMES_MAX)))?;
-        let path = |file: git2::DiffFile<'_>| file.path_bytes().map(|path| String::from_utf8_lossy(path).into_owned());
-        let moved = diff.deltas().filter(|delta| delta.status() == Delta::Renamed);
-        let names: HashMap<String, String> = moved.filter_map(|delta| Some((path(delta.new_file())?, path(delta.old_file())?))).collect();
+        diff.find_similar(Some(
+            DiffFindOptions::new()
+                .renames(true)
+                .rename_limit(RENAMES_MAX),
+        ))?;
+        let path = |file: git2::DiffFile<'_>| {
+            file.path_bytes()
+                .map(|path| String::from_utf8_lossy(path).into_owned())
+        };
+        let moved = diff
+            .deltas()
+            .filter(|delta| delta.status() == Delta::Renamed);
+        let names: HashMap<String, String> = moved
+            .filter_map(|delta| Some((path(delta.new_file())?, path(delta.old_file())?)))
+            .collect();
         for change in changes.iter_mut().filter(|change| change.appeared) {
             change.was = names.get(&change.path).cloned();
         }
@@ -193,7 +268,10 @@ fn is_folder(entry: &TreeEntry<'_>) -> bool {
 /// git sorts a folder as if its name ended with `/`; so a file and a folder of one name are two entries.
 fn in_tree_order(a: &TreeEntry<'_>, b: &TreeEntry<'_>) -> Ordering {
     fn key<'e>(entry: &'e TreeEntry<'_>) -> impl Iterator<Item = &'e u8> {
-        entry.name_bytes().iter().chain(is_folder(entry).then_some(&b'/'))
+        entry
+            .name_bytes()
+            .iter()
+            .chain(is_folder(entry).then_some(&b'/'))
     }
     key(a).cmp(key(b))
 }

@@ -23,7 +23,9 @@ impl DiskTree {
     /// Opens a folder. The root itself may be reached through a link; nothing below it may.
     pub fn open(root: &Path) -> Result<Self, TreeError> {
         let shown = root.display().to_string();
-        let root = root.canonicalize().map_err(|error| io_error(&shown, &error))?;
+        let root = root
+            .canonicalize()
+            .map_err(|error| io_error(&shown, &error))?;
         if !root.is_dir() {
             return Err(TreeError::Missing(shown));
         }
@@ -56,26 +58,46 @@ impl DiskTree {
     }
 
     fn walk(&self, folder: &str, depth: usize, found: &mut Vec<Entry>) -> Result<(), TreeError> {
-        let place = if folder.is_empty() { self.root.clone() } else { self.root.join(folder) };
+        let place = if folder.is_empty() {
+            self.root.clone()
+        } else {
+            self.root.join(folder)
+        };
         if depth > DEPTH_MAX {
-            return Err(refused(folder, &format!("folders are nested deeper than {DEPTH_MAX}")));
+            return Err(refused(
+                folder,
+                &format!("folders are nested deeper than {DEPTH_MAX}"),
+            ));
         }
         for item in fs::read_dir(&place).map_err(|error| io_error(folder, &error))? {
             let item = item.map_err(|error| io_error(folder, &error))?;
             let name = item.file_name().to_string_lossy().into_owned();
-            let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
+            let path = if folder.is_empty() {
+                name.clone()
+            } else {
+                format!("{folder}/{name}")
+            };
             if is_left_out(&path) {
                 continue;
             }
             // Gone since the folder was listed: then it is not part of the tree.
-            let Ok(metadata) = fs::symlink_metadata(item.path()) else { continue };
+            let Ok(metadata) = fs::symlink_metadata(item.path()) else {
+                continue;
+            };
             match kind_of(&item.path(), &metadata) {
-                Some(kind) => found.push(Entry { path, kind, bytes: metadata.len() }),
+                Some(kind) => found.push(Entry {
+                    path,
+                    kind,
+                    bytes: metadata.len(),
+                }),
                 None if metadata.is_dir() => self.walk(&path, depth + 1, found)?,
                 None => {}
             }
             if found.len() > ENTRIES_MAX {
-                return Err(refused(folder, &format!("more than {ENTRIES_MAX} files; is this the workspace?")));
+                return Err(refused(
+                    folder,
+                    &format!("more than {ENTRIES_MAX} files; is this the workspace?"),
+                ));
             }
         }
         Ok(())
@@ -85,8 +107,14 @@ impl DiskTree {
 impl DiskTree {
     /// What git ignores is no part of a workspace: nobody else will ever have it.
     fn forget_ignored(&self, found: &mut Vec<Entry>) {
-        let Ok(repository) = Repository::discover(&self.root) else { return };
-        found.retain(|entry| !repository.is_path_ignored(self.root.join(&entry.path)).unwrap_or(false));
+        let Ok(repository) = Repository::discover(&self.root) else {
+            return;
+        };
+        found.retain(|entry| {
+            !repository
+                .is_path_ignored(self.root.join(&entry.path))
+                .unwrap_or(false)
+        });
     }
 }
 
@@ -95,7 +123,9 @@ impl Tree for DiskTree {
         let mut found = Vec::new();
         let folder = folder.trim_end_matches('/');
         let exists = folder.is_empty()
-            || self.locate(folder).is_some_and(|(place, metadata)| metadata.is_dir() && !is_submodule(&place));
+            || self
+                .locate(folder)
+                .is_some_and(|(place, metadata)| metadata.is_dir() && !is_submodule(&place));
         if exists {
             self.walk(folder, 0, &mut found)?;
             self.forget_ignored(&mut found);
@@ -107,24 +137,38 @@ impl Tree for DiskTree {
     fn entry(&self, path: &str) -> Option<Entry> {
         let (place, metadata) = self.locate(path)?;
         let kind = kind_of(&place, &metadata)?;
-        Some(Entry { path: path.to_owned(), kind, bytes: metadata.len() })
+        Some(Entry {
+            path: path.to_owned(),
+            kind,
+            bytes: metadata.len(),
+        })
     }
 
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, TreeError> {
-        let (place, metadata) = self.locate(path).ok_or_else(|| TreeError::Missing(path.to_owned()))?;
+        let (place, metadata) = self
+            .locate(path)
+            .ok_or_else(|| TreeError::Missing(path.to_owned()))?;
         match kind_of(&place, &metadata) {
             Some(EntryKind::File) => {}
-            Some(EntryKind::Symlink) => return Err(refused(path, "it is a link, and links are not followed")),
+            Some(EntryKind::Symlink) => {
+                return Err(refused(path, "it is a link, and links are not followed"));
+            }
             Some(EntryKind::Submodule) => return Err(refused(path, "it is another repository")),
             None => return Err(TreeError::Missing(path.to_owned())),
         }
-        let too_large = |bytes| TreeError::TooLarge { path: path.to_owned(), bytes, limit };
+        let too_large = |bytes| TreeError::TooLarge {
+            path: path.to_owned(),
+            bytes,
+            limit,
+        };
         if metadata.len() > limit {
             return Err(too_large(metadata.len()));
         }
         let mut bytes = Vec::with_capacity(metadata.len() as usize);
         let file = fs::File::open(&place).map_err(|error| io_error(path, &error))?;
-        file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| io_error(path, &error))?;
+        file.take(limit.saturating_add(1))
+            .read_to_end(&mut bytes)
+            .map_err(|error| io_error(path, &error))?;
         // It grew while it was read.
         if bytes.len() as u64 > limit {
             return Err(too_large(bytes.len() as u64));
@@ -137,13 +181,17 @@ impl Tree for DiskTree {
 fn is_inside(path: &str) -> bool {
     let plain = |component: &str| !matches!(component, "" | "." | "..");
     // A drive letter is a component of its own kind on systems that have them.
-    let relative = Path::new(path).components().all(|component| matches!(component, Component::Normal(_)));
+    let relative = Path::new(path)
+        .components()
+        .all(|component| matches!(component, Component::Normal(_)));
     relative && path.split('/').all(plain) && !path.contains(['\\', '\0']) && !is_left_out(path)
 }
 
 /// git's own folder at any depth, in any case (some systems fold it); our own and the compiler's at the root.
 fn is_left_out(path: &str) -> bool {
-    let git = path.split('/').any(|component| component.eq_ignore_ascii_case(".git"));
+    let git = path
+        .split('/')
+        .any(|component| component.eq_ignore_ascii_case(".git"));
     git || matches!(path.split('/').next(), Some(".qunfa" | "target"))
 }
 
@@ -172,5 +220,8 @@ fn io_error(path: &str, error: &std::io::Error) -> TreeError {
 }
 
 fn refused(path: &str, reason: &str) -> TreeError {
-    TreeError::Io { path: path.to_owned(), reason: reason.to_owned() }
+    TreeError::Io {
+        path: path.to_owned(),
+        reason: reason.to_owned(),
+    }
 }

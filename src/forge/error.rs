@@ -110,10 +110,18 @@ pub enum SignoffFileProblem {
 
 impl ForgeError {
     pub(super) fn io(what: &'static str, path: &std::path::Path, error: &std::io::Error) -> Self {
-        Self::Io { what, path: path.to_path_buf(), reason: error.to_string() }
+        Self::Io {
+            what,
+            path: path.to_path_buf(),
+            reason: error.to_string(),
+        }
     }
 
     pub(super) fn git(what: &'static str, path: &std::path::Path, error: &git2::Error) -> Self {
-        Self::Git { what, path: path.to_path_buf(), reason: error.message().to_owned() }
+        Self::Git {
+            what,
+            path: path.to_path_buf(),
+            reason: error.message().to_owned(),
+        }
     }
 }

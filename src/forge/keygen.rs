@@ -23,15 +23,23 @@ const OUTPUT_BYTES_MAX: u64 = 64 * 1024;
 /// A private key signs by itself; with a `.pub` file the agent signs; a hardware key asks to be touched.
 pub fn sign(statement: &str, key: &Path) -> Result<String, ForgeError> {
     if !key.is_file() {
-        return Err(ForgeError::Key { path: key.to_path_buf(), reason: "no such file".to_owned() });
+        return Err(ForgeError::Key {
+            path: key.to_path_buf(),
+            reason: "no such file".to_owned(),
+        });
     }
     let mut command = ssh_keygen();
-    command.args(["-Y", "sign", "-n", SIGNOFF_NAMESPACE, "-f"]).arg(key);
+    command
+        .args(["-Y", "sign", "-n", SIGNOFF_NAMESPACE, "-f"])
+        .arg(key);
     let ran = run(command, statement.as_bytes(), "sign", SIGN_LIMIT)?;
     let signature = ran.succeeded("sign")?.replace("\r\n", "\n");
     match armour::read_armour(&signature) {
         Ok(_) => Ok(signature),
-        Err(_) => Err(ForgeError::SshKeygen { what: "sign", reason: ran.last_words() }),
+        Err(_) => Err(ForgeError::SshKeygen {
+            what: "sign",
+            reason: ran.last_words(),
+        }),
     }
 }
 
@@ -41,16 +49,25 @@ pub fn generate_key(path: &Path, comment: &str) -> Result<String, ForgeError> {
         return Err(ForgeError::KeyExists(path.to_path_buf()));
     }
     let mut command = ssh_keygen();
-    command.args(["-q", "-t", "ed25519", "-N", "", "-C", comment, "-f"]).arg(path);
+    command
+        .args(["-q", "-t", "ed25519", "-N", "", "-C", comment, "-f"])
+        .arg(path);
     run(command, b"", "make a key", SIGN_LIMIT)?.succeeded("make a key")?;
     public_key_of(path)
 }
 
 /// The public half of a key file, `type base64` without a comment, as it stands in a reviewer's `key`.
 pub fn public_key_of(path: &Path) -> Result<String, ForgeError> {
-    let refused = |reason: &str| ForgeError::Key { path: path.to_path_buf(), reason: reason.to_owned() };
+    let refused = |reason: &str| ForgeError::Key {
+        path: path.to_path_buf(),
+        reason: reason.to_owned(),
+    };
     let beside = path.with_added_extension("pub");
-    let public = if path.extension().is_some_and(|extension| extension == "pub") { path } else { beside.as_path() };
+    let public = if path.extension().is_some_and(|extension| extension == "pub") {
+        path
+    } else {
+        beside.as_path()
+    };
     let line = match std::fs::read_to_string(public) {
         Ok(line) => line,
         Err(_) if path.is_file() => {
@@ -60,15 +77,38 @@ pub fn public_key_of(path: &Path) -> Result<String, ForgeError> {
         }
         Err(error) => return Err(refused(&error.to_string())),
     };
-    armour::read_key(&line).and_then(|blob| armour::write_key(&blob)).ok_or_else(|| refused("not an SSH public key"))
+    armour::read_key(&line)
+        .and_then(|blob| armour::write_key(&blob))
+        .ok_or_else(|| refused("not an SSH public key"))
 }
 
 /// Whether a signature over a statement verifies for one principal of an `allowed_signers` file; `Err(words)` when not.
-pub(super) fn verifies(statement: &str, signature: &Path, signers: &Path, principal: &str) -> Result<Result<(), String>, ForgeError> {
+pub(super) fn verifies(
+    statement: &str,
+    signature: &Path,
+    signers: &Path,
+    principal: &str,
+) -> Result<Result<(), String>, ForgeError> {
     let mut command = ssh_keygen();
-    command.args(["-Y", "verify", "-n", SIGNOFF_NAMESPACE, "-I", principal, "-f"]).arg(signers).arg("-s").arg(signature);
+    command
+        .args([
+            "-Y",
+            "verify",
+            "-n",
+            SIGNOFF_NAMESPACE,
+            "-I",
+            principal,
+            "-f",
+        ])
+        .arg(signers)
+        .arg("-s")
+        .arg(signature);
     let ran = run(command, statement.as_bytes(), "verify", VERIFY_LIMIT)?;
-    Ok(if ran.status.success() { Ok(()) } else { Err(ran.last_words()) })
+    Ok(if ran.status.success() {
+        Ok(())
+    } else {
+        Err(ran.last_words())
+    })
 }
 
 struct Ran {
@@ -82,27 +122,49 @@ impl Ran {
         if self.status.success() {
             return Ok(self.stdout.clone());
         }
-        Err(ForgeError::SshKeygen { what, reason: self.last_words() })
+        Err(ForgeError::SshKeygen {
+            what,
+            reason: self.last_words(),
+        })
     }
 
     /// The last line it said, without what a terminal would obey.
     fn last_words(&self) -> String {
         let said = [&self.stderr, &self.stdout];
-        let line = said.iter().find_map(|text| text.lines().rfind(|line| !line.trim().is_empty()));
-        line.unwrap_or("no reason given").trim().chars().filter(|letter| !letter.is_control()).take(300).collect()
+        let line = said
+            .iter()
+            .find_map(|text| text.lines().rfind(|line| !line.trim().is_empty()));
+        line.unwrap_or("no reason given")
+            .trim()
+            .chars()
+            .filter(|letter| !letter.is_control())
+            .take(300)
+            .collect()
     }
 }
 
 fn ssh_keygen() -> Command {
     let mut command = Command::new("ssh-keygen");
-    command.env("LC_ALL", "C").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .env("LC_ALL", "C")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     command
 }
 
-fn run(mut command: Command, input: &[u8], what: &'static str, limit: Duration) -> Result<Ran, ForgeError> {
+fn run(
+    mut command: Command,
+    input: &[u8],
+    what: &'static str,
+    limit: Duration,
+) -> Result<Ran, ForgeError> {
     let started = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => ForgeError::NoSshKeygen,
-        _ => ForgeError::SshKeygen { what, reason: error.to_string() },
+        _ => ForgeError::SshKeygen {
+            what,
+            reason: error.to_string(),
+        },
     };
     let mut child = command.spawn().map_err(started)?;
     let output = exchange(&mut child, input, limit);
@@ -110,10 +172,17 @@ fn run(mut command: Command, input: &[u8], what: &'static str, limit: Duration) 
         // It may have ended in between; either way nothing is left running.
         let _ = child.kill();
         let _ = child.wait();
-        return Err(ForgeError::TimedOut { what, seconds: limit.as_secs() });
+        return Err(ForgeError::TimedOut {
+            what,
+            seconds: limit.as_secs(),
+        });
     };
     let status = child.wait().map_err(started)?;
-    Ok(Ran { status, stdout, stderr })
+    Ok(Ran {
+        status,
+        stdout,
+        stderr,
+    })
 }
 
 /// Writes the input and reads both outputs to their ends; none when that takes too long.
@@ -139,7 +208,11 @@ fn listen(from: impl Read + Send + 'static, which: usize, to: mpsc::Sender<(usiz
         let mut bytes = Vec::new();
         let mut from = from.take(OUTPUT_BYTES_MAX);
         let read = from.read_to_end(&mut bytes).is_ok();
-        let text = if read { String::from_utf8_lossy(&bytes).into_owned() } else { String::new() };
+        let text = if read {
+            String::from_utf8_lossy(&bytes).into_owned()
+        } else {
+            String::new()
+        };
         // The other end is gone when time was up.
         let _ = to.send((which, text));
     });

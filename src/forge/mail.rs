@@ -10,10 +10,19 @@ const TRAILER: &str = "co-authored-by:";
 pub(super) fn people_of(commit: &Commit<'_>) -> BTreeSet<String> {
     let author = commit.author();
     let committer = commit.committer();
-    let mut people: BTreeSet<String> = [(author.email_bytes(), author.name_bytes()), (committer.email_bytes(), committer.name_bytes())]
-        .into_iter()
-        .map(|(mail, name)| if mail.is_empty() { folded(name) } else { folded(mail) })
-        .collect();
+    let mut people: BTreeSet<String> = [
+        (author.email_bytes(), author.name_bytes()),
+        (committer.email_bytes(), committer.name_bytes()),
+    ]
+    .into_iter()
+    .map(|(mail, name)| {
+        if mail.is_empty() {
+            folded(name)
+        } else {
+            folded(mail)
+        }
+    })
+    .collect();
     people.extend(co_authors(&String::from_utf8_lossy(commit.message_bytes())));
     people.remove("");
     people
@@ -31,7 +40,10 @@ fn co_author(line: &str) -> Option<String> {
         return None;
     }
     let who = line[TRAILER.len()..].trim();
-    let mail = who.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map_or(who, |(mail, _)| mail);
+    let mail = who
+        .split_once('<')
+        .and_then(|(_, rest)| rest.split_once('>'))
+        .map_or(who, |(mail, _)| mail);
     Some(folded(mail.as_bytes())).filter(|mail| !mail.is_empty())
 }
 

@@ -3,16 +3,16 @@
 //! Reads files without following a link, asks git who changed what, and lets `ssh-keygen` sign and verify. Knows
 //! nothing of campaigns, roles or stages: it hands over what was verified, and others judge it.
 
-mod error;
-mod disk_tree;
-mod repository;
-mod mail;
-mod changes;
-mod provenance;
 mod armour;
+mod changes;
+mod disk_tree;
+mod error;
 mod keygen;
-mod verify;
+mod mail;
+mod provenance;
+mod repository;
 mod signoff_file;
+mod verify;
 
 pub use disk_tree::DiskTree;
 pub use error::{ForgeError, SignoffFileProblem};

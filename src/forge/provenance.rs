@@ -32,17 +32,31 @@ pub fn provenance(root: &Path, inputs: &[String]) -> Provenance {
 }
 
 /// Who changed each campaign's inputs, in one walk. Every campaign asked for is answered.
-pub fn provenances(root: &Path, inputs: &BTreeMap<CampaignId, Vec<String>>) -> BTreeMap<CampaignId, Provenance> {
+pub fn provenances(
+    root: &Path,
+    inputs: &BTreeMap<CampaignId, Vec<String>>,
+) -> BTreeMap<CampaignId, Provenance> {
     let unknown = |gap: HistoryGap| {
-        let nobody = Provenance { unknown: Some(gap), ..Provenance::default() };
-        inputs.keys().map(|id| (id.clone(), nobody.clone())).collect()
+        let nobody = Provenance {
+            unknown: Some(gap),
+            ..Provenance::default()
+        };
+        inputs
+            .keys()
+            .map(|id| (id.clone(), nobody.clone()))
+            .collect()
     };
     let repository = match with_history(root) {
         Ok(repository) => repository,
         Err(gap) => return unknown(gap),
     };
-    let Some(prefix) = prefix_of(&repository, root) else { return unknown(HistoryGap::NoRepository) };
-    let history = History { repository: &repository, trees: Trees::new(&repository, prefix) };
+    let Some(prefix) = prefix_of(&repository, root) else {
+        return unknown(HistoryGap::NoRepository);
+    };
+    let history = History {
+        repository: &repository,
+        trees: Trees::new(&repository, prefix),
+    };
     history.read(root, inputs).unwrap_or_else(unknown)
 }
 
@@ -52,7 +66,11 @@ struct History<'r> {
 }
 
 impl History<'_> {
-    fn read(&self, root: &Path, inputs: &BTreeMap<CampaignId, Vec<String>>) -> Result<BTreeMap<CampaignId, Provenance>, HistoryGap> {
+    fn read(
+        &self,
+        root: &Path,
+        inputs: &BTreeMap<CampaignId, Vec<String>>,
+    ) -> Result<BTreeMap<CampaignId, Provenance>, HistoryGap> {
         let mut tracked = Tracked::default();
         for (at, paths) in inputs.values().enumerate() {
             for path in paths.iter().filter(|path| !path.ends_with(SIGNOFF_SUFFIX)) {
@@ -67,8 +85,16 @@ impl History<'_> {
             None => vec![BTreeSet::new(); inputs.len()],
         };
         let told = inputs.iter().zip(authors).map(|((id, paths), authors)| {
-            let mut found = Provenance { authors, commit: head.as_ref().map(|head| head.id().to_string()), ..Provenance::default() };
-            found.uncommitted = paths.iter().filter(|path| uncommitted.contains(*path)).cloned().collect();
+            let mut found = Provenance {
+                authors,
+                commit: head.as_ref().map(|head| head.id().to_string()),
+                ..Provenance::default()
+            };
+            found.uncommitted = paths
+                .iter()
+                .filter(|path| uncommitted.contains(*path))
+                .cloned()
+                .collect();
             found.uncommitted.sort();
             found.uncommitted.dedup();
             match &me {
@@ -94,20 +120,31 @@ impl History<'_> {
     }
 
     /// Everybody named by a commit reachable from `head` that changed a tracked path.
-    fn walk(&self, head: Oid, mut tracked: Tracked, campaigns: usize) -> Result<Vec<BTreeSet<String>>, HistoryGap> {
+    fn walk(
+        &self,
+        head: Oid,
+        mut tracked: Tracked,
+        campaigns: usize,
+    ) -> Result<Vec<BTreeSet<String>>, HistoryGap> {
         let mut authors = vec![BTreeSet::new(); campaigns];
         let mut walk = self.repository.revwalk().map_err(unreadable)?;
         // Children before parents: a rename is seen before the commits under the old name.
-        walk.set_sorting(Sort::TOPOLOGICAL).and_then(|()| walk.push(head)).map_err(unreadable)?;
+        walk.set_sorting(Sort::TOPOLOGICAL)
+            .and_then(|()| walk.push(head))
+            .map_err(unreadable)?;
         for (count, id) in walk.enumerate() {
             if count as u64 >= COMMITS_MAX {
                 return Err(HistoryGap::TooLong(COMMITS_MAX));
             }
-            let commit = id.and_then(|id| self.repository.find_commit(id)).map_err(unreadable)?;
+            let commit = id
+                .and_then(|id| self.repository.find_commit(id))
+                .map_err(unreadable)?;
             let changes = self.trees.changes(&commit, &tracked).map_err(unreadable)?;
             let mut touched = BTreeSet::new();
             for change in changes {
-                let Some(owners) = tracked.owners(&change.path).cloned() else { continue };
+                let Some(owners) = tracked.owners(&change.path).cloned() else {
+                    continue;
+                };
                 touched.extend(owners.iter().copied());
                 if let Some(was) = change.was {
                     tracked.add(&was, owners);
@@ -124,24 +161,48 @@ impl History<'_> {
     }
 
     /// Tracked paths whose bytes on disk are not those of HEAD, whatever the index says.
-    fn uncommitted(&self, root: &Path, head: Option<&Commit<'_>>, tracked: &Tracked) -> BTreeSet<String> {
+    fn uncommitted(
+        &self,
+        root: &Path,
+        head: Option<&Commit<'_>>,
+        tracked: &Tracked,
+    ) -> BTreeSet<String> {
         let disk = DiskTree::open(root).ok();
         let workspace = head.and_then(|head| self.trees.workspace(head).ok().flatten());
         let tree = workspace.and_then(|id| self.trees.tree(id).ok());
         let is_committed = |path: &str| {
-            let Some(entry) = tree.as_ref().and_then(|tree| tree.get_path(Path::new(path)).ok()) else { return false };
-            let Some(bytes) = disk.as_ref().and_then(|disk| disk.read(path, INPUT_BYTES_MAX).ok()) else { return false };
-            let is = |bytes: &[u8]| Oid::hash_object(ObjectType::Blob, bytes).is_ok_and(|id| id == entry.id());
+            let Some(entry) = tree
+                .as_ref()
+                .and_then(|tree| tree.get_path(Path::new(path)).ok())
+            else {
+                return false;
+            };
+            let Some(bytes) = disk
+                .as_ref()
+                .and_then(|disk| disk.read(path, INPUT_BYTES_MAX).ok())
+            else {
+                return false;
+            };
+            let is = |bytes: &[u8]| {
+                Oid::hash_object(ObjectType::Blob, bytes).is_ok_and(|id| id == entry.id())
+            };
             // A checkout may have turned line ends; nobody wrote that.
             is(&bytes) || is(&with_unix_line_ends(&bytes))
         };
-        tracked.paths().filter(|path| !is_committed(path)).cloned().collect()
+        tracked
+            .paths()
+            .filter(|path| !is_committed(path))
+            .cloned()
+            .collect()
     }
 }
 
 fn with_unix_line_ends(bytes: &[u8]) -> Vec<u8> {
     let ends_line = |at: usize| bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n');
-    (0..bytes.len()).filter(|&at| !ends_line(at)).map(|at| bytes[at]).collect()
+    (0..bytes.len())
+        .filter(|&at| !ends_line(at))
+        .map(|at| bytes[at])
+        .collect()
 }
 
 fn unreadable(error: git2::Error) -> HistoryGap {

@@ -2,7 +2,9 @@
 
 use super::{ForgeError, mail::folded};
 use crate::ports::HistoryGap;
-use git2::{ErrorCode, IndexAddOption, Repository, RepositoryInitOptions, Signature, StatusOptions, Time};
+use git2::{
+    ErrorCode, IndexAddOption, Repository, RepositoryInitOptions, Signature, StatusOptions, Time,
+};
 use std::path::{Path, PathBuf};
 
 /// Where a work tree stands.
@@ -38,14 +40,24 @@ pub fn head(root: &Path) -> Result<Option<Head>, ForgeError> {
     let mut head = Head::default();
     if let Ok(reference) = repository.head() {
         head.commit = reference.target().map(|id| id.to_string());
-        head.branch = reference.shorthand().ok().filter(|_| reference.is_branch()).map(str::to_owned);
+        head.branch = reference
+            .shorthand()
+            .ok()
+            .filter(|_| reference.is_branch())
+            .map(str::to_owned);
     }
     let mut options = StatusOptions::new();
-    options.include_untracked(true).recurse_untracked_dirs(false).disable_pathspec_match(true);
+    options
+        .include_untracked(true)
+        .recurse_untracked_dirs(false)
+        .disable_pathspec_match(true);
     if let Some(prefix) = prefix_of(&repository, root).filter(|prefix| !prefix.is_empty()) {
         options.pathspec(prefix);
     }
-    head.dirty = !repository.statuses(Some(&mut options)).map_err(git)?.is_empty();
+    head.dirty = !repository
+        .statuses(Some(&mut options))
+        .map_err(git)?
+        .is_empty();
     Ok(Some(head))
 }
 
@@ -64,23 +76,38 @@ pub fn init_repo(root: &Path) -> Result<(), ForgeError> {
     let mut options = RepositoryInitOptions::new();
     options.initial_head("main").no_reinit(true).mkpath(true);
     let made = Repository::init_opts(root, &options);
-    made.map(drop).map_err(|error| ForgeError::git("create a repository", root, &error))
+    made.map(drop)
+        .map_err(|error| ForgeError::git("create a repository", root, &error))
 }
 
 /// Commits every file that is not ignored, and returns the commit's id. The demo's authors and reviewers commit with it.
-pub fn commit_all(root: &Path, message: &str, author: CommitAuthor<'_>) -> Result<String, ForgeError> {
+pub fn commit_all(
+    root: &Path,
+    message: &str,
+    author: CommitAuthor<'_>,
+) -> Result<String, ForgeError> {
     let git = |error| ForgeError::git("commit", root, &error);
     let repository = Repository::open(root).map_err(git)?;
     let mut index = repository.index().map_err(git)?;
-    index.add_all(["*"], IndexAddOption::DEFAULT, None).map_err(git)?;
+    index
+        .add_all(["*"], IndexAddOption::DEFAULT, None)
+        .map_err(git)?;
     // `add_all` leaves files in the index that are gone.
     index.update_all(["*"], None).map_err(git)?;
     index.write().map_err(git)?;
-    let tree = index.write_tree().and_then(|id| repository.find_tree(id)).map_err(git)?;
+    let tree = index
+        .write_tree()
+        .and_then(|id| repository.find_tree(id))
+        .map_err(git)?;
     let who = Signature::new(author.name, author.mail, &Time::new(author.at_s, 0)).map_err(git)?;
-    let parent = repository.head().and_then(|head| head.peel_to_commit()).ok();
+    let parent = repository
+        .head()
+        .and_then(|head| head.peel_to_commit())
+        .ok();
     let parents: Vec<_> = parent.iter().collect();
-    let id = repository.commit(Some("HEAD"), &who, &who, message, &tree, &parents).map_err(git)?;
+    let id = repository
+        .commit(Some("HEAD"), &who, &who, message, &tree, &parents)
+        .map_err(git)?;
     Ok(id.to_string())
 }
 
@@ -97,7 +124,10 @@ pub(super) fn with_history(root: &Path) -> Result<Repository, HistoryGap> {
 pub(super) fn gap_of(error: &git2::Error, root: &Path) -> HistoryGap {
     match error.code() {
         ErrorCode::NotFound => HistoryGap::NoRepository,
-        ErrorCode::Owner => HistoryGap::NotOurs(format!("git config --global --add safe.directory '{}'", top_of(root).display())),
+        ErrorCode::Owner => HistoryGap::NotOurs(format!(
+            "git config --global --add safe.directory '{}'",
+            top_of(root).display()
+        )),
         _ => HistoryGap::Unreadable(error.message().to_owned()),
     }
 }
@@ -106,14 +136,20 @@ pub(super) fn gap_of(error: &git2::Error, root: &Path) -> HistoryGap {
 pub(super) fn prefix_of(repository: &Repository, root: &Path) -> Option<String> {
     let top = repository.workdir()?.canonicalize().ok()?;
     let below = absolute(root).strip_prefix(top).ok()?.to_path_buf();
-    let names: Option<Vec<&str>> = below.components().map(|component| component.as_os_str().to_str()).collect();
+    let names: Option<Vec<&str>> = below
+        .components()
+        .map(|component| component.as_os_str().to_str())
+        .collect();
     Some(names?.join("/"))
 }
 
 /// The folder that holds `.git`, found without git, which refuses to look.
 fn top_of(root: &Path) -> PathBuf {
     let root = absolute(root);
-    root.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&root).to_path_buf()
+    root.ancestors()
+        .find(|folder| folder.join(".git").exists())
+        .unwrap_or(&root)
+        .to_path_buf()
 }
 
 fn absolute(root: &Path) -> PathBuf {
@@ -127,10 +163,17 @@ mod tests {
 
     #[test]
     fn a_repository_of_another_user_names_the_command_that_mends_it() {
-        let refusal = git2::Error::new(ErrorCode::Owner, ErrorClass::Config, "not owned by current user");
+        let refusal = git2::Error::new(
+            ErrorCode::Owner,
+            ErrorClass::Config,
+            "not owned by current user",
+        );
         let HistoryGap::NotOurs(command) = gap_of(&refusal, Path::new("/nowhere/campaigns")) else {
             panic!("an owner refusal is its own gap")
         };
-        assert_eq!(command, "git config --global --add safe.directory '/nowhere/campaigns'");
+        assert_eq!(
+            command,
+            "git config --global --add safe.directory '/nowhere/campaigns'"
+        );
     }
 }

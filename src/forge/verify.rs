@@ -19,12 +19,17 @@ const STATEMENT_BYTES_MAX: usize = 64 * 1024;
 /// Checks every sign-off against the reviewers' keys (`name`, `type base64`), in parallel, in the order given.
 ///
 /// Only files, keys and signatures are judged here. An error means that nothing could be checked at all.
-pub fn check_signoffs(signoffs: &[Signoff], reviewers: &[(String, String)]) -> Result<Vec<CheckedSignoff>, ForgeError> {
+pub fn check_signoffs(
+    signoffs: &[Signoff],
+    reviewers: &[(String, String)],
+) -> Result<Vec<CheckedSignoff>, ForgeError> {
     if signoffs.is_empty() {
         return Ok(Vec::new());
     }
     let desk = Desk::open(reviewers)?;
-    let workers = thread::available_parallelism().map_or(1, usize::from).min(signoffs.len());
+    let workers = thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(signoffs.len());
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::with_capacity(signoffs.len()));
     thread::scope(|scope| {
@@ -32,23 +37,32 @@ pub fn check_signoffs(signoffs: &[Signoff], reviewers: &[(String, String)]) -> R
             scope.spawn(|| {
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(signoff) = signoffs.get(at) else { break };
+                    let Some(signoff) = signoffs.get(at) else {
+                        break;
+                    };
                     let signer = desk.signer_of(signoff, at);
-                    done.lock().expect("no thread panics while it holds the list").push((at, signer));
+                    done.lock()
+                        .expect("no thread panics while it holds the list")
+                        .push((at, signer));
                 }
             });
         }
     });
-    let mut done = done.into_inner().expect("no thread panics while it holds the list");
+    let mut done = done
+        .into_inner()
+        .expect("no thread panics while it holds the list");
     done.sort_by_key(|(at, _)| *at);
-    let checked = done.into_iter().zip(signoffs).map(|((_, signer), signoff)| {
-        Ok(CheckedSignoff {
-            file: signoff.file.clone(),
-            index: signoff.index,
-            statement: signoff.statement.clone(),
-            signer: signer?,
-        })
-    });
+    let checked = done
+        .into_iter()
+        .zip(signoffs)
+        .map(|((_, signer), signoff)| {
+            Ok(CheckedSignoff {
+                file: signoff.file.clone(),
+                index: signoff.index,
+                statement: signoff.statement.clone(),
+                signer: signer?,
+            })
+        });
     checked.collect()
 }
 
@@ -62,44 +76,81 @@ struct Desk {
 
 impl Desk {
     fn open(reviewers: &[(String, String)]) -> Result<Self, ForgeError> {
-        let io = |error: std::io::Error| ForgeError::io("create", Path::new("a temporary folder"), &error);
-        let folder = tempfile::Builder::new().prefix("qunfa-signers-").tempdir().map_err(io)?;
-        let readable = |(name, key): &(String, String)| Some((name.clone(), armour::read_key(key)?));
+        let io = |error: std::io::Error| {
+            ForgeError::io("create", Path::new("a temporary folder"), &error)
+        };
+        let folder = tempfile::Builder::new()
+            .prefix("qunfa-signers-")
+            .tempdir()
+            .map_err(io)?;
+        let readable =
+            |(name, key): &(String, String)| Some((name.clone(), armour::read_key(key)?));
         let reviewers: Vec<_> = reviewers.iter().filter_map(readable).collect();
         let lines = reviewers.iter().enumerate().filter_map(|(at, (_, blob))| {
             let key = armour::write_key(blob)?;
-            Some(format!("{} namespaces=\"{SIGNOFF_NAMESPACE}\" {key}\n", principal(at)))
+            Some(format!(
+                "{} namespaces=\"{SIGNOFF_NAMESPACE}\" {key}\n",
+                principal(at)
+            ))
         });
         let signers = folder.path().join("allowed_signers");
         write_private(&signers, &lines.collect::<String>())?;
-        Ok(Self { folder, signers, reviewers })
+        Ok(Self {
+            folder,
+            signers,
+            reviewers,
+        })
     }
 
     /// The reviewer whose key made a signature. The first by order when several share a key.
-    fn signer_of(&self, signoff: &Signoff, at: usize) -> Result<Result<String, SignatureProblem>, ForgeError> {
+    fn signer_of(
+        &self,
+        signoff: &Signoff,
+        at: usize,
+    ) -> Result<Result<String, SignatureProblem>, ForgeError> {
         let parts = match read(signoff) {
             Ok(parts) => parts,
             Err(problem) => return Ok(Err(problem)),
         };
-        let Some(reviewer) = self.reviewers.iter().position(|(_, blob)| *blob == parts.key) else {
+        let Some(reviewer) = self
+            .reviewers
+            .iter()
+            .position(|(_, blob)| *blob == parts.key)
+        else {
             return Ok(Err(SignatureProblem::UnknownKey));
         };
         let signature = self.folder.path().join(format!("{at}.sig"));
         write_private(&signature, &signoff.signature)?;
-        let verified = keygen::verifies(&signoff.statement, &signature, &self.signers, &principal(reviewer))?;
-        Ok(verified.map(|()| self.reviewers[reviewer].0.clone()).map_err(SignatureProblem::Invalid))
+        let verified = keygen::verifies(
+            &signoff.statement,
+            &signature,
+            &self.signers,
+            &principal(reviewer),
+        )?;
+        Ok(verified
+            .map(|()| self.reviewers[reviewer].0.clone())
+            .map_err(SignatureProblem::Invalid))
     }
 }
 
 /// Everything that can be refused without asking `ssh-keygen`.
 fn read(signoff: &Signoff) -> Result<armour::SignatureParts, SignatureProblem> {
     if signoff.statement.len() > STATEMENT_BYTES_MAX {
-        return Err(SignatureProblem::Malformed("statement longer than 64 KiB".to_owned()));
+        return Err(SignatureProblem::Malformed(
+            "statement longer than 64 KiB".to_owned(),
+        ));
     }
     armour::refuse_foreign_encoding(&signoff.statement)?;
     let parts = armour::read_armour(&signoff.signature)?;
     if parts.namespace != SIGNOFF_NAMESPACE {
-        return Err(SignatureProblem::WrongNamespace(parts.namespace.chars().filter(|letter| !letter.is_control()).take(60).collect()));
+        return Err(SignatureProblem::WrongNamespace(
+            parts
+                .namespace
+                .chars()
+                .filter(|letter| !letter.is_control())
+                .take(60)
+                .collect(),
+        ));
     }
     armour::refuse_weak_key(&parts.key)?;
     Ok(parts)
@@ -117,5 +168,8 @@ fn write_private(path: &Path, text: &str) -> Result<(), ForgeError> {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).and_then(|mut file| file.write_all(text.as_bytes())).map_err(io)
+    options
+        .open(path)
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(io)
 }

@@ -187,6 +187,14 @@ pub enum Delivery {
 impl Delivery {
     /// Reads a platform or stored status.
     pub fn from_number(number: i64) -> Option<Self> {
-        [Self::Waiting, Self::Sent, Self::NotFriend, Self::Capped, Self::Cancelled].into_iter().find(|d| *d as i64 == number)
+        [
+            Self::Waiting,
+            Self::Sent,
+            Self::NotFriend,
+            Self::Capped,
+            Self::Cancelled,
+        ]
+        .into_iter()
+        .find(|d| *d as i64 == number)
     }
 }

@@ -5,7 +5,5 @@
 mod facts;
 mod past;
 
-pub use facts::{
-    Attempt, Batch, ClaimState, Delivery, Gate, GateState, Answer, Outcome, RunKey,
-};
+pub use facts::{Answer, Attempt, Batch, ClaimState, Delivery, Gate, GateState, Outcome, RunKey};
 pub use past::{BatchCounts, CapWindow, Past, ReachedQuestion, RunPast, SentText, TouchPast};

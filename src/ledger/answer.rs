@@ -28,7 +28,10 @@ pub(super) fn answer(tx: &Tx<'_>, question: &Question) -> Result<Answers, Ledger
     };
     let mut reached = BTreeMap::new();
     for asked in &question.reached {
-        reached.insert(asked.clone(), past::reached(tx, &mut runs, asked, question.now_ms)?);
+        reached.insert(
+            asked.clone(),
+            past::reached(tx, &mut runs, asked, question.now_ms)?,
+        );
     }
     let mut lists = BTreeMap::new();
     for wanted in &question.lists {
@@ -51,12 +54,24 @@ pub(super) fn answer(tx: &Tx<'_>, question: &Question) -> Result<Answers, Ledger
     })
 }
 
-fn asked_runs(tx: &Tx<'_>, runs: &mut Runs, question: &Question) -> Result<BTreeMap<RunKey, RunPast>, LedgerError> {
+fn asked_runs(
+    tx: &Tx<'_>,
+    runs: &mut Runs,
+    question: &Question,
+) -> Result<BTreeMap<RunKey, RunPast>, LedgerError> {
     let mut numbers: BTreeSet<u32> = past::unfinished(tx, question.now_ms)?.into_iter().collect();
     for run in &question.runs {
         numbers.extend(run_no(tx, run)?);
     }
-    numbers.into_iter().map(|number| Ok((past::key(tx, number)?, runs.get(tx, number, question.now_ms)?.clone()))).collect()
+    numbers
+        .into_iter()
+        .map(|number| {
+            Ok((
+                past::key(tx, number)?,
+                runs.get(tx, number, question.now_ms)?.clone(),
+            ))
+        })
+        .collect()
 }
 
 /// Starts of sends by account: one for each segment of a touch that went out or still will.
@@ -76,7 +91,9 @@ fn sends(tx: &Tx<'_>, question: &Question) -> Result<BTreeMap<String, Vec<i64>>,
 
 /// Texts that went out, newest first, with the people who got them.
 fn texts(tx: &Tx<'_>, runs: &mut Runs, question: &Question) -> Result<Vec<SentText>, LedgerError> {
-    let Some(since_ms) = question.texts_since_ms else { return Ok(Vec::new()) };
+    let Some(since_ms) = question.texts_since_ms else {
+        return Ok(Vec::new());
+    };
     let mut statement = tx.sql.prepare_cached(
         "SELECT t.run_no, r.campaign, r.run, t.name, t.skeleton, t.skeleton_digest, MAX(b.at_ms)
          FROM batch b JOIN touch t ON t.touch_no = b.touch_no JOIN run r ON r.run_no = b.run_no
@@ -86,9 +103,16 @@ fn texts(tx: &Tx<'_>, runs: &mut Runs, question: &Question) -> Result<Vec<SentTe
     let mut texts = Vec::new();
     while let Some(row) = rows.next()? {
         let touch: String = row.get(3)?;
-        let people = runs.get(tx, row.get(0)?, question.now_ms)?.touches.get(&touch).map_or_else(PersonSet::new, |past| past.sent.or(&past.in_doubt));
+        let people = runs
+            .get(tx, row.get(0)?, question.now_ms)?
+            .touches
+            .get(&touch)
+            .map_or_else(PersonSet::new, |past| past.sent.or(&past.in_doubt));
         texts.push(SentText {
-            run: RunKey { campaign: CampaignId(row.get(1)?), run: row.get(2)? },
+            run: RunKey {
+                campaign: CampaignId(row.get(1)?),
+                run: row.get(2)?,
+            },
             touch,
             text: row::message(tx.keys, &row.get::<_, Vec<u8>>(4)?)?.text,
             digest: row::digest(&row.get::<_, String>(5)?)?,
@@ -105,7 +129,10 @@ fn urgent(tx: &Tx<'_>, question: &Question) -> Result<BTreeMap<String, Vec<RunKe
     let mut rows = statement.query([question.urgent_since_ms])?;
     let mut urgent: BTreeMap<String, Vec<RunKey>> = BTreeMap::new();
     while let Some(row) = rows.next()? {
-        urgent.entry(row.get(0)?).or_default().push(RunKey { campaign: CampaignId(row.get(1)?), run: row.get(2)? });
+        urgent.entry(row.get(0)?).or_default().push(RunKey {
+            campaign: CampaignId(row.get(1)?),
+            run: row.get(2)?,
+        });
     }
     Ok(urgent)
 }

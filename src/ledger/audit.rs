@@ -23,12 +23,18 @@ pub(super) struct Kind {
 impl Kind {
     /// A fact that moves the ledger's position.
     pub(super) const fn deciding(word: &'static str) -> Self {
-        Self { word, deciding: true }
+        Self {
+            word,
+            deciding: true,
+        }
     }
 
     /// A fact that is kept for the record only.
     pub(super) const fn noted(word: &'static str) -> Self {
-        Self { word, deciding: false }
+        Self {
+            word,
+            deciding: false,
+        }
     }
 }
 
@@ -52,17 +58,25 @@ pub enum ChainBreak {
 }
 
 /// Checks a chain, or the part of it that follows `(seq, hash)`; returns its head. The first line of a whole chain follows `(0, GENESIS)`.
-pub fn verify_chain(after: (u64, &str), entries: &[AuditEntry]) -> Result<(u64, String), ChainBreak> {
+pub fn verify_chain(
+    after: (u64, &str),
+    entries: &[AuditEntry],
+) -> Result<(u64, String), ChainBreak> {
     let (mut seq, mut prev) = (after.0, after.1);
     for entry in entries {
         if entry.seq != seq + 1 {
-            return Err(ChainBreak::Gap { expected: seq + 1, found: entry.seq });
+            return Err(ChainBreak::Gap {
+                expected: seq + 1,
+                found: entry.seq,
+            });
         }
         if entry.prev != prev {
             return Err(ChainBreak::Link(entry.seq));
         }
         let same_columns = serde_json::from_str::<Value>(&entry.body).is_ok_and(|body| {
-            body["at"] == entry.at_ms && body["by"] == Digest::of(entry.actor.as_bytes()).to_string() && body["kind"] == entry.kind
+            body["at"] == entry.at_ms
+                && body["by"] == Digest::of(entry.actor.as_bytes()).to_string()
+                && body["kind"] == entry.kind
         });
         if !same_columns || entry.hash != link(entry.seq, &entry.prev, &entry.body) {
             return Err(ChainBreak::Changed(entry.seq));
@@ -73,10 +87,18 @@ pub fn verify_chain(after: (u64, &str), entries: &[AuditEntry]) -> Result<(u64, 
 }
 
 /// Appends one line and moves the ledger's position if the fact decides something.
-pub(super) fn append(sql: &Connection, at_ms: i64, actor: &str, kind: Kind, mut facts: Value) -> Result<i64, LedgerError> {
+pub(super) fn append(
+    sql: &Connection,
+    at_ms: i64,
+    actor: &str,
+    kind: Kind,
+    mut facts: Value,
+) -> Result<i64, LedgerError> {
     let last = sql
         .prepare_cached("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")?
-        .query_row([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)));
+        .query_row([], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
+        });
     let (seq, prev) = match last {
         Ok((seq, hash)) => (seq + 1, hash),
         Err(rusqlite::Error::QueryReturnedNoRows) => (1, GENESIS.to_owned()),
@@ -97,7 +119,9 @@ pub(super) fn append(sql: &Connection, at_ms: i64, actor: &str, kind: Kind, mut 
 
 /// The chain from a sequence number on.
 pub(super) fn read(sql: &Connection, from: u64) -> Result<Vec<AuditEntry>, LedgerError> {
-    let mut statement = sql.prepare_cached("SELECT seq, at_ms, actor, kind, body, prev, hash FROM audit WHERE seq >= ?1 ORDER BY seq")?;
+    let mut statement = sql.prepare_cached(
+        "SELECT seq, at_ms, actor, kind, body, prev, hash FROM audit WHERE seq >= ?1 ORDER BY seq",
+    )?;
     let rows = statement.query_map([i64::try_from(from).unwrap_or(i64::MAX)], |row| {
         Ok(AuditEntry {
             seq: row.get::<_, i64>(0)? as u64,

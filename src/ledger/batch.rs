@@ -28,7 +28,12 @@ pub fn place_marker(message: &Message, marker: &str) -> Message {
 
 /// Digest of a canonical request: channel, sender, recipients in order, and the message with its marker, whose media stand as
 /// their SHA-256. It holds no token and no media id.
-pub fn request_digest(channel: Channel, sender: Option<PersonKey>, recipients: &[PersonKey], message: &Message) -> Digest {
+pub fn request_digest(
+    channel: Channel,
+    sender: Option<PersonKey>,
+    recipients: &[PersonKey],
+    message: &Message,
+) -> Digest {
     let mut bytes = Vec::with_capacity(96 + 16 * recipients.len());
     bytes.extend_from_slice(b"qunfa request v1\0");
     bytes.push(channel as u8);
@@ -47,7 +52,11 @@ pub(super) fn marker_hex(marker: [u8; 16]) -> String {
 
 /// A batch by number.
 pub(super) fn by_number(tx: &Tx<'_>, batch_no: BatchNo) -> Result<Option<Batch>, LedgerError> {
-    let sql = format!("SELECT {} FROM batch b {} WHERE b.batch_no = ?1", row::BATCH, row::BATCH_JOINS);
+    let sql = format!(
+        "SELECT {} FROM batch b {} WHERE b.batch_no = ?1",
+        row::BATCH,
+        row::BATCH_JOINS
+    );
     let mut statement = tx.sql.prepare_cached(&sql)?;
     let mut rows = statement.query_and_then([batch_no.0], row::batch)?;
     rows.next().transpose()
@@ -57,34 +66,57 @@ pub(super) fn by_number(tx: &Tx<'_>, batch_no: BatchNo) -> Result<Option<Batch>,
 pub(super) fn message(tx: &Tx<'_>, batch: &Batch) -> Result<Message, LedgerError> {
     let mut statement = tx.sql.prepare_cached("SELECT m.body FROM batch b JOIN message m ON m.message_no = b.message_no WHERE b.batch_no = ?1")?;
     let sealed: Vec<u8> = statement.query_row([batch.batch_no.0], |row| row.get(0))?;
-    Ok(place_marker(&row::message(tx.keys, &sealed)?, &batch.marker))
+    Ok(place_marker(
+        &row::message(tx.keys, &sealed)?,
+        &batch.marker,
+    ))
 }
 
 /// A batch's people in key order.
-pub(super) fn recipients(tx: &Tx<'_>, batch_no: BatchNo) -> Result<Vec<(PersonNo, Option<PersonKey>)>, LedgerError> {
+pub(super) fn recipients(
+    tx: &Tx<'_>,
+    batch_no: BatchNo,
+) -> Result<Vec<(PersonNo, Option<PersonKey>)>, LedgerError> {
     let mut statement =
         tx.sql.prepare_cached("SELECT p.no, p.key FROM recipient_claim c JOIN person p ON p.no = c.person_no WHERE c.batch_no = ?1 ORDER BY p.key")?;
-    let rows = statement.query_map([batch_no.0], |row| Ok((PersonNo(row.get(0)?), row.get::<_, Option<[u8; 16]>>(1)?.map(PersonKey))))?;
+    let rows = statement.query_map([batch_no.0], |row| {
+        Ok((
+            PersonNo(row.get(0)?),
+            row.get::<_, Option<[u8; 16]>>(1)?.map(PersonKey),
+        ))
+    })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// What the batch row knows beside [`Batch`]: app and confirmation terms.
-pub(super) fn terms(tx: &Tx<'_>, batch_no: BatchNo) -> Result<(Option<String>, Option<String>), LedgerError> {
-    let mut statement = tx.sql.prepare_cached("SELECT app, confirm FROM batch WHERE batch_no = ?1")?;
+pub(super) fn terms(
+    tx: &Tx<'_>,
+    batch_no: BatchNo,
+) -> Result<(Option<String>, Option<String>), LedgerError> {
+    let mut statement = tx
+        .sql
+        .prepare_cached("SELECT app, confirm FROM batch WHERE batch_no = ?1")?;
     Ok(statement.query_row([batch_no.0], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
 /// The state the triggers keep.
 pub(super) fn state(tx: &Tx<'_>, batch_no: BatchNo) -> Result<i64, LedgerError> {
-    let found: Option<i64> =
-        tx.sql.prepare_cached("SELECT state FROM batch WHERE batch_no = ?1")?.query_row([batch_no.0], |row| row.get(0)).optional()?;
+    let found: Option<i64> = tx
+        .sql
+        .prepare_cached("SELECT state FROM batch WHERE batch_no = ?1")?
+        .query_row([batch_no.0], |row| row.get(0))
+        .optional()?;
     found.ok_or_else(|| unknown(batch_no))
 }
 
 /// The number of a run; none when its gate was never opened.
 pub(super) fn run_no(tx: &Tx<'_>, run: &RunKey) -> Result<Option<u32>, LedgerError> {
-    let mut statement = tx.sql.prepare_cached("SELECT run_no FROM run WHERE campaign = ?1 AND run = ?2")?;
-    Ok(statement.query_row([&run.campaign.0, &run.run], |row| row.get(0)).optional()?)
+    let mut statement = tx
+        .sql
+        .prepare_cached("SELECT run_no FROM run WHERE campaign = ?1 AND run = ?2")?;
+    Ok(statement
+        .query_row([&run.campaign.0, &run.run], |row| row.get(0))
+        .optional()?)
 }
 
 /// Every attempt that is open or in doubt, with its batch, in order.
@@ -97,7 +129,9 @@ pub(super) fn unsettled(tx: &Tx<'_>) -> Result<Vec<(Batch, Attempt)>, LedgerErro
         row::BATCH_JOINS,
     );
     let mut statement = tx.sql.prepare_cached(&sql)?;
-    let rows = statement.query_and_then([], |row| Ok::<_, LedgerError>((row::batch(row)?, row::attempt(row, BATCH_COLUMNS, tx.keys)?)))?;
+    let rows = statement.query_and_then([], |row| {
+        Ok::<_, LedgerError>((row::batch(row)?, row::attempt(row, BATCH_COLUMNS, tx.keys)?))
+    })?;
     rows.collect()
 }
 

@@ -44,22 +44,39 @@ pub(super) fn tasks(tx: &Tx<'_>, campaign: Option<&str>) -> Result<Vec<CollectTa
     })?;
     let mut tasks = rows.collect::<Result<Vec<_>, _>>()?;
     for task in &mut tasks {
-        task.sender = task.batch.member.map(|member| tx.raw_id(member)).transpose()?.flatten();
+        task.sender = task
+            .batch
+            .member
+            .map(|member| tx.raw_id(member))
+            .transpose()?
+            .flatten();
     }
     Ok(tasks)
 }
 
 /// Records what was read of one task. A result that is final stays, and so does the first confirmation.
-pub(super) fn record(tx: &Tx<'_>, batch_no: BatchNo, confirmed_ms: Option<i64>, results: &[ResultRow], now_ms: i64) -> Result<(), LedgerError> {
+pub(super) fn record(
+    tx: &Tx<'_>,
+    batch_no: BatchNo,
+    confirmed_ms: Option<i64>,
+    results: &[ResultRow],
+    now_ms: i64,
+) -> Result<(), LedgerError> {
     let channel = task_channel(tx, batch_no)?;
     let confirmed = match confirmed_ms {
         None => 0,
         Some(at_ms) => tx
             .sql
-            .prepare_cached("UPDATE task SET confirmed_ms = ?2 WHERE batch_no = ?1 AND confirmed_ms IS NULL")?
+            .prepare_cached(
+                "UPDATE task SET confirmed_ms = ?2 WHERE batch_no = ?1 AND confirmed_ms IS NULL",
+            )?
             .execute(params![batch_no.0, at_ms])?,
     };
-    let kind = if channel == Channel::GroupMass { PersonKind::Chat } else { PersonKind::Customer };
+    let kind = if channel == Channel::GroupMass {
+        PersonKind::Chat
+    } else {
+        PersonKind::Customer
+    };
     let mut counts = [0_u64; 5];
     for result in results {
         if record_one(tx, batch_no, kind, result)? {
@@ -82,11 +99,18 @@ pub(super) fn record(tx: &Tx<'_>, batch_no: BatchNo, confirmed_ms: Option<i64>, 
 }
 
 /// A task was cancelled at the platform: whoever waits will not get it any more.
-pub(super) fn cancel(tx: &Tx<'_>, batch_no: BatchNo, now_ms: i64, actor: &str) -> Result<(), LedgerError> {
+pub(super) fn cancel(
+    tx: &Tx<'_>,
+    batch_no: BatchNo,
+    now_ms: i64,
+    actor: &str,
+) -> Result<(), LedgerError> {
     task_channel(tx, batch_no)?;
     let first = tx
         .sql
-        .prepare_cached("UPDATE task SET cancelled_ms = ?2 WHERE batch_no = ?1 AND cancelled_ms IS NULL")?
+        .prepare_cached(
+            "UPDATE task SET cancelled_ms = ?2 WHERE batch_no = ?1 AND cancelled_ms IS NULL",
+        )?
         .execute(params![batch_no.0, now_ms])?;
     let stopped = tx
         .sql
@@ -99,8 +123,15 @@ pub(super) fn cancel(tx: &Tx<'_>, batch_no: BatchNo, now_ms: i64, actor: &str) -
     if first == 0 && stopped == 0 {
         return Ok(());
     }
-    tx.sql.prepare_cached("UPDATE task SET waiting = 0 WHERE batch_no = ?1")?.execute([batch_no.0])?;
-    tx.audit(now_ms, actor, CANCELLED, json!({ "batch": batch_no, "stopped": stopped }))?;
+    tx.sql
+        .prepare_cached("UPDATE task SET waiting = 0 WHERE batch_no = ?1")?
+        .execute([batch_no.0])?;
+    tx.audit(
+        now_ms,
+        actor,
+        CANCELLED,
+        json!({ "batch": batch_no, "stopped": stopped }),
+    )?;
     Ok(())
 }
 
@@ -108,7 +139,9 @@ pub(super) fn cancel(tx: &Tx<'_>, batch_no: BatchNo, now_ms: i64, actor: &str) -
 pub(super) fn reminder(tx: &Tx<'_>, batch_no: BatchNo, now_ms: i64) -> Result<(), LedgerError> {
     let reminded = tx
         .sql
-        .prepare_cached("UPDATE task SET reminders = reminders + 1, reminded_ms = ?2 WHERE batch_no = ?1")?
+        .prepare_cached(
+            "UPDATE task SET reminders = reminders + 1, reminded_ms = ?2 WHERE batch_no = ?1",
+        )?
         .execute(params![batch_no.0, now_ms])?;
     if reminded == 0 {
         return Err(LedgerError::Refused(CUSTOMERS_ONLY.to_owned()));
@@ -131,11 +164,18 @@ fn task_channel(tx: &Tx<'_>, batch_no: BatchNo) -> Result<Channel, LedgerError> 
 }
 
 /// Records a final result of somebody this batch was sent to; whether it was new.
-fn record_one(tx: &Tx<'_>, batch_no: BatchNo, kind: PersonKind, result: &ResultRow) -> Result<bool, LedgerError> {
+fn record_one(
+    tx: &Tx<'_>,
+    batch_no: BatchNo,
+    kind: PersonKind,
+    result: &ResultRow,
+) -> Result<bool, LedgerError> {
     if result.delivery == Delivery::Waiting {
         return Ok(false);
     }
-    let Some(person) = tx.number_of(tx.keys.pepper.key(kind, &result.recipient))? else { return Ok(false) };
+    let Some(person) = tx.number_of(tx.keys.pepper.key(kind, &result.recipient))? else {
+        return Ok(false);
+    };
     // Results name everybody the member's task has; those who are not ours, or were refused at once, have no claim that was sent.
     let added = tx
         .sql

@@ -8,14 +8,24 @@ pub(super) fn friends_to_bytes(friends: &BTreeMap<u32, BTreeMap<u32, u32>>) -> V
     let mut bytes = Vec::new();
     for (member, customers) in friends {
         let head = [*member, customers.len() as u32];
-        let words = head.iter().chain(customers.keys()).chain(customers.values());
+        let words = head
+            .iter()
+            .chain(customers.keys())
+            .chain(customers.values());
         words.for_each(|word| bytes.extend_from_slice(&word.to_le_bytes()));
     }
     bytes
 }
 
 pub(super) fn friends_from_bytes(bytes: &[u8]) -> Option<BTreeMap<u32, Vec<(PersonNo, u32)>>> {
-    let words = |bytes: &[u8]| -> Vec<u32> { bytes.as_chunks::<4>().0.iter().map(|word| u32::from_le_bytes(*word)).collect() };
+    let words = |bytes: &[u8]| -> Vec<u32> {
+        bytes
+            .as_chunks::<4>()
+            .0
+            .iter()
+            .map(|word| u32::from_le_bytes(*word))
+            .collect()
+    };
     let mut friends = BTreeMap::new();
     let mut rest = bytes;
     while !rest.is_empty() {
@@ -24,7 +34,14 @@ pub(super) fn friends_from_bytes(bytes: &[u8]) -> Option<BTreeMap<u32, Vec<(Pers
         let column_bytes = 4 * head[1] as usize;
         let (customers, tail) = tail.split_at_checked(column_bytes)?;
         let (added, tail) = tail.split_at_checked(column_bytes)?;
-        friends.insert(head[0], words(customers).into_iter().map(PersonNo).zip(words(added)).collect());
+        friends.insert(
+            head[0],
+            words(customers)
+                .into_iter()
+                .map(PersonNo)
+                .zip(words(added))
+                .collect(),
+        );
         rest = tail;
     }
     Some(friends)
@@ -66,7 +83,14 @@ pub(super) fn hashes_from_bytes(bytes: &[u8]) -> Option<Vec<(PersonKey, PersonNo
     let (rows, rest) = bytes.as_chunks::<20>();
     let pair = |row: &[u8; 20]| -> Option<(PersonKey, PersonNo)> {
         let (hash, no) = row.split_first_chunk::<16>()?;
-        Some((PersonKey(*hash), PersonNo(u32::from_le_bytes(no.try_into().ok()?))))
+        Some((
+            PersonKey(*hash),
+            PersonNo(u32::from_le_bytes(no.try_into().ok()?)),
+        ))
     };
-    if rest.is_empty() { rows.iter().map(pair).collect() } else { None }
+    if rest.is_empty() {
+        rows.iter().map(pair).collect()
+    } else {
+        None
+    }
 }

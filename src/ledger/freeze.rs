@@ -27,7 +27,12 @@ struct Home {
 }
 
 /// Freezes slices in one transaction; one person who may not be claimed refuses them all.
-pub(super) fn freeze(tx: &Tx<'_>, slices: &[Slice], now_ms: i64, actor: &str) -> Result<u32, LedgerError> {
+pub(super) fn freeze(
+    tx: &Tx<'_>,
+    slices: &[Slice],
+    now_ms: i64,
+    actor: &str,
+) -> Result<u32, LedgerError> {
     let mut frozen = 0;
     for slice in slices {
         let home = home(tx, slice)?;
@@ -47,11 +52,20 @@ pub(super) fn freeze(tx: &Tx<'_>, slices: &[Slice], now_ms: i64, actor: &str) ->
 }
 
 /// Sets a frozen batch aside for good; its people may be claimed again. Retiring it again changes nothing.
-pub(super) fn retire(tx: &Tx<'_>, batch_no: BatchNo, reason: &str, now_ms: i64) -> Result<(), LedgerError> {
+pub(super) fn retire(
+    tx: &Tx<'_>,
+    batch_no: BatchNo,
+    reason: &str,
+    now_ms: i64,
+) -> Result<(), LedgerError> {
     match batch::state(tx, batch_no)? {
         state::RETIRED => return Ok(()),
         state::FROZEN => {}
-        _ => return Err(LedgerError::Refused(format!("batch {batch_no} has an attempt that counts; it cannot be set aside"))),
+        _ => {
+            return Err(LedgerError::Refused(format!(
+                "batch {batch_no} has an attempt that counts; it cannot be set aside"
+            )));
+        }
     }
     tx.sql
         .prepare_cached("UPDATE recipient_claim SET state = ?2 WHERE batch_no = ?1 AND state = ?3")?
@@ -59,16 +73,26 @@ pub(super) fn retire(tx: &Tx<'_>, batch_no: BatchNo, reason: &str, now_ms: i64) 
     tx.sql
         .prepare_cached("UPDATE batch SET state = ?2, retired_ms = ?3, retired_why = ?4, lease_owner = NULL, lease_until_ms = NULL WHERE batch_no = ?1")?
         .execute(params![batch_no.0, state::RETIRED, now_ms, tx.keys.seal("reason", reason.as_bytes())])?;
-    tx.audit(now_ms, "ledger", RETIRED, json!({ "batch": batch_no, "reason": Digest::of(reason.as_bytes()) }))?;
+    tx.audit(
+        now_ms,
+        "ledger",
+        RETIRED,
+        json!({ "batch": batch_no, "reason": Digest::of(reason.as_bytes()) }),
+    )?;
     Ok(())
 }
 
 fn home(tx: &Tx<'_>, slice: &Slice) -> Result<Home, LedgerError> {
     let whose = || format!("{}#{} {}", slice.run.campaign, slice.run.run, slice.touch);
-    let run_no = run_no(tx, &slice.run)?.ok_or_else(|| LedgerError::Refused(format!("{}: its gate was never opened", whose())))?;
+    let run_no = run_no(tx, &slice.run)?
+        .ok_or_else(|| LedgerError::Refused(format!("{}: its gate was never opened", whose())))?;
     let gate = super::gate::state_of(tx, run_no)?;
     if gate != GateState::Open {
-        return Err(LedgerError::Refused(format!("{}: its gate is {}", whose(), gate.word())));
+        return Err(LedgerError::Refused(format!(
+            "{}: its gate is {}",
+            whose(),
+            gate.word()
+        )));
     }
     let found = tx
         .sql
@@ -77,20 +101,49 @@ fn home(tx: &Tx<'_>, slice: &Slice) -> Result<Home, LedgerError> {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, Option<Vec<u8>>>(3)?))
         })
         .optional()?;
-    let (touch_no, chain_no, hop, frozen) =
-        found.ok_or_else(|| LedgerError::Refused(format!("{}: the gate was opened without this touch", whose())))?;
-    let frozen = frozen.map(|bytes| PersonSet::from_bytes(&bytes).ok_or_else(|| row::unreadable("frozen audience"))).transpose()?;
-    Ok(Home { run_no, touch_no, chain_no, hop, frozen })
+    let (touch_no, chain_no, hop, frozen) = found.ok_or_else(|| {
+        LedgerError::Refused(format!(
+            "{}: the gate was opened without this touch",
+            whose()
+        ))
+    })?;
+    let frozen = frozen
+        .map(|bytes| {
+            PersonSet::from_bytes(&bytes).ok_or_else(|| row::unreadable("frozen audience"))
+        })
+        .transpose()?;
+    Ok(Home {
+        run_no,
+        touch_no,
+        chain_no,
+        hop,
+        frozen,
+    })
 }
 
-fn freeze_batch(tx: &Tx<'_>, home: &Home, slice: &Slice, batch: &FrozenBatch) -> Result<Digest, LedgerError> {
+fn freeze_batch(
+    tx: &Tx<'_>,
+    home: &Home,
+    slice: &Slice,
+    batch: &FrozenBatch,
+) -> Result<Digest, LedgerError> {
     if batch.recipients.is_empty() {
-        return Err(LedgerError::Refused("a batch without recipients would reach everybody".to_owned()));
+        return Err(LedgerError::Refused(
+            "a batch without recipients would reach everybody".to_owned(),
+        ));
     }
     let keys = keys_in_order(tx, &batch.recipients)?;
-    let sender = batch.member.map(|member| known_key(tx, member)).transpose()?;
+    let sender = batch
+        .member
+        .map(|member| known_key(tx, member))
+        .transpose()?;
     let marker = marker_hex(batch.marker);
-    let request = request_digest(slice.channel, sender, &keys, &place_marker(&batch.message, &marker));
+    let request = request_digest(
+        slice.channel,
+        sender,
+        &keys,
+        &place_marker(&batch.message, &marker),
+    );
     let message_no = message_no(tx, batch)?;
     let batch_no: u32 = tx
         .sql
@@ -123,7 +176,13 @@ fn freeze_batch(tx: &Tx<'_>, home: &Home, slice: &Slice, batch: &FrozenBatch) ->
     Ok(request)
 }
 
-fn claim_people(tx: &Tx<'_>, home: &Home, segment_no: u32, batch_no: u32, people: &[PersonNo]) -> Result<(), LedgerError> {
+fn claim_people(
+    tx: &Tx<'_>,
+    home: &Home,
+    segment_no: u32,
+    batch_no: u32,
+    people: &[PersonNo],
+) -> Result<(), LedgerError> {
     let mut insert = tx.sql.prepare_cached(
         "INSERT INTO recipient_claim(run_no, chain_touch_no, person_no, hop, batch_no, state) VALUES (?1, ?2, ?3, ?4, ?5, 0)
          ON CONFLICT(run_no, chain_touch_no, person_no, hop) DO UPDATE SET batch_no = excluded.batch_no, state = 0
@@ -131,15 +190,32 @@ fn claim_people(tx: &Tx<'_>, home: &Home, segment_no: u32, batch_no: u32, people
     )?;
     for person in people {
         // Members who only have to confirm from a later day on join the notices then.
-        let outside = segment_no > 0 && home.frozen.as_ref().is_some_and(|frozen| !frozen.contains(*person));
+        let outside = segment_no > 0
+            && home
+                .frozen
+                .as_ref()
+                .is_some_and(|frozen| !frozen.contains(*person));
         if outside {
-            return Err(LedgerError::Refused(format!("person {person} is not in the audience that was frozen", person = person.0)));
+            return Err(LedgerError::Refused(format!(
+                "person {person} is not in the audience that was frozen",
+                person = person.0
+            )));
         }
-        let claimed = insert.execute(params![home.run_no, home.chain_no, person.0, home.hop, batch_no]);
+        let claimed = insert.execute(params![
+            home.run_no,
+            home.chain_no,
+            person.0,
+            home.hop,
+            batch_no
+        ]);
         match claimed {
             Ok(1) => {}
             Ok(_) => return Err(taken(*person)),
-            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => return Err(taken(*person)),
+            Err(error)
+                if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) =>
+            {
+                return Err(taken(*person));
+            }
             Err(error) => return Err(error.into()),
         }
     }
@@ -147,18 +223,26 @@ fn claim_people(tx: &Tx<'_>, home: &Home, segment_no: u32, batch_no: u32, people
 }
 
 fn taken(person: PersonNo) -> LedgerError {
-    LedgerError::Refused(format!("person {} is held, sent or unreachable in this touch or its chain already", person.0))
+    LedgerError::Refused(format!(
+        "person {} is held, sent or unreachable in this touch or its chain already",
+        person.0
+    ))
 }
 
 /// Keys of recipients in the order they are claimed and digested: key order, whatever order they came in.
 fn keys_in_order(tx: &Tx<'_>, people: &[PersonNo]) -> Result<Vec<PersonKey>, LedgerError> {
-    let mut keys = people.iter().map(|person| known_key(tx, *person)).collect::<Result<Vec<_>, _>>()?;
+    let mut keys = people
+        .iter()
+        .map(|person| known_key(tx, *person))
+        .collect::<Result<Vec<_>, _>>()?;
     keys.sort_unstable();
     Ok(keys)
 }
 
 fn known_key(tx: &Tx<'_>, person: PersonNo) -> Result<PersonKey, LedgerError> {
-    tx.key_of(person)?.ok_or_else(|| LedgerError::Refused(format!("person {} is unknown or was forgotten", person.0)))
+    tx.key_of(person)?.ok_or_else(|| {
+        LedgerError::Refused(format!("person {} is unknown or was forgotten", person.0))
+    })
 }
 
 /// The number of a content, stored once however many batches carry it.
@@ -173,6 +257,8 @@ fn message_no(tx: &Tx<'_>, batch: &FrozenBatch) -> Result<i64, LedgerError> {
         return Ok(message_no);
     }
     let sealed = tx.keys.seal("message", &row::to_json(&batch.message));
-    let mut insert = tx.sql.prepare_cached("INSERT INTO message(digest, body) VALUES (?1, ?2) RETURNING message_no")?;
+    let mut insert = tx
+        .sql
+        .prepare_cached("INSERT INTO message(digest, body) VALUES (?1, ?2) RETURNING message_no")?;
     Ok(insert.query_row(params![digest, sealed], |row| row.get(0))?)
 }

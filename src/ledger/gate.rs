@@ -21,18 +21,43 @@ const CHANGED: Kind = Kind::deciding("gate_change");
 const SWITCHED: Kind = Kind::deciding("switch");
 
 /// Stores the audience of each touch under a digest; later records stand after earlier ones.
-pub(super) fn record_audience(tx: &Tx<'_>, digest: Digest, touches: &[RecordedAudience], now_ms: i64, actor: &str) -> Result<(), LedgerError> {
-    let record_no: i64 =
-        tx.sql.query_row("SELECT COALESCE(MAX(record_no), 0) + 1 FROM recorded_audience", [], |row| row.get(0))?;
+pub(super) fn record_audience(
+    tx: &Tx<'_>,
+    digest: Digest,
+    touches: &[RecordedAudience],
+    now_ms: i64,
+    actor: &str,
+) -> Result<(), LedgerError> {
+    let record_no: i64 = tx.sql.query_row(
+        "SELECT COALESCE(MAX(record_no), 0) + 1 FROM recorded_audience",
+        [],
+        |row| row.get(0),
+    )?;
     let mut insert = tx.sql.prepare_cached(
         "INSERT INTO recorded_audience(digest, record_no, touch, count, set_digest, people, recorded_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?;
     for touch in touches {
         let people: PersonSet = touch.people.iter().copied().collect();
-        insert.execute(params![digest.to_string(), record_no, touch.touch, touch.count as i64, touch.set, people.to_bytes(), now_ms])?;
+        insert.execute(params![
+            digest.to_string(),
+            record_no,
+            touch.touch,
+            touch.count as i64,
+            touch.set,
+            people.to_bytes(),
+            now_ms
+        ])?;
     }
-    let sets: Vec<_> = touches.iter().map(|touch| json!([touch.count, touch.set])).collect();
-    tx.audit(now_ms, actor, RECORDED, json!({ "digest": digest, "record": record_no, "sets": sets }))?;
+    let sets: Vec<_> = touches
+        .iter()
+        .map(|touch| json!([touch.count, touch.set]))
+        .collect();
+    tx.audit(
+        now_ms,
+        actor,
+        RECORDED,
+        json!({ "digest": digest, "record": record_no, "sets": sets }),
+    )?;
     Ok(())
 }
 
@@ -42,7 +67,8 @@ pub(super) fn recorded(tx: &Tx<'_>, digest: Digest) -> Result<Vec<RecordedAudien
         "SELECT touch, count, set_digest, people, recorded_ms FROM recorded_audience WHERE digest = ?1 ORDER BY record_no, touch",
     )?;
     let rows = statement.query_and_then([digest.to_string()], |row| {
-        let people = PersonSet::from_bytes(&row.get::<_, Vec<u8>>(3)?).ok_or_else(|| row::unreadable("recorded audience"))?;
+        let people = PersonSet::from_bytes(&row.get::<_, Vec<u8>>(3)?)
+            .ok_or_else(|| row::unreadable("recorded audience"))?;
         Ok(RecordedAudience {
             touch: row.get(0)?,
             count: row.get::<_, i64>(1)? as u64,
@@ -69,7 +95,14 @@ pub(super) fn open(tx: &Tx<'_>, gate: &OpenGate, now_ms: i64) -> Result<(), Ledg
         use_approval(tx, run_no, approval, now_ms)?;
     }
     for (name, chain, people, skeleton) in &gate.touches {
-        freeze_audience(tx, run_no, (name, chain), people, skeleton, (now_ms, &gate.actor))?;
+        freeze_audience(
+            tx,
+            run_no,
+            (name, chain),
+            people,
+            skeleton,
+            (now_ms, &gate.actor),
+        )?;
     }
     Ok(())
 }
@@ -78,9 +111,14 @@ pub(super) fn open(tx: &Tx<'_>, gate: &OpenGate, now_ms: i64) -> Result<(), Ledg
 pub(super) fn change(tx: &Tx<'_>, change: &GateChange) -> Result<(), LedgerError> {
     let reason = tx.keys.seal("reason", change.reason.as_bytes());
     let said = Digest::of(change.reason.as_bytes());
-    let Some(run) = &change.run else { return switch(tx, change, &reason, said) };
+    let Some(run) = &change.run else {
+        return switch(tx, change, &reason, said);
+    };
     let Some(run_no) = run_no(tx, run)? else {
-        return Err(LedgerError::Refused(format!("{}#{} was never opened", run.campaign, run.run)));
+        return Err(LedgerError::Refused(format!(
+            "{}#{} was never opened",
+            run.campaign, run.run
+        )));
     };
     let from = state_of(tx, run_no)?;
     if from == change.to {
@@ -89,27 +127,44 @@ pub(super) fn change(tx: &Tx<'_>, change: &GateChange) -> Result<(), LedgerError
     tx.sql
         .prepare_cached("UPDATE send_gate SET state = ?2, changed_by = ?3, reason = ?4, changed_ms = ?5 WHERE run_no = ?1")?
         .execute(params![run_no, change.to.word(), change.actor, reason, change.at_ms])?;
-    let facts = json!({ "run": run_no, "from": from.word(), "to": change.to.word(), "reason": said });
+    let facts =
+        json!({ "run": run_no, "from": from.word(), "to": change.to.word(), "reason": said });
     tx.audit(change.at_ms, &change.actor, CHANGED, facts)?;
     Ok(())
 }
 
 /// Whether the corp-wide switch is off.
 pub(super) fn stopped(tx: &Tx<'_>) -> Result<bool, LedgerError> {
-    Ok(tx.sql.prepare_cached("SELECT stopped FROM corp_switch")?.query_row([], |row| row.get(0))?)
+    Ok(tx
+        .sql
+        .prepare_cached("SELECT stopped FROM corp_switch")?
+        .query_row([], |row| row.get(0))?)
 }
 
 /// State of a run's gate.
 pub(super) fn state_of(tx: &Tx<'_>, run_no: u32) -> Result<GateState, LedgerError> {
-    let word: String = tx.sql.prepare_cached("SELECT state FROM send_gate WHERE run_no = ?1")?.query_row([run_no], |row| row.get(0))?;
+    let word: String = tx
+        .sql
+        .prepare_cached("SELECT state FROM send_gate WHERE run_no = ?1")?
+        .query_row([run_no], |row| row.get(0))?;
     gate_state(&word)
 }
 
-fn switch(tx: &Tx<'_>, change: &GateChange, reason: &[u8], said: Digest) -> Result<(), LedgerError> {
+fn switch(
+    tx: &Tx<'_>,
+    change: &GateChange,
+    reason: &[u8],
+    said: Digest,
+) -> Result<(), LedgerError> {
     let stop = match change.to {
         GateState::Paused => true,
         GateState::Open => false,
-        other => return Err(LedgerError::Refused(format!("the corp-wide switch stops (paused) or resumes (open), it is never {}", other.word()))),
+        other => {
+            return Err(LedgerError::Refused(format!(
+                "the corp-wide switch stops (paused) or resumes (open), it is never {}",
+                other.word()
+            )));
+        }
     };
     if stopped(tx)? == stop {
         return Ok(());
@@ -118,14 +173,22 @@ fn switch(tx: &Tx<'_>, change: &GateChange, reason: &[u8], said: Digest) -> Resu
         "UPDATE corp_switch SET stopped = ?1, changed_by = ?2, reason = ?3, changed_ms = ?4",
         params![stop, change.actor, reason, change.at_ms],
     )?;
-    tx.audit(change.at_ms, &change.actor, SWITCHED, json!({ "stopped": stop, "reason": said }))?;
+    tx.audit(
+        change.at_ms,
+        &change.actor,
+        SWITCHED,
+        json!({ "stopped": stop, "reason": said }),
+    )?;
     Ok(())
 }
 
 /// Whether an opened gate may still take touches; another digest is refused.
 fn opened_alike(tx: &Tx<'_>, run_no: u32, gate: &OpenGate) -> Result<bool, LedgerError> {
-    let (digest, state): (String, String) =
-        tx.sql.query_row("SELECT digest, state FROM send_gate WHERE run_no = ?1", [run_no], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (digest, state): (String, String) = tx.sql.query_row(
+        "SELECT digest, state FROM send_gate WHERE run_no = ?1",
+        [run_no],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
     if digest != gate.digest.to_string() {
         return Err(LedgerError::Refused(format!(
             "{}#{} was opened with content {}, not {}: changed content needs a new run",
@@ -135,7 +198,10 @@ fn opened_alike(tx: &Tx<'_>, run_no: u32, gate: &OpenGate) -> Result<bool, Ledge
             gate.digest.short()
         )));
     }
-    Ok(matches!(gate_state(&state)?, GateState::Open | GateState::Paused))
+    Ok(matches!(
+        gate_state(&state)?,
+        GateState::Open | GateState::Paused
+    ))
 }
 
 fn open_new(tx: &Tx<'_>, gate: &OpenGate, now_ms: i64) -> Result<u32, LedgerError> {
@@ -149,7 +215,11 @@ fn open_new(tx: &Tx<'_>, gate: &OpenGate, now_ms: i64) -> Result<u32, LedgerErro
         "INSERT INTO send_gate(run_no, digest, state, not_before_ms, not_after_ms, changed_by, changed_ms) VALUES (?1, ?2, 'open', ?3, ?4, ?5, ?6)",
         params![run_no, gate.digest.to_string(), gate.not_before_ms, gate.not_after_ms, gate.actor, now_ms],
     )?;
-    let statements: Vec<_> = gate.approvals.iter().map(|approval| approval.statement).collect();
+    let statements: Vec<_> = gate
+        .approvals
+        .iter()
+        .map(|approval| approval.statement)
+        .collect();
     let facts = json!({
         "run": run_no, "digest": gate.digest, "statements": statements, "not_before": gate.not_before_ms, "not_after": gate.not_after_ms,
         "urgent": gate.urgent, "intent": gate.intent.word(),
@@ -159,7 +229,12 @@ fn open_new(tx: &Tx<'_>, gate: &OpenGate, now_ms: i64) -> Result<u32, LedgerErro
 }
 
 /// Uses a sign-off for a run; using it again for that run is the same use.
-fn use_approval(tx: &Tx<'_>, run_no: u32, approval: &ApprovalUse, now_ms: i64) -> Result<(), LedgerError> {
+fn use_approval(
+    tx: &Tx<'_>,
+    run_no: u32,
+    approval: &ApprovalUse,
+    now_ms: i64,
+) -> Result<(), LedgerError> {
     let statement = approval.statement.to_string();
     let used: Option<u32> = tx
         .sql
@@ -168,7 +243,10 @@ fn use_approval(tx: &Tx<'_>, run_no: u32, approval: &ApprovalUse, now_ms: i64) -
         .optional()?;
     match used {
         Some(other) if other == run_no => Ok(()),
-        Some(_) => Err(LedgerError::Refused(format!("the sign-off of {} was used for another run already", approval.reviewer))),
+        Some(_) => Err(LedgerError::Refused(format!(
+            "the sign-off of {} was used for another run already",
+            approval.reviewer
+        ))),
         None => {
             tx.sql
                 .prepare_cached("INSERT INTO approval_use(statement, run_no, reviewer, stage, used_ms) VALUES (?1, ?2, ?3, ?4, ?5)")?
@@ -200,22 +278,49 @@ fn freeze_audience(
     if changed == 0 || frozen.is_none() {
         return Ok(());
     }
-    let Some(touch_no) = touch_no(tx, run_no, name)? else { return Ok(()) };
-    let keys = people.iter().map(|person| tx.key_of(person)).collect::<Result<Vec<_>, _>>()?;
+    let Some(touch_no) = touch_no(tx, run_no, name)? else {
+        return Ok(());
+    };
+    let keys = people
+        .iter()
+        .map(|person| tx.key_of(person))
+        .collect::<Result<Vec<_>, _>>()?;
     let set = tx.keys.pepper.set_digest(keys.into_iter().flatten());
-    tx.audit(now_ms, actor, FROZEN, json!({ "run": run_no, "touch": touch_no, "people": people.len(), "set": set }))?;
+    tx.audit(
+        now_ms,
+        actor,
+        FROZEN,
+        json!({ "run": run_no, "touch": touch_no, "people": people.len(), "set": set }),
+    )?;
     Ok(())
 }
 
-fn add_touch(tx: &Tx<'_>, run_no: u32, (name, chain): (&str, &str), frozen: Option<&[u8]>, skeleton: &Message) -> Result<usize, LedgerError> {
-    let next: u32 = tx.sql.query_row("SELECT COALESCE(MAX(touch_no), 0) + 1 FROM touch", [], |row| row.get(0))?;
+fn add_touch(
+    tx: &Tx<'_>,
+    run_no: u32,
+    (name, chain): (&str, &str),
+    frozen: Option<&[u8]>,
+    skeleton: &Message,
+) -> Result<usize, LedgerError> {
+    let next: u32 = tx.sql.query_row(
+        "SELECT COALESCE(MAX(touch_no), 0) + 1 FROM touch",
+        [],
+        |row| row.get(0),
+    )?;
     let first = if chain == name {
         next
     } else {
-        touch_no(tx, run_no, chain)?.ok_or_else(|| LedgerError::Refused(format!("touch {name} stands in for {chain}, which is not before it")))?
+        touch_no(tx, run_no, chain)?.ok_or_else(|| {
+            LedgerError::Refused(format!(
+                "touch {name} stands in for {chain}, which is not before it"
+            ))
+        })?
     };
-    let hop: i64 =
-        tx.sql.query_row("SELECT COUNT(*) FROM touch WHERE run_no = ?1 AND chain_touch_no = ?2", params![run_no, first], |row| row.get(0))?;
+    let hop: i64 = tx.sql.query_row(
+        "SELECT COUNT(*) FROM touch WHERE run_no = ?1 AND chain_touch_no = ?2",
+        params![run_no, first],
+        |row| row.get(0),
+    )?;
     let sealed = tx.keys.seal("message", &row::to_json(skeleton));
     Ok(tx.sql.execute(
         "INSERT INTO touch(touch_no, run_no, name, chain_touch_no, hop, skeleton, skeleton_digest, frozen) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -224,6 +329,10 @@ fn add_touch(tx: &Tx<'_>, run_no: u32, (name, chain): (&str, &str), frozen: Opti
 }
 
 fn touch_no(tx: &Tx<'_>, run_no: u32, name: &str) -> Result<Option<u32>, LedgerError> {
-    let mut statement = tx.sql.prepare_cached("SELECT touch_no FROM touch WHERE run_no = ?1 AND name = ?2")?;
-    Ok(statement.query_row(params![run_no, name], |row| row.get(0)).optional()?)
+    let mut statement = tx
+        .sql
+        .prepare_cached("SELECT touch_no FROM touch WHERE run_no = ?1 AND name = ?2")?;
+    Ok(statement
+        .query_row(params![run_no, name], |row| row.get(0))
+        .optional()?)
 }

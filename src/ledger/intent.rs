@@ -11,7 +11,10 @@ use serde_json::json;
 const INTENT: Kind = Kind::deciding("intent");
 
 /// Inserts the attempt. A refusal writes nothing.
-pub(super) fn intent(tx: &Tx<'_>, intent: &NewIntent) -> Result<Result<AttemptNo, IntentRefused>, LedgerError> {
+pub(super) fn intent(
+    tx: &Tx<'_>,
+    intent: &NewIntent,
+) -> Result<Result<AttemptNo, IntentRefused>, LedgerError> {
     let inserted = tx
         .sql
         .prepare_cached(
@@ -35,8 +38,12 @@ pub(super) fn intent(tx: &Tx<'_>, intent: &NewIntent) -> Result<Result<AttemptNo
         );
     let attempt_no = match inserted {
         Ok(attempt_no) => AttemptNo(attempt_no),
-        Err(rusqlite::Error::QueryReturnedNoRows) => return Err(super::batch::unknown(intent.batch_no)),
-        Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => return refusal(tx, intent, &error.to_string()).map(Err),
+        Err(rusqlite::Error::QueryReturnedNoRows) => {
+            return Err(super::batch::unknown(intent.batch_no));
+        }
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+            return refusal(tx, intent, &error.to_string()).map(Err);
+        }
         Err(error) => return Err(error.into()),
     };
     let facts = json!({
@@ -63,7 +70,10 @@ fn refusal(tx: &Tx<'_>, intent: &NewIntent, said: &str) -> Result<IntentRefused,
 }
 
 fn gate_word(tx: &Tx<'_>, intent: &NewIntent) -> Result<String, LedgerError> {
-    let run_no: u32 =
-        tx.sql.query_row("SELECT run_no FROM batch WHERE batch_no = ?1", [intent.batch_no.0], |row| row.get(0))?;
+    let run_no: u32 = tx.sql.query_row(
+        "SELECT run_no FROM batch WHERE batch_no = ?1",
+        [intent.batch_no.0],
+        |row| row.get(0),
+    )?;
     Ok(gate::state_of(tx, run_no)?.word().to_owned())
 }

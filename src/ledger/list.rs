@@ -16,9 +16,22 @@ use std::{collections::BTreeMap, fmt::Write as _};
 const IMPORTED: Kind = Kind::deciding("list");
 
 /// Stores a list. Equal people and columns have the same version, whatever the order of rows; importing them again matches anew.
-pub(super) fn import(tx: &Tx<'_>, import: &ListImport, now_ms: i64, actor: &str) -> Result<(ListRef, List), LedgerError> {
-    if let Some(row) = import.rows.iter().find(|row| row.values.len() != import.columns.len()) {
-        return Err(LedgerError::Refused(format!("a row has {} values for {} columns", row.values.len(), import.columns.len())));
+pub(super) fn import(
+    tx: &Tx<'_>,
+    import: &ListImport,
+    now_ms: i64,
+    actor: &str,
+) -> Result<(ListRef, List), LedgerError> {
+    if let Some(row) = import
+        .rows
+        .iter()
+        .find(|row| row.values.len() != import.columns.len())
+    {
+        return Err(LedgerError::Refused(format!(
+            "a row has {} values for {} columns",
+            row.values.len(),
+            import.columns.len()
+        )));
     }
     let version = version(tx, import);
     let list = matched(tx, import)?;
@@ -33,12 +46,25 @@ pub(super) fn import(tx: &Tx<'_>, import: &ListImport, now_ms: i64, actor: &str)
         "duplicates": list.duplicates, "columns": import.columns.len(),
     });
     let seq = tx.audit(now_ms, actor, IMPORTED, facts)?;
-    tx.sql.execute("UPDATE list SET imported_seq = ?2 WHERE list_no = ?1", params![list_no, seq])?;
-    Ok((ListRef { name: import.name.clone(), version: Some(version) }, list))
+    tx.sql.execute(
+        "UPDATE list SET imported_seq = ?2 WHERE list_no = ?1",
+        params![list_no, seq],
+    )?;
+    Ok((
+        ListRef {
+            name: import.name.clone(),
+            version: Some(version),
+        },
+        list,
+    ))
 }
 
 /// Opens a list; a reference without a version means the newest. None when it is unknown or has expired.
-pub(super) fn load(tx: &Tx<'_>, wanted: &ListRef, now_ms: i64) -> Result<Option<List>, LedgerError> {
+pub(super) fn load(
+    tx: &Tx<'_>,
+    wanted: &ListRef,
+    now_ms: i64,
+) -> Result<Option<List>, LedgerError> {
     let stored = tx
         .sql
         .prepare_cached(
@@ -55,15 +81,28 @@ pub(super) fn load(tx: &Tx<'_>, wanted: &ListRef, now_ms: i64) -> Result<Option<
             ))
         })
         .optional()?;
-    let Some((list_no, expires_ms, columns, people, counts)) = stored else { return Ok(None) };
+    let Some((list_no, expires_ms, columns, people, counts)) = stored else {
+        return Ok(None);
+    };
     if expires_ms.is_some_and(|expires_ms| expires_ms <= now_ms) {
         return Ok(None);
     }
     let columns: Vec<String> = row::from_json("list columns", columns.as_bytes())?;
     let people = PersonSet::from_bytes(&people).ok_or_else(|| row::unreadable("list"))?;
-    let values = if columns.is_empty() { BTreeMap::new() } else { values(tx, list_no, &people)? };
+    let values = if columns.is_empty() {
+        BTreeMap::new()
+    } else {
+        values(tx, list_no, &people)?
+    };
     let [unmatched, ambiguous, duplicates] = counts.map(|count| count as u64);
-    Ok(Some(List { people, unmatched, ambiguous, duplicates, columns, values }))
+    Ok(Some(List {
+        people,
+        unmatched,
+        ambiguous,
+        duplicates,
+        columns,
+        values,
+    }))
 }
 
 /// Every version of every list that has not expired, by name, newest first.
@@ -71,11 +110,20 @@ pub(super) fn names(tx: &Tx<'_>, now_ms: i64) -> Result<Vec<ListRef>, LedgerErro
     let mut statement = tx.sql.prepare_cached(
         "SELECT name, version FROM list WHERE expires_ms IS NULL OR expires_ms > ?1 ORDER BY name, imported_seq DESC",
     )?;
-    let rows = statement.query_map([now_ms], |row| Ok(ListRef { name: row.get(0)?, version: Some(row.get(1)?) }))?;
+    let rows = statement.query_map([now_ms], |row| {
+        Ok(ListRef {
+            name: row.get(0)?,
+            version: Some(row.get(1)?),
+        })
+    })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn values(tx: &Tx<'_>, list_no: i64, people: &PersonSet) -> Result<BTreeMap<PersonNo, Vec<String>>, LedgerError> {
+fn values(
+    tx: &Tx<'_>,
+    list_no: i64,
+    people: &PersonSet,
+) -> Result<BTreeMap<PersonNo, Vec<String>>, LedgerError> {
     let mut values = BTreeMap::new();
     for person in people.iter() {
         if let Some(plain) = tx.open_for(person, list_no)? {
@@ -85,7 +133,13 @@ fn values(tx: &Tx<'_>, list_no: i64, people: &PersonSet) -> Result<BTreeMap<Pers
     Ok(values)
 }
 
-fn put(tx: &Tx<'_>, import: &ListImport, version: &str, list: &List, now_ms: i64) -> Result<i64, LedgerError> {
+fn put(
+    tx: &Tx<'_>,
+    import: &ListImport,
+    version: &str,
+    list: &List,
+    now_ms: i64,
+) -> Result<i64, LedgerError> {
     let columns = String::from_utf8(row::to_json(&import.columns)).expect("JSON is UTF-8");
     let list_no = tx
         .sql
@@ -117,13 +171,23 @@ fn put(tx: &Tx<'_>, import: &ListImport, version: &str, list: &List, now_ms: i64
 fn matched(tx: &Tx<'_>, import: &ListImport) -> Result<List, LedgerError> {
     let mut census = tx.census()?;
     let (phones, unionids) = directory::load_hashes(tx)?;
-    let mut list = List { columns: import.columns.clone(), ..List::default() };
+    let mut list = List {
+        columns: import.columns.clone(),
+        ..List::default()
+    };
     for row in &import.rows {
         let found = match kind_of(row.id_kind) {
             Some(kind) => vec![enrolled(tx, &mut census, kind, row)?],
             None if row.id_kind == "phone" => holders(&phones, tx.keys.attribute("phone", &row.id)),
-            None if row.id_kind == "unionid" => holders(&unionids, tx.keys.attribute("unionid", &row.id)),
-            None => return Err(LedgerError::Refused(format!("a list cannot name people by {}", row.id_kind))),
+            None if row.id_kind == "unionid" => {
+                holders(&unionids, tx.keys.attribute("unionid", &row.id))
+            }
+            None => {
+                return Err(LedgerError::Refused(format!(
+                    "a list cannot name people by {}",
+                    row.id_kind
+                )));
+            }
         };
         match found.as_slice() {
             [] => list.unmatched += 1,
@@ -139,9 +203,16 @@ fn matched(tx: &Tx<'_>, import: &ListImport) -> Result<List, LedgerError> {
     Ok(list)
 }
 
-fn enrolled(tx: &Tx<'_>, census: &mut Census, kind: PersonKind, row: &ListRow) -> Result<PersonNo, LedgerError> {
+fn enrolled(
+    tx: &Tx<'_>,
+    census: &mut Census,
+    kind: PersonKind,
+    row: &ListRow,
+) -> Result<PersonNo, LedgerError> {
     if canonical_id(kind, &row.id).is_empty() {
-        return Err(LedgerError::Refused("a list row has an empty id".to_owned()));
+        return Err(LedgerError::Refused(
+            "a list row has an empty id".to_owned(),
+        ));
     }
     tx.enrol(census, kind, &row.id)
 }
@@ -158,12 +229,20 @@ fn kind_of(id_kind: &str) -> Option<PersonKind> {
 
 fn holders(hashes: &[(PersonKey, PersonNo)], hash: PersonKey) -> Vec<PersonNo> {
     let from = hashes.partition_point(|(known, _)| *known < hash);
-    hashes[from..].iter().take_while(|(known, _)| *known == hash).map(|(_, no)| *no).collect()
+    hashes[from..]
+        .iter()
+        .take_while(|(known, _)| *known == hash)
+        .map(|(_, no)| *no)
+        .collect()
 }
 
 /// The first 16 hex digits of the keyed hash over kind, columns and sorted rows, lengths before values.
 fn version(tx: &Tx<'_>, import: &ListImport) -> String {
-    let mut rows: Vec<Vec<String>> = import.rows.iter().map(|row| canonical_row(tx, row)).collect();
+    let mut rows: Vec<Vec<String>> = import
+        .rows
+        .iter()
+        .map(|row| canonical_row(tx, row))
+        .collect();
     rows.sort_unstable();
     rows.dedup();
     let kind = import.kind.map_or("", PersonKind::word).to_owned();
@@ -185,5 +264,8 @@ fn canonical_row(tx: &Tx<'_>, row: &ListRow) -> Vec<String> {
         Some(kind) => canonical_id(kind, &row.id),
         None => tx.keys.attribute(row.id_kind, &row.id).to_string(),
     };
-    [row.id_kind.to_owned(), who].into_iter().chain(row.values.iter().cloned()).collect()
+    [row.id_kind.to_owned(), who]
+        .into_iter()
+        .chain(row.values.iter().cloned())
+        .collect()
 }

@@ -58,7 +58,12 @@ impl Ledger {
     }
 
     /// Opens an empty ledger in memory, for simulation: the same SQL and guards, without file and lock.
-    pub fn memory(corp: &str, pepper: Pepper, seal_key: [u8; 32], now_ms: i64) -> Result<Self, LedgerError> {
+    pub fn memory(
+        corp: &str,
+        pepper: Pepper,
+        seal_key: [u8; 32],
+        now_ms: i64,
+    ) -> Result<Self, LedgerError> {
         let corp = corp.to_owned();
         Engine::start(move || {
             let mut connection = Connection::open_in_memory()?;
@@ -67,7 +72,14 @@ impl Ledger {
             // Not random, so that one seed gives one history.
             let ledger_id = format!("memory-{}", Digest::of(corp.as_bytes()).short());
             found(&mut connection, &keys, &ledger_id, &corp, "memory", now_ms)?;
-            Ok(Store { connection, keys, ledger_id, now_ms, durable: true, _lock: None })
+            Ok(Store {
+                connection,
+                keys,
+                ledger_id,
+                now_ms,
+                durable: true,
+                _lock: None,
+            })
         })
         .map(Self::Memory)
     }
@@ -86,8 +98,13 @@ fn open_file(path: &Path, options: OpenOptions) -> Result<Store, LedgerError> {
     site::refuse_network(path)?;
     let alone = matches!(options.access, Access::Write | Access::Create);
     let lock = if alone { Some(site::lock(path)?) } else { None };
-    let access = if reads { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
-    let mut connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let access = if reads {
+        OpenFlags::SQLITE_OPEN_READ_ONLY
+    } else {
+        OpenFlags::SQLITE_OPEN_READ_WRITE
+    };
+    let mut connection =
+        Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     prepare(&connection)?;
     if !reads {
         durable_settings(&connection)?;
@@ -98,11 +115,27 @@ fn open_file(path: &Path, options: OpenOptions) -> Result<Store, LedgerError> {
         if !creates {
             return Err(LedgerError::Missing(path.display().to_string()));
         }
-        let ledger_id = seal::random::<16>().iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
-        found(&mut connection, &keys, &ledger_id, &options.corp, &binding, options.now_ms)?;
+        let ledger_id = seal::random::<16>()
+            .iter()
+            .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+        found(
+            &mut connection,
+            &keys,
+            &ledger_id,
+            &options.corp,
+            &binding,
+            options.now_ms,
+        )?;
     }
     let ledger_id = admit(&connection, &keys, &options.corp, &binding)?;
-    Ok(Store { connection, keys, ledger_id, now_ms: options.now_ms, durable: true, _lock: lock })
+    Ok(Store {
+        connection,
+        keys,
+        ledger_id,
+        now_ms: options.now_ms,
+        durable: true,
+        _lock: lock,
+    })
 }
 
 fn prepare(connection: &Connection) -> Result<(), LedgerError> {
@@ -115,34 +148,56 @@ fn prepare(connection: &Connection) -> Result<(), LedgerError> {
 
 /// Commits survive a power cut, or the ledger is not opened.
 fn durable_settings(connection: &Connection) -> Result<(), LedgerError> {
-    let mode: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    let mode: String =
+        connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     let synchronous: i64 = connection.pragma_query_value(None, "synchronous", |row| row.get(0))?;
     if mode != "wal" || synchronous != 2 {
-        return Err(LedgerError::Unsafe(format!("journal_mode is {mode} and synchronous is {synchronous}; both WAL and FULL (2) are needed")));
+        return Err(LedgerError::Unsafe(format!(
+            "journal_mode is {mode} and synchronous is {synchronous}; both WAL and FULL (2) are needed"
+        )));
     }
     Ok(())
 }
 
 fn has_tables(connection: &Connection) -> Result<bool, LedgerError> {
-    let tables: i64 = connection.query_row("SELECT COUNT(*) FROM sqlite_master WHERE name = 'ledger_instance'", [], |row| row.get(0))?;
+    let tables: i64 = connection.query_row(
+        "SELECT COUNT(*) FROM sqlite_master WHERE name = 'ledger_instance'",
+        [],
+        |row| row.get(0),
+    )?;
     Ok(tables > 0)
 }
 
 /// Makes the tables and the identity, in one transaction: a crash leaves an empty file or a ledger.
-fn found(connection: &mut Connection, keys: &Keyring, ledger_id: &str, corp: &str, binding: &str, now_ms: i64) -> Result<(), LedgerError> {
+fn found(
+    connection: &mut Connection,
+    keys: &Keyring,
+    ledger_id: &str,
+    corp: &str,
+    binding: &str,
+    now_ms: i64,
+) -> Result<(), LedgerError> {
     let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     tx.execute_batch(SCHEMA)?;
     tx.execute(
         "INSERT INTO ledger_instance(one, ledger_id, corp, pepper_fingerprint, protocol, host_binding, seal_check, last_wall_ms) VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         params![ledger_id, corp, keys.pepper.fingerprint(), PROTOCOL, binding, keys.seal(SEAL_CHECK, corp.as_bytes()), now_ms],
     )?;
-    tx.execute("INSERT INTO corp_switch(one, stopped, changed_by, changed_ms) VALUES (1, 0, 'ledger', ?1)", [now_ms])?;
+    tx.execute(
+        "INSERT INTO corp_switch(one, stopped, changed_by, changed_ms) VALUES (1, 0, 'ledger', ?1)",
+        [now_ms],
+    )?;
     Ok(tx.commit()?)
 }
 
 /// Compares the ledger's identity with what it was opened with.
-fn admit(connection: &Connection, keys: &Keyring, corp: &str, binding: &str) -> Result<String, LedgerError> {
+fn admit(
+    connection: &Connection,
+    keys: &Keyring,
+    corp: &str,
+    binding: &str,
+) -> Result<String, LedgerError> {
     let found = connection
         .query_row("SELECT ledger_id, corp, pepper_fingerprint, protocol, host_binding, seal_check FROM ledger_instance", [], |row| {
             Ok((
@@ -159,16 +214,24 @@ fn admit(connection: &Connection, keys: &Keyring, corp: &str, binding: &str) -> 
         return Err(LedgerError::Unsafe("it has no identity".to_owned()));
     };
     if protocol > PROTOCOL {
-        return Err(LedgerError::Unsafe(format!("ledger protocol {protocol}, this program speaks {PROTOCOL}: install the newer version")));
+        return Err(LedgerError::Unsafe(format!(
+            "ledger protocol {protocol}, this program speaks {PROTOCOL}: install the newer version"
+        )));
     }
     if its_corp != corp {
-        return Err(LedgerError::Unsafe(format!("it belongs to corp {its_corp}, not {corp}")));
+        return Err(LedgerError::Unsafe(format!(
+            "it belongs to corp {its_corp}, not {corp}"
+        )));
     }
     if fingerprint != keys.pepper.fingerprint() {
-        return Err(LedgerError::Unsafe("wrong pepper: people would get new numbers and be messaged twice".to_owned()));
+        return Err(LedgerError::Unsafe(
+            "wrong pepper: people would get new numbers and be messaged twice".to_owned(),
+        ));
     }
     if keys.open(SEAL_CHECK, &seal_check).is_err() {
-        return Err(LedgerError::Unsafe("wrong seal key: what it sealed would not open".to_owned()));
+        return Err(LedgerError::Unsafe(
+            "wrong seal key: what it sealed would not open".to_owned(),
+        ));
     }
     if its_binding != binding {
         return Err(LedgerError::Unsafe("this ledger is a copy: it was made on another host or as another file, and the first may still send".to_owned()));

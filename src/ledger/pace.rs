@@ -12,7 +12,13 @@ const ANOMALY: Kind = Kind::noted("anomaly");
 const BLOCKED: Kind = Kind::noted("rate_blocked");
 
 /// Takes one token of a limiter by GCRA: `burst` calls at once, then one each `emit_ms`.
-pub(super) fn rate(tx: &Tx<'_>, key: &str, now_ms: i64, emit_ms: i64, burst: u32) -> Result<Rate, LedgerError> {
+pub(super) fn rate(
+    tx: &Tx<'_>,
+    key: &str,
+    now_ms: i64,
+    emit_ms: i64,
+    burst: u32,
+) -> Result<Rate, LedgerError> {
     let (stored, blocked_until_ms) = bucket(tx, key)?;
     if blocked_until_ms > now_ms {
         return Ok(Rate::Wait(blocked_until_ms - now_ms));
@@ -39,18 +45,38 @@ pub(super) fn block(tx: &Tx<'_>, key: &str, until_ms: i64) -> Result<(), LedgerE
              ON CONFLICT(key) DO UPDATE SET blocked_until_ms = MAX(blocked_until_ms, excluded.blocked_until_ms)",
         )?
         .execute(params![key, until_ms])?;
-    tx.audit(tx.now_ms, "ledger", BLOCKED, json!({ "until": until_ms, "limiter": Digest::of(key.as_bytes()) }))?;
+    tx.audit(
+        tx.now_ms,
+        "ledger",
+        BLOCKED,
+        json!({ "until": until_ms, "limiter": Digest::of(key.as_bytes()) }),
+    )?;
     Ok(())
 }
 
 /// A media id of a file for a channel, if it was uploaded since then.
-pub(super) fn media(tx: &Tx<'_>, sha256: &str, channel: &str, since_ms: i64) -> Result<Option<String>, LedgerError> {
-    let mut statement = tx.sql.prepare_cached("SELECT media_id FROM media_cache WHERE sha256 = ?1 AND channel = ?2 AND created_ms >= ?3")?;
-    Ok(statement.query_row(params![sha256, channel, since_ms], |row| row.get(0)).optional()?)
+pub(super) fn media(
+    tx: &Tx<'_>,
+    sha256: &str,
+    channel: &str,
+    since_ms: i64,
+) -> Result<Option<String>, LedgerError> {
+    let mut statement = tx.sql.prepare_cached(
+        "SELECT media_id FROM media_cache WHERE sha256 = ?1 AND channel = ?2 AND created_ms >= ?3",
+    )?;
+    Ok(statement
+        .query_row(params![sha256, channel, since_ms], |row| row.get(0))
+        .optional()?)
 }
 
 /// Remembers a media id in place of an older one.
-pub(super) fn remember_media(tx: &Tx<'_>, sha256: &str, channel: &str, media_id: &str, now_ms: i64) -> Result<(), LedgerError> {
+pub(super) fn remember_media(
+    tx: &Tx<'_>,
+    sha256: &str,
+    channel: &str,
+    media_id: &str,
+    now_ms: i64,
+) -> Result<(), LedgerError> {
     tx.sql
         .prepare_cached(
             "INSERT INTO media_cache(sha256, channel, media_id, created_ms) VALUES (?1, ?2, ?3, ?4)
@@ -61,17 +87,36 @@ pub(super) fn remember_media(tx: &Tx<'_>, sha256: &str, channel: &str, media_id:
 }
 
 /// Notes something that must not happen.
-pub(super) fn anomaly(tx: &Tx<'_>, kind: &str, detail: &str, now_ms: i64) -> Result<(), LedgerError> {
+pub(super) fn anomaly(
+    tx: &Tx<'_>,
+    kind: &str,
+    detail: &str,
+    now_ms: i64,
+) -> Result<(), LedgerError> {
     let number: i64 = tx
         .sql
-        .prepare_cached("INSERT INTO anomaly(at_ms, kind, detail) VALUES (?1, ?2, ?3) RETURNING anomaly_no")?
-        .query_row(params![now_ms, kind, tx.keys.seal("anomaly", detail.as_bytes())], |row| row.get(0))?;
-    tx.audit(now_ms, "ledger", ANOMALY, json!({ "anomaly": number, "of": kind, "detail": Digest::of(detail.as_bytes()) }))?;
+        .prepare_cached(
+            "INSERT INTO anomaly(at_ms, kind, detail) VALUES (?1, ?2, ?3) RETURNING anomaly_no",
+        )?
+        .query_row(
+            params![now_ms, kind, tx.keys.seal("anomaly", detail.as_bytes())],
+            |row| row.get(0),
+        )?;
+    tx.audit(
+        now_ms,
+        "ledger",
+        ANOMALY,
+        json!({ "anomaly": number, "of": kind, "detail": Digest::of(detail.as_bytes()) }),
+    )?;
     Ok(())
 }
 
 fn bucket(tx: &Tx<'_>, key: &str) -> Result<(i64, i64), LedgerError> {
-    let mut statement = tx.sql.prepare_cached("SELECT tat_ms, blocked_until_ms FROM rate_bucket WHERE key = ?1")?;
-    let found = statement.query_row([key], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let mut statement = tx
+        .sql
+        .prepare_cached("SELECT tat_ms, blocked_until_ms FROM rate_bucket WHERE key = ?1")?;
+    let found = statement
+        .query_row([key], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
     Ok(found.unwrap_or((i64::MIN, i64::MIN)))
 }

@@ -20,7 +20,12 @@ pub(super) struct Runs {
 
 impl Runs {
     /// One run's past.
-    pub(super) fn get(&mut self, tx: &Tx<'_>, run_no: u32, now_ms: i64) -> Result<&RunPast, LedgerError> {
+    pub(super) fn get(
+        &mut self,
+        tx: &Tx<'_>,
+        run_no: u32,
+        now_ms: i64,
+    ) -> Result<&RunPast, LedgerError> {
         match self.read.entry(run_no) {
             Entry::Occupied(known) => Ok(known.into_mut()),
             Entry::Vacant(unread) => Ok(unread.insert(read(tx, run_no, now_ms)?)),
@@ -30,8 +35,15 @@ impl Runs {
 
 /// The name of a run.
 pub(super) fn key(tx: &Tx<'_>, run_no: u32) -> Result<RunKey, LedgerError> {
-    let mut statement = tx.sql.prepare_cached("SELECT campaign, run FROM run WHERE run_no = ?1")?;
-    Ok(statement.query_row([run_no], |row| Ok(RunKey { campaign: CampaignId(row.get(0)?), run: row.get(1)? }))?)
+    let mut statement = tx
+        .sql
+        .prepare_cached("SELECT campaign, run FROM run WHERE run_no = ?1")?;
+    Ok(statement.query_row([run_no], |row| {
+        Ok(RunKey {
+            campaign: CampaignId(row.get(0)?),
+            run: row.get(1)?,
+        })
+    })?)
 }
 
 /// Runs that matter though nobody asked: an open or paused gate whose time is not over, or a task that no member has confirmed.
@@ -46,15 +58,27 @@ pub(super) fn unfinished(tx: &Tx<'_>, now_ms: i64) -> Result<Vec<u32>, LedgerErr
 }
 
 /// People by what a touch recorded, over every run and touch the question means.
-pub(super) fn reached(tx: &Tx<'_>, runs: &mut Runs, question: &ReachedQuestion, now_ms: i64) -> Result<PersonSet, LedgerError> {
+pub(super) fn reached(
+    tx: &Tx<'_>,
+    runs: &mut Runs,
+    question: &ReachedQuestion,
+    now_ms: i64,
+) -> Result<PersonSet, LedgerError> {
     let mut statement = tx.sql.prepare_cached(
         "SELECT t.run_no, t.touch_no, t.name FROM touch t JOIN run r ON r.run_no = t.run_no
          WHERE r.campaign = ?1 AND (?2 IS NULL OR r.run = ?2) AND (?3 IS NULL OR t.name = ?3) ORDER BY t.touch_no",
     )?;
     let touches = statement
-        .query_map(params![question.campaign, question.run, question.touch], |row| {
-            Ok((row.get::<_, u32>(0)?, row.get::<_, u32>(1)?, row.get::<_, String>(2)?))
-        })?
+        .query_map(
+            params![question.campaign, question.run, question.touch],
+            |row| {
+                Ok((
+                    row.get::<_, u32>(0)?,
+                    row.get::<_, u32>(1)?,
+                    row.get::<_, String>(2)?,
+                ))
+            },
+        )?
         .collect::<Result<Vec<_>, _>>()?;
     let mut people = PersonSet::new();
     for (run_no, touch_no, name) in touches {
@@ -65,7 +89,12 @@ pub(super) fn reached(tx: &Tx<'_>, runs: &mut Runs, question: &ReachedQuestion, 
     Ok(people)
 }
 
-fn of_touch(tx: &Tx<'_>, touch_no: (u32, u32), touch: &TouchPast, truth: Truth) -> Result<PersonSet, LedgerError> {
+fn of_touch(
+    tx: &Tx<'_>,
+    touch_no: (u32, u32),
+    touch: &TouchPast,
+    truth: Truth,
+) -> Result<PersonSet, LedgerError> {
     Ok(match truth {
         Truth::Accepted => touch.sent.clone(),
         Truth::Sent => with_result(tx, touch_no, 1, 1)?,
@@ -76,12 +105,19 @@ fn of_touch(tx: &Tx<'_>, touch_no: (u32, u32), touch: &TouchPast, truth: Truth) 
     })
 }
 
-fn with_result(tx: &Tx<'_>, (run_no, touch_no): (u32, u32), from: i64, to: i64) -> Result<PersonSet, LedgerError> {
+fn with_result(
+    tx: &Tx<'_>,
+    (run_no, touch_no): (u32, u32),
+    from: i64,
+    to: i64,
+) -> Result<PersonSet, LedgerError> {
     let mut statement = tx.sql.prepare_cached(
         "SELECT r.person_no FROM batch b CROSS JOIN result r
          WHERE r.batch_no = b.batch_no AND b.run_no = ?1 AND b.touch_no = ?2 AND r.status BETWEEN ?3 AND ?4",
     )?;
-    let rows = statement.query_map(params![run_no, touch_no, from, to], |row| row.get(0).map(PersonNo))?;
+    let rows = statement.query_map(params![run_no, touch_no, from, to], |row| {
+        row.get(0).map(PersonNo)
+    })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -101,7 +137,8 @@ struct Homes {
 impl Homes {
     fn get(&self, batch_no: u32) -> Result<Home, LedgerError> {
         let at = batch_no.checked_sub(self.first);
-        at.and_then(|at| *self.homes.get(at as usize)?).ok_or_else(|| row::unreadable("claim"))
+        at.and_then(|at| *self.homes.get(at as usize)?)
+            .ok_or_else(|| row::unreadable("claim"))
     }
 }
 
@@ -126,7 +163,14 @@ fn read(tx: &Tx<'_>, run_no: u32, now_ms: i64) -> Result<RunPast, LedgerError> {
         set.insert(PersonNo(person));
     }
     let (gate, mandate) = gate(tx, run_no)?;
-    Ok(RunPast { gate, touches: touches.into_iter().map(|touch| (touch.name, touch.past)).collect(), mandate })
+    Ok(RunPast {
+        gate,
+        touches: touches
+            .into_iter()
+            .map(|touch| (touch.name, touch.past))
+            .collect(),
+        mandate,
+    })
 }
 
 fn gate(tx: &Tx<'_>, run_no: u32) -> Result<(Option<Gate>, Option<String>), LedgerError> {
@@ -135,11 +179,25 @@ fn gate(tx: &Tx<'_>, run_no: u32) -> Result<(Option<Gate>, Option<String>), Ledg
     )?;
     let found = statement
         .query_row([run_no], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3)?, row.get::<_, Vec<u8>>(4)?))
+            Ok((
+                row.get::<_, String>(0)?,
+                row.get::<_, String>(1)?,
+                row.get(2)?,
+                row.get(3)?,
+                row.get::<_, Vec<u8>>(4)?,
+            ))
         })
         .optional()?;
-    let Some((digest, word, not_before_ms, not_after_ms, mandate)) = found else { return Ok((None, None)) };
-    let gate = Gate { run_no: RunNo(run_no), digest: row::digest(&digest)?, state: gate_state(&word)?, not_before_ms, not_after_ms };
+    let Some((digest, word, not_before_ms, not_after_ms, mandate)) = found else {
+        return Ok((None, None));
+    };
+    let gate = Gate {
+        run_no: RunNo(run_no),
+        digest: row::digest(&digest)?,
+        state: gate_state(&word)?,
+        not_before_ms,
+        not_after_ms,
+    };
     Ok((Some(gate), Some(tx.keys.open_text("mandate", &mandate)?)))
 }
 
@@ -151,30 +209,57 @@ struct Reading {
 }
 
 fn frozen_touches(tx: &Tx<'_>, run_no: u32) -> Result<Vec<Reading>, LedgerError> {
-    let mut statement = tx.sql.prepare_cached("SELECT touch_no, name, frozen FROM touch WHERE run_no = ?1 ORDER BY touch_no")?;
+    let mut statement = tx.sql.prepare_cached(
+        "SELECT touch_no, name, frozen FROM touch WHERE run_no = ?1 ORDER BY touch_no",
+    )?;
     let rows = statement.query_and_then([run_no], |row| {
         let frozen = row.get::<_, Option<Vec<u8>>>(2)?;
-        let frozen = frozen.map(|bytes| PersonSet::from_bytes(&bytes).ok_or_else(|| row::unreadable("frozen audience"))).transpose()?;
-        Ok::<_, LedgerError>(Reading { touch_no: row.get(0)?, name: row.get(1)?, past: TouchPast { frozen, ..TouchPast::default() } })
+        let frozen = frozen
+            .map(|bytes| {
+                PersonSet::from_bytes(&bytes).ok_or_else(|| row::unreadable("frozen audience"))
+            })
+            .transpose()?;
+        Ok::<_, LedgerError>(Reading {
+            touch_no: row.get(0)?,
+            name: row.get(1)?,
+            past: TouchPast {
+                frozen,
+                ..TouchPast::default()
+            },
+        })
     })?;
     rows.collect()
 }
 
 /// Counts the batches of a run by touch and state, and notes where each belongs.
-fn batches(tx: &Tx<'_>, run_no: u32, now_ms: i64, touches: &mut [Reading]) -> Result<Homes, LedgerError> {
+fn batches(
+    tx: &Tx<'_>,
+    run_no: u32,
+    now_ms: i64,
+    touches: &mut [Reading],
+) -> Result<Homes, LedgerError> {
     let mut statement = tx.sql.prepare_cached(
         "SELECT b.batch_no, b.touch_no, b.state, b.not_after_ms, b.segment_no, k.cancelled_ms IS NOT NULL,
            k.batch_no IS NOT NULL AND k.waiting > 0 AND k.confirmed_ms IS NULL AND k.cancelled_ms IS NULL
          FROM batch b LEFT JOIN task k ON k.batch_no = b.batch_no WHERE b.run_no = ?1 ORDER BY b.batch_no",
     )?;
     let mut rows = statement.query([run_no])?;
-    let mut found = Homes { first: 0, homes: Vec::new() };
+    let mut found = Homes {
+        first: 0,
+        homes: Vec::new(),
+    };
     while let Some(row) = rows.next()? {
         let (batch_no, touch_no, state): (u32, u32, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let touch_at = touches.binary_search_by_key(&touch_no, |touch| touch.touch_no).map_err(|_| row::unreadable("touch"))?;
+        let touch_at = touches
+            .binary_search_by_key(&touch_no, |touch| touch.touch_no)
+            .map_err(|_| row::unreadable("touch"))?;
         let touch = &mut touches[touch_at].past;
         touch.segments = touch.segments.max(row.get(4)?);
-        let (expired, cancelled, unconfirmed) = (row.get::<_, i64>(3)? < now_ms, row.get::<_, bool>(5)?, row.get::<_, bool>(6)?);
+        let (expired, cancelled, unconfirmed) = (
+            row.get::<_, i64>(3)? < now_ms,
+            row.get::<_, bool>(5)?,
+            row.get::<_, bool>(6)?,
+        );
         count(&mut touch.batches, state, expired);
         touch.batches.cancelled += u32::from(cancelled);
         touch.batches.unconfirmed += u32::from(unconfirmed);

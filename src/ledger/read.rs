@@ -1,6 +1,10 @@
 //! Puts reading behind the trait: each method is one snapshot on the ledger's thread.
 
-use super::{Ledger, answer, directory, status, store::{Tx, position}, trace};
+use super::{
+    Ledger, answer, directory, status,
+    store::{Tx, position},
+    trace,
+};
 use crate::{
     directory::Directory,
     model::{PersonKey, PersonNo},
@@ -13,14 +17,17 @@ impl Ledger {
         now_ms: Option<i64>,
         work: impl FnOnce(&Tx<'_>) -> Result<T, LedgerError> + Send + 'static,
     ) -> Result<T, LedgerError> {
-        self.engine().ask(move |store| store.read(now_ms, work)).await
+        self.engine()
+            .ask(move |store| store.read(now_ms, work))
+            .await
     }
 }
 
 impl LedgerRead for Ledger {
     async fn answer(&self, question: &Question) -> Result<Answers, LedgerError> {
         let question = question.clone();
-        self.read(None, move |tx| answer::answer(tx, &question)).await
+        self.read(None, move |tx| answer::answer(tx, &question))
+            .await
     }
 
     async fn position(&self) -> Result<Position, LedgerError> {
@@ -33,7 +40,8 @@ impl LedgerRead for Ledger {
 
     async fn status(&self, campaign: Option<&str>) -> Result<Vec<RunStatus>, LedgerError> {
         let campaign = campaign.map(str::to_owned);
-        self.read(None, move |tx| status::status(tx, campaign.as_deref())).await
+        self.read(None, move |tx| status::status(tx, campaign.as_deref()))
+            .await
     }
 
     async fn trace(&self, key: PersonKey) -> Result<Vec<TraceRow>, LedgerError> {
@@ -46,6 +54,9 @@ impl LedgerRead for Ledger {
 
     async fn ids(&self, people: &[PersonNo]) -> Result<Vec<Option<String>>, LedgerError> {
         let people = people.to_vec();
-        self.read(None, move |tx| people.iter().map(|person| tx.raw_id(*person)).collect()).await
+        self.read(None, move |tx| {
+            people.iter().map(|person| tx.raw_id(*person)).collect()
+        })
+        .await
     }
 }

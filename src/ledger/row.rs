@@ -3,7 +3,9 @@
 use super::keyring::Keyring;
 use crate::{
     history::{Attempt, Batch, ClaimState, GateState, Outcome, RunKey},
-    model::{AttemptNo, BatchNo, CampaignId, Channel, Digest, Message, PersonNo, RunNo, SendPolicy},
+    model::{
+        AttemptNo, BatchNo, CampaignId, Channel, Digest, Message, PersonNo, RunNo, SendPolicy,
+    },
     ports::LedgerError,
 };
 use rusqlite::Row;
@@ -15,8 +17,7 @@ pub(super) const BATCH: &str = "b.batch_no, b.run_no, r.campaign, r.run, t.name,
 /// How many they are.
 pub(super) const BATCH_COLUMNS: usize = 16;
 /// What `batch b` is joined with for [`batch`].
-pub(super) const BATCH_JOINS: &str =
-    "JOIN run r ON r.run_no = b.run_no JOIN touch t ON t.touch_no = b.touch_no JOIN send_gate g ON g.run_no = b.run_no";
+pub(super) const BATCH_JOINS: &str = "JOIN run r ON r.run_no = b.run_no JOIN touch t ON t.touch_no = b.touch_no JOIN send_gate g ON g.run_no = b.run_no";
 /// Columns of [`attempt`], in its order.
 pub(super) const ATTEMPT: &str = "a.batch_no, a.attempt_no, a.worker, a.intent_ms, a.wire_by_ms, a.outcome, a.platform_code, a.platform_msgid, \
      a.outcome_ms, a.evidence";
@@ -74,7 +75,10 @@ pub(super) fn batch(row: &Row<'_>) -> Result<Batch, LedgerError> {
     Ok(Batch {
         batch_no: BatchNo(row.get(0)?),
         run_no: RunNo(row.get(1)?),
-        run: RunKey { campaign: CampaignId(row.get(2)?), run: row.get(3)? },
+        run: RunKey {
+            campaign: CampaignId(row.get(2)?),
+            run: row.get(3)?,
+        },
         touch: row.get(4)?,
         channel: channel(row.get(5)?)?,
         policy: SendPolicy::from_number(row.get(6)?).ok_or_else(|| unreadable("send policy"))?,
@@ -99,11 +103,14 @@ pub(super) fn attempt(row: &Row<'_>, at: usize, keys: &Keyring) -> Result<Attemp
         worker: row.get(at + 2)?,
         intent_ms: row.get(at + 3)?,
         wire_by_ms: row.get(at + 4)?,
-        outcome: Outcome::parse(&row.get::<_, String>(at + 5)?).ok_or_else(|| unreadable("outcome"))?,
+        outcome: Outcome::parse(&row.get::<_, String>(at + 5)?)
+            .ok_or_else(|| unreadable("outcome"))?,
         code: row.get(at + 6)?,
         msgid: row.get(at + 7)?,
         outcome_ms: row.get(at + 8)?,
-        evidence: evidence.map(|sealed| keys.open_text("evidence", &sealed)).transpose()?,
+        evidence: evidence
+            .map(|sealed| keys.open_text("evidence", &sealed))
+            .transpose()?,
     })
 }
 

@@ -17,7 +17,13 @@ const NONCE_BYTES: usize = 24;
 pub fn seal(key: &[u8; 32], place: &str, plain: &[u8]) -> Vec<u8> {
     let nonce: [u8; NONCE_BYTES] = random();
     let ciphertext = XChaCha20Poly1305::new(key.into())
-        .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: place.as_bytes() })
+        .encrypt(
+            &XNonce::from(nonce),
+            Payload {
+                msg: plain,
+                aad: place.as_bytes(),
+            },
+        )
         .expect("a value in memory is far below the cipher's limit");
     let mut sealed = Vec::with_capacity(1 + NONCE_BYTES + ciphertext.len());
     sealed.push(VERSION);
@@ -34,7 +40,15 @@ pub fn open(key: &[u8; 32], place: &str, sealed: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     let nonce: [u8; NONCE_BYTES] = nonce.try_into().ok()?;
-    XChaCha20Poly1305::new(key.into()).decrypt(&XNonce::from(nonce), Payload { msg: ciphertext, aad: place.as_bytes() }).ok()
+    XChaCha20Poly1305::new(key.into())
+        .decrypt(
+            &XNonce::from(nonce),
+            Payload {
+                msg: ciphertext,
+                aad: place.as_bytes(),
+            },
+        )
+        .ok()
 }
 
 /// Random bytes of the operating system.

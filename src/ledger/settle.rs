@@ -18,7 +18,9 @@ use serde_json::json;
 pub(super) fn settle(tx: &Tx<'_>, resolution: &Resolution) -> Result<(), LedgerError> {
     let attempt = stored(tx, resolution)?;
     if resolution.outcome == Outcome::Open {
-        return Err(LedgerError::Refused("an attempt cannot become open again".to_owned()));
+        return Err(LedgerError::Refused(
+            "an attempt cannot become open again".to_owned(),
+        ));
     }
     match attempt.outcome {
         Outcome::Open | Outcome::InDoubt => turn(tx, &attempt, resolution),
@@ -27,11 +29,20 @@ pub(super) fn settle(tx: &Tx<'_>, resolution: &Resolution) -> Result<(), LedgerE
 }
 
 fn stored(tx: &Tx<'_>, resolution: &Resolution) -> Result<Attempt, LedgerError> {
-    let sql = format!("SELECT {} FROM attempt a WHERE a.batch_no = ?1 AND a.attempt_no = ?2", row::ATTEMPT);
+    let sql = format!(
+        "SELECT {} FROM attempt a WHERE a.batch_no = ?1 AND a.attempt_no = ?2",
+        row::ATTEMPT
+    );
     let mut statement = tx.sql.prepare_cached(&sql)?;
-    let mut rows = statement.query_and_then([resolution.batch_no.0, resolution.attempt_no.0], |row| row::attempt(row, 0, tx.keys))?;
+    let mut rows = statement
+        .query_and_then([resolution.batch_no.0, resolution.attempt_no.0], |row| {
+            row::attempt(row, 0, tx.keys)
+        })?;
     rows.next().transpose()?.ok_or_else(|| {
-        LedgerError::Refused(format!("batch {} has no attempt {}", resolution.batch_no, resolution.attempt_no))
+        LedgerError::Refused(format!(
+            "batch {} has no attempt {}",
+            resolution.batch_no, resolution.attempt_no
+        ))
     })
 }
 
@@ -58,7 +69,12 @@ fn turn(tx: &Tx<'_>, attempt: &Attempt, resolution: &Resolution) -> Result<(), L
         "msgid": resolution.msgid.as_ref().map(|msgid| Digest::of(msgid.as_bytes())), "unreachable": resolution.unreachable.len(),
         "retry": resolution.retry, "evidence": Digest::of(resolution.evidence.as_bytes()),
     });
-    tx.audit(resolution.at_ms, &attempt.worker, Kind::deciding(resolution.outcome.word()), facts)?;
+    tx.audit(
+        resolution.at_ms,
+        &attempt.worker,
+        Kind::deciding(resolution.outcome.word()),
+        facts,
+    )?;
     Ok(())
 }
 
@@ -74,31 +90,53 @@ fn turn_claims(tx: &Tx<'_>, resolution: &Resolution) -> Result<(), LedgerError> 
         "UPDATE recipient_claim SET state = ?3 WHERE state = ?4 AND batch_no = ?1 AND person_no = ?2",
     )?;
     for person in &resolution.unreachable {
-        refuse.execute(params![resolution.batch_no.0, person.0, claim::UNREACHABLE, claim::HELD])?;
+        refuse.execute(params![
+            resolution.batch_no.0,
+            person.0,
+            claim::UNREACHABLE,
+            claim::HELD
+        ])?;
     }
     let sent = turn_held(tx, resolution, claim::SENT)?;
     begin_task(tx, resolution, sent)
 }
 
 fn turn_held(tx: &Tx<'_>, resolution: &Resolution, to: i64) -> Result<usize, LedgerError> {
-    let mut statement = tx.sql.prepare_cached("UPDATE recipient_claim SET state = ?2 WHERE batch_no = ?1 AND state = ?3")?;
+    let mut statement = tx.sql.prepare_cached(
+        "UPDATE recipient_claim SET state = ?2 WHERE batch_no = ?1 AND state = ?3",
+    )?;
     Ok(statement.execute(params![resolution.batch_no.0, to, claim::HELD])?)
 }
 
 /// Customer batches become tasks that members confirm; other channels give no receipt.
 fn begin_task(tx: &Tx<'_>, resolution: &Resolution, sent: usize) -> Result<(), LedgerError> {
-    let number: i64 =
-        tx.sql.prepare_cached("SELECT channel FROM batch WHERE batch_no = ?1")?.query_row([resolution.batch_no.0], |row| row.get(0))?;
-    let (Channel::CustomerMass | Channel::GroupMass, Some(msgid)) = (row::channel(number)?, &resolution.msgid) else { return Ok(()) };
+    let number: i64 = tx
+        .sql
+        .prepare_cached("SELECT channel FROM batch WHERE batch_no = ?1")?
+        .query_row([resolution.batch_no.0], |row| row.get(0))?;
+    let (Channel::CustomerMass | Channel::GroupMass, Some(msgid)) =
+        (row::channel(number)?, &resolution.msgid)
+    else {
+        return Ok(());
+    };
     tx.sql
-        .prepare_cached("INSERT INTO task(batch_no, msgid, accepted_ms, waiting) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![resolution.batch_no.0, msgid, resolution.at_ms, sent as i64])?;
+        .prepare_cached(
+            "INSERT INTO task(batch_no, msgid, accepted_ms, waiting) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![
+            resolution.batch_no.0,
+            msgid,
+            resolution.at_ms,
+            sent as i64
+        ])?;
     Ok(())
 }
 
 /// One task belongs to one batch: an id that another batch owns proves nothing about this one.
 fn refuse_owned_msgid(tx: &Tx<'_>, resolution: &Resolution) -> Result<(), LedgerError> {
-    let (Outcome::Accepted, Some(msgid)) = (resolution.outcome, &resolution.msgid) else { return Ok(()) };
+    let (Outcome::Accepted, Some(msgid)) = (resolution.outcome, &resolution.msgid) else {
+        return Ok(());
+    };
     let owner: Option<u32> = tx
         .sql
         .prepare_cached(
@@ -109,12 +147,21 @@ fn refuse_owned_msgid(tx: &Tx<'_>, resolution: &Resolution) -> Result<(), Ledger
         .optional()?;
     match owner {
         None => Ok(()),
-        Some(owner) => Err(LedgerError::Refused(format!("the task that answered belongs to batch {owner}; batch {} stays as it is", resolution.batch_no))),
+        Some(owner) => Err(LedgerError::Refused(format!(
+            "the task that answered belongs to batch {owner}; batch {} stays as it is",
+            resolution.batch_no
+        ))),
     }
 }
 
-fn late(tx: &Tx<'_>, kept: Outcome, attempt: &Attempt, resolution: &Resolution) -> Result<(), LedgerError> {
-    let same = kept == resolution.outcome && (kept != Outcome::Accepted || attempt.msgid == resolution.msgid);
+fn late(
+    tx: &Tx<'_>,
+    kept: Outcome,
+    attempt: &Attempt,
+    resolution: &Resolution,
+) -> Result<(), LedgerError> {
+    let same = kept == resolution.outcome
+        && (kept != Outcome::Accepted || attempt.msgid == resolution.msgid);
     if same {
         return Ok(());
     }

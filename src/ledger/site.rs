@@ -1,9 +1,6 @@
 //! Judges the place a ledger file lies at: its kind of file system, its mode, whether it is this host's own, who holds it.
 
-use crate::{
-    model::Digest,
-    ports::LedgerError,
-};
+use crate::{model::Digest, ports::LedgerError};
 use std::{
     fs::{self, File, TryLockError},
     io::{ErrorKind, Read, Seek, SeekFrom, Write},
@@ -23,10 +20,16 @@ pub(super) fn lock(ledger: &Path) -> Result<Lock, LedgerError> {
     let mut options = File::options();
     options.read(true).write(true).create(true).truncate(false);
     own_mode(&mut options);
-    let mut file = options.open(&path).map_err(|error| storage(&path, &error))?;
+    let mut file = options
+        .open(&path)
+        .map_err(|error| storage(&path, &error))?;
     match file.try_lock() {
         Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Err(LedgerError::Locked { holder: holder(&mut file) }),
+        Err(TryLockError::WouldBlock) => {
+            return Err(LedgerError::Locked {
+                holder: holder(&mut file),
+            });
+        }
         Err(TryLockError::Error(error)) => return Err(storage(&path, &error)),
     }
     let line = format!("pid {} boot {}\n", std::process::id(), boot_id());
@@ -61,10 +64,16 @@ pub(super) fn refuse_unsafe_file(path: &Path) -> Result<(), LedgerError> {
         Err(error) => return Err(storage(path, &error)),
     };
     if found.file_type().is_symlink() {
-        return Err(LedgerError::Unsafe(format!("{} is a symlink", path.display())));
+        return Err(LedgerError::Unsafe(format!(
+            "{} is a symlink",
+            path.display()
+        )));
     }
     if !found.is_file() {
-        return Err(LedgerError::Unsafe(format!("{} is not a file", path.display())));
+        return Err(LedgerError::Unsafe(format!(
+            "{} is not a file",
+            path.display()
+        )));
     }
     refuse_writable_by_others(path, &found)
 }
@@ -117,7 +126,8 @@ fn holder(file: &mut File) -> String {
 }
 
 fn boot_id() -> String {
-    fs::read_to_string("/proc/sys/kernel/random/boot_id").map_or_else(|_| "unknown".to_owned(), |id| id.trim().to_owned())
+    fs::read_to_string("/proc/sys/kernel/random/boot_id")
+        .map_or_else(|_| "unknown".to_owned(), |id| id.trim().to_owned())
 }
 
 fn storage(path: &Path, error: &std::io::Error) -> LedgerError {
@@ -140,7 +150,10 @@ fn refuse_writable_by_others(path: &Path, found: &fs::Metadata) -> Result<(), Le
     if mode & 0o022 == 0 {
         return Ok(());
     }
-    Err(LedgerError::Unsafe(format!("{} may be written by others (mode {mode:o}); run chmod 600", path.display())))
+    Err(LedgerError::Unsafe(format!(
+        "{} may be written by others (mode {mode:o}); run chmod 600",
+        path.display()
+    )))
 }
 
 #[cfg(not(unix))]

@@ -14,26 +14,55 @@ use rusqlite::params;
 
 /// Every run, or one campaign's, in the order they were opened.
 pub(super) fn status(tx: &Tx<'_>, campaign: Option<&str>) -> Result<Vec<RunStatus>, LedgerError> {
-    let mut statement = tx.sql.prepare_cached("SELECT run_no FROM run WHERE ?1 IS NULL OR campaign = ?1 ORDER BY run_no")?;
-    let numbers = statement.query_map([campaign], |row| row.get(0))?.collect::<Result<Vec<u32>, _>>()?;
-    let of_run = |run_no| Ok(RunStatus { run: past::key(tx, run_no)?, gate: Some(gate::state_of(tx, run_no)?), touches: touches(tx, run_no)? });
+    let mut statement = tx.sql.prepare_cached(
+        "SELECT run_no FROM run WHERE ?1 IS NULL OR campaign = ?1 ORDER BY run_no",
+    )?;
+    let numbers = statement
+        .query_map([campaign], |row| row.get(0))?
+        .collect::<Result<Vec<u32>, _>>()?;
+    let of_run = |run_no| {
+        Ok(RunStatus {
+            run: past::key(tx, run_no)?,
+            gate: Some(gate::state_of(tx, run_no)?),
+            touches: touches(tx, run_no)?,
+        })
+    };
     numbers.into_iter().map(of_run).collect()
 }
 
 fn touches(tx: &Tx<'_>, run_no: u32) -> Result<Vec<TouchStatus>, LedgerError> {
-    let mut statement = tx.sql.prepare_cached("SELECT touch_no, name, frozen FROM touch WHERE run_no = ?1 ORDER BY touch_no")?;
+    let mut statement = tx.sql.prepare_cached(
+        "SELECT touch_no, name, frozen FROM touch WHERE run_no = ?1 ORDER BY touch_no",
+    )?;
     let mut rows = statement.query([run_no])?;
     let mut touches = Vec::new();
     while let Some(row) = rows.next()? {
         let frozen: Option<Vec<u8>> = row.get(2)?;
-        let frozen = frozen.map(|bytes| PersonSet::from_bytes(&bytes).ok_or_else(|| row::unreadable("frozen audience"))).transpose()?;
-        touches.push(touch(tx, (run_no, row.get(0)?), row.get(1)?, frozen.as_ref())?);
+        let frozen = frozen
+            .map(|bytes| {
+                PersonSet::from_bytes(&bytes).ok_or_else(|| row::unreadable("frozen audience"))
+            })
+            .transpose()?;
+        touches.push(touch(
+            tx,
+            (run_no, row.get(0)?),
+            row.get(1)?,
+            frozen.as_ref(),
+        )?);
     }
     Ok(touches)
 }
 
-fn touch(tx: &Tx<'_>, (run_no, touch_no): (u32, u32), name: String, frozen: Option<&PersonSet>) -> Result<TouchStatus, LedgerError> {
-    let mut status = TouchStatus { name, ..TouchStatus::default() };
+fn touch(
+    tx: &Tx<'_>,
+    (run_no, touch_no): (u32, u32),
+    name: String,
+    frozen: Option<&PersonSet>,
+) -> Result<TouchStatus, LedgerError> {
+    let mut status = TouchStatus {
+        name,
+        ..TouchStatus::default()
+    };
     let sent = count_claims(tx, (run_no, touch_no), &mut status)?;
     count_results(tx, (run_no, touch_no), sent, &mut status)?;
     count_tasks(tx, (run_no, touch_no), &mut status)?;
@@ -47,7 +76,11 @@ fn touch(tx: &Tx<'_>, (run_no, touch_no): (u32, u32), name: String, frozen: Opti
 // `CROSS JOIN` keeps the order of tables: batches of the touch first, then their claims, never all claims first.
 
 /// Counts claims by what their batch says; returns how many were sent.
-fn count_claims(tx: &Tx<'_>, (run_no, touch_no): (u32, u32), status: &mut TouchStatus) -> Result<u64, LedgerError> {
+fn count_claims(
+    tx: &Tx<'_>,
+    (run_no, touch_no): (u32, u32),
+    status: &mut TouchStatus,
+) -> Result<u64, LedgerError> {
     let mut statement = tx.sql.prepare_cached(
         "SELECT c.state, b.state, b.not_after_ms < ?3, COUNT(*) FROM batch b CROSS JOIN recipient_claim c
          WHERE c.batch_no = b.batch_no AND b.run_no = ?1 AND b.touch_no = ?2 GROUP BY 1, 2, 3",
@@ -55,7 +88,8 @@ fn count_claims(tx: &Tx<'_>, (run_no, touch_no): (u32, u32), status: &mut TouchS
     let mut rows = statement.query(params![run_no, touch_no, tx.now_ms])?;
     let mut sent = 0;
     while let Some(row) = rows.next()? {
-        let (held, batch_state, past, people): (i64, i64, bool, i64) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+        let (held, batch_state, past, people): (i64, i64, bool, i64) =
+            (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
         let counted = match (held, batch_state) {
             (claim::HELD, state::OPEN | state::IN_DOUBT) => &mut status.in_doubt,
             (claim::HELD, _) if past => &mut status.expired,
@@ -69,7 +103,12 @@ fn count_claims(tx: &Tx<'_>, (run_no, touch_no): (u32, u32), status: &mut TouchS
     Ok(sent)
 }
 
-fn count_results(tx: &Tx<'_>, (run_no, touch_no): (u32, u32), sent: u64, status: &mut TouchStatus) -> Result<(), LedgerError> {
+fn count_results(
+    tx: &Tx<'_>,
+    (run_no, touch_no): (u32, u32),
+    sent: u64,
+    status: &mut TouchStatus,
+) -> Result<(), LedgerError> {
     let mut statement = tx.sql.prepare_cached(
         "SELECT r.status, COUNT(*) FROM batch b CROSS JOIN result r
          WHERE r.batch_no = b.batch_no AND b.run_no = ?1 AND b.touch_no = ?2 AND r.status > 0 GROUP BY 1",
@@ -77,7 +116,8 @@ fn count_results(tx: &Tx<'_>, (run_no, touch_no): (u32, u32), sent: u64, status:
     let mut rows = statement.query([run_no, touch_no])?;
     let mut waiting = sent;
     while let Some(row) = rows.next()? {
-        let delivery = Delivery::from_number(row.get(0)?).ok_or_else(|| row::unreadable("result"))?;
+        let delivery =
+            Delivery::from_number(row.get(0)?).ok_or_else(|| row::unreadable("result"))?;
         let people = row.get::<_, i64>(1)? as u64;
         status.accepted.insert(delivery, people);
         waiting = waiting.saturating_sub(people);
@@ -88,11 +128,16 @@ fn count_results(tx: &Tx<'_>, (run_no, touch_no): (u32, u32), sent: u64, status:
     Ok(())
 }
 
-fn count_tasks(tx: &Tx<'_>, (run_no, touch_no): (u32, u32), status: &mut TouchStatus) -> Result<(), LedgerError> {
+fn count_tasks(
+    tx: &Tx<'_>,
+    (run_no, touch_no): (u32, u32),
+    status: &mut TouchStatus,
+) -> Result<(), LedgerError> {
     let mut statement = tx.sql.prepare_cached(
         "SELECT COUNT(*), COUNT(k.confirmed_ms) FROM batch b LEFT JOIN task k ON k.batch_no = b.batch_no
          WHERE b.run_no = ?1 AND b.touch_no = ?2 AND b.state = 3",
     )?;
-    (status.tasks, status.confirmed) = statement.query_row([run_no, touch_no], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    (status.tasks, status.confirmed) =
+        statement.query_row([run_no, touch_no], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(())
 }

@@ -32,19 +32,31 @@ pub(super) struct Tx<'a> {
 
 impl Store {
     /// Runs facts in one durable transaction: `BEGIN IMMEDIATE`, synced at commit, rolled back on any error.
-    pub(super) fn write<T>(&mut self, now_ms: Option<i64>, work: impl FnOnce(&Tx<'_>) -> Result<T, LedgerError>) -> Result<T, LedgerError> {
+    pub(super) fn write<T>(
+        &mut self,
+        now_ms: Option<i64>,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, LedgerError>,
+    ) -> Result<T, LedgerError> {
         self.sync_commits(true)?;
         self.transact(TransactionBehavior::Immediate, now_ms, work)
     }
 
     /// Runs what a power cut may take back: leases, rate tokens, cached media ids. A later fact syncs them too.
-    pub(super) fn write_lightly<T>(&mut self, now_ms: Option<i64>, work: impl FnOnce(&Tx<'_>) -> Result<T, LedgerError>) -> Result<T, LedgerError> {
+    pub(super) fn write_lightly<T>(
+        &mut self,
+        now_ms: Option<i64>,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, LedgerError>,
+    ) -> Result<T, LedgerError> {
         self.sync_commits(false)?;
         self.transact(TransactionBehavior::Immediate, now_ms, work)
     }
 
     /// Runs reads in one snapshot.
-    pub(super) fn read<T>(&mut self, now_ms: Option<i64>, work: impl FnOnce(&Tx<'_>) -> Result<T, LedgerError>) -> Result<T, LedgerError> {
+    pub(super) fn read<T>(
+        &mut self,
+        now_ms: Option<i64>,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, LedgerError>,
+    ) -> Result<T, LedgerError> {
         self.transact(TransactionBehavior::Deferred, now_ms, work)
     }
 
@@ -56,7 +68,12 @@ impl Store {
     ) -> Result<T, LedgerError> {
         self.now_ms = now_ms.map_or(self.now_ms, |now_ms| now_ms.max(self.now_ms));
         let sql = self.connection.transaction_with_behavior(behavior)?;
-        let tx = Tx { sql, keys: &self.keys, ledger_id: &self.ledger_id, now_ms: self.now_ms };
+        let tx = Tx {
+            sql,
+            keys: &self.keys,
+            ledger_id: &self.ledger_id,
+            now_ms: self.now_ms,
+        };
         let done = work(&tx)?;
         tx.sql.commit()?;
         Ok(done)
@@ -66,7 +83,11 @@ impl Store {
         if self.durable == durable {
             return Ok(());
         }
-        self.connection.pragma_update(None, "synchronous", if durable { "FULL" } else { "NORMAL" })?;
+        self.connection.pragma_update(
+            None,
+            "synchronous",
+            if durable { "FULL" } else { "NORMAL" },
+        )?;
         self.durable = durable;
         Ok(())
     }
@@ -74,15 +95,27 @@ impl Store {
 
 impl Tx<'_> {
     /// Adds the line of a fact to the hash chain, in the same transaction. Returns its sequence number.
-    pub(super) fn audit(&self, at_ms: i64, actor: &str, kind: audit::Kind, facts: serde_json::Value) -> Result<i64, LedgerError> {
+    pub(super) fn audit(
+        &self,
+        at_ms: i64,
+        actor: &str,
+        kind: audit::Kind,
+        facts: serde_json::Value,
+    ) -> Result<i64, LedgerError> {
         audit::append(&self.sql, at_ms, actor, kind, facts)
     }
 }
 
 /// Where the ledger stands in this snapshot.
 pub(super) fn position(tx: &Tx<'_>) -> Result<Position, LedgerError> {
-    let seq: i64 = tx.sql.prepare_cached("SELECT deciding_seq FROM ledger_instance")?.query_row([], |row| row.get(0))?;
-    Ok(Position { ledger: tx.ledger_id.to_owned(), seq: seq as u64 })
+    let seq: i64 = tx
+        .sql
+        .prepare_cached("SELECT deciding_seq FROM ledger_instance")?
+        .query_row([], |row| row.get(0))?;
+    Ok(Position {
+        ledger: tx.ledger_id.to_owned(),
+        seq: seq as u64,
+    })
 }
 
 type Command = Box<dyn FnOnce(&mut Store) + Send>;
@@ -96,7 +129,9 @@ pub struct Engine {
 
 impl Engine {
     /// Starts a thread and opens the store on it, so that the connection never changes threads.
-    pub(super) fn start(open: impl FnOnce() -> Result<Store, LedgerError> + Send + 'static) -> Result<Self, LedgerError> {
+    pub(super) fn start(
+        open: impl FnOnce() -> Result<Store, LedgerError> + Send + 'static,
+    ) -> Result<Self, LedgerError> {
         let (commands, inbox) = mpsc::channel::<Command>();
         let (opened, outcome) = mpsc::sync_channel(1);
         let thread = thread::Builder::new()
@@ -115,7 +150,10 @@ impl Engine {
             })
             .map_err(|error| LedgerError::Storage(error.to_string()))?;
         match outcome.recv() {
-            Ok(Ok(())) => Ok(Self { commands: Some(commands), thread: Some(thread) }),
+            Ok(Ok(())) => Ok(Self {
+                commands: Some(commands),
+                thread: Some(thread),
+            }),
             Ok(Err(error)) => {
                 drop(thread.join());
                 Err(error)
@@ -153,11 +191,15 @@ fn gone() -> LedgerError {
 
 impl From<rusqlite::Error> for LedgerError {
     fn from(error: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode::{ConstraintViolation, DatabaseBusy, DatabaseLocked, NotADatabase, ReadOnly};
+        use rusqlite::ErrorCode::{
+            ConstraintViolation, DatabaseBusy, DatabaseLocked, NotADatabase, ReadOnly,
+        };
         match error.sqlite_error_code() {
             Some(ConstraintViolation) => refused(error),
             Some(ReadOnly) => Self::Refused("the ledger was opened for reading".to_owned()),
-            Some(DatabaseBusy | DatabaseLocked) => Self::Locked { holder: "another connection".to_owned() },
+            Some(DatabaseBusy | DatabaseLocked) => Self::Locked {
+                holder: "another connection".to_owned(),
+            },
             Some(NotADatabase) => Self::Unsafe("the file is not a ledger".to_owned()),
             _ => Self::Storage(error.to_string()),
         }

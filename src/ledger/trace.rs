@@ -14,7 +14,9 @@ use rusqlite::params;
 
 /// Every claim of a person with its batch, attempts and result, oldest first.
 pub(super) fn trace(tx: &Tx<'_>, key: PersonKey) -> Result<Vec<TraceRow>, LedgerError> {
-    let Some(person) = tx.number_of(key)? else { return Ok(Vec::new()) };
+    let Some(person) = tx.number_of(key)? else {
+        return Ok(Vec::new());
+    };
     // Claims are keyed by run, chain and person, so a person is looked up in each chain.
     let sql = format!(
         "SELECT {}, c.state, b.at_ms, s.status, s.at_ms FROM (
@@ -33,14 +35,19 @@ pub(super) fn trace(tx: &Tx<'_>, key: PersonKey) -> Result<Vec<TraceRow>, Ledger
 
 /// Every attempt that is open or in doubt.
 pub(super) fn doubts(tx: &Tx<'_>) -> Result<Vec<DoubtRow>, LedgerError> {
-    Ok(batch::unsettled(tx)?.into_iter().map(|(batch, attempt)| DoubtRow { batch, attempt }).collect())
+    Ok(batch::unsettled(tx)?
+        .into_iter()
+        .map(|(batch, attempt)| DoubtRow { batch, attempt })
+        .collect())
 }
 
 fn told(tx: &Tx<'_>, row: &rusqlite::Row<'_>) -> Result<TraceRow, LedgerError> {
     let batch = row::batch(row)?;
     let status: Option<i64> = row.get(BATCH_COLUMNS + 2)?;
     let at_ms: Option<i64> = row.get(BATCH_COLUMNS + 3)?;
-    let delivery = status.map(|status| Delivery::from_number(status).ok_or_else(|| row::unreadable("result"))).transpose()?;
+    let delivery = status
+        .map(|status| Delivery::from_number(status).ok_or_else(|| row::unreadable("result")))
+        .transpose()?;
     Ok(TraceRow {
         at_ms: row.get(BATCH_COLUMNS + 1)?,
         run: batch.run.clone(),
@@ -53,8 +60,12 @@ fn told(tx: &Tx<'_>, row: &rusqlite::Row<'_>) -> Result<TraceRow, LedgerError> {
 }
 
 fn attempts(tx: &Tx<'_>, batch_no: BatchNo) -> Result<Vec<Attempt>, LedgerError> {
-    let sql = format!("SELECT {} FROM attempt a WHERE a.batch_no = ?1 ORDER BY a.attempt_no", row::ATTEMPT);
+    let sql = format!(
+        "SELECT {} FROM attempt a WHERE a.batch_no = ?1 ORDER BY a.attempt_no",
+        row::ATTEMPT
+    );
     let mut statement = tx.sql.prepare_cached(&sql)?;
-    let rows = statement.query_and_then(params![batch_no.0], |row| row::attempt(row, 0, tx.keys))?;
+    let rows =
+        statement.query_and_then(params![batch_no.0], |row| row::attempt(row, 0, tx.keys))?;
     rows.collect()
 }

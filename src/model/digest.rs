@@ -93,7 +93,10 @@ fn write(value: &serde_json::Value, out: &mut String) {
         Null => out.push_str("null"),
         Bool(truth) => out.push_str(if *truth { "true" } else { "false" }),
         Number(number) => {
-            assert!(!number.is_f64(), "canonical JSON holds integers only, not {number}");
+            assert!(
+                !number.is_f64(),
+                "canonical JSON holds integers only, not {number}"
+            );
             out.push_str(&number.to_string());
         }
         Text(text) => write_text(text, out),
@@ -108,7 +111,10 @@ fn write(value: &serde_json::Value, out: &mut String) {
             out.push(']');
         }
         Object(members) => {
-            let mut members: Vec<_> = members.iter().filter(|(_, value)| !value.is_null()).collect();
+            let mut members: Vec<_> = members
+                .iter()
+                .filter(|(_, value)| !value.is_null())
+                .collect();
             members.sort_by(|a, b| a.0.cmp(b.0));
             out.push('{');
             for (at, (key, value)) in members.into_iter().enumerate() {

@@ -60,9 +60,16 @@ impl ListRef {
             Some((name, version)) => (name, Some(version)),
             None => (text, None),
         };
-        let hex16 = |v: &str| v.len() == 16 && v.bytes().all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase());
+        let hex16 = |v: &str| {
+            v.len() == 16
+                && v.bytes()
+                    .all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase())
+        };
         let sound = !name.is_empty() && version.is_none_or(hex16);
-        sound.then(|| Self { name: name.to_owned(), version: version.map(str::to_owned) })
+        sound.then(|| Self {
+            name: name.to_owned(),
+            version: version.map(str::to_owned),
+        })
     }
 }
 

@@ -21,10 +21,12 @@ impl Message {
 
     /// Every media file this message needs uploaded.
     pub fn media(&self) -> impl Iterator<Item = &Media> {
-        self.attachments.iter().filter_map(|attachment| match attachment {
-            Attachment::Image { media } => Some(media),
-            Attachment::Link { cover, .. } => cover.as_ref(),
-        })
+        self.attachments
+            .iter()
+            .filter_map(|attachment| match attachment {
+                Attachment::Image { media } => Some(media),
+                Attachment::Link { cover, .. } => cover.as_ref(),
+            })
     }
 }
 

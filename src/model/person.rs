@@ -37,7 +37,9 @@ impl PersonKind {
 
     /// Reads a stored discriminant.
     pub fn from_number(number: i64) -> Option<Self> {
-        [Self::Customer, Self::Staff, Self::Chat, Self::Follower].into_iter().find(|kind| *kind as i64 == number)
+        [Self::Customer, Self::Staff, Self::Chat, Self::Follower]
+            .into_iter()
+            .find(|kind| *kind as i64 == number)
     }
 }
 
@@ -77,7 +79,10 @@ pub struct Pepper {
 impl Pepper {
     /// Binds a secret to one corp.
     pub fn new(secret: &[u8], corp: &str) -> Self {
-        Self { secret: secret.to_vec(), corp: corp.to_owned() }
+        Self {
+            secret: secret.to_vec(),
+            corp: corp.to_owned(),
+        }
     }
 
     /// The key of a person.
@@ -103,11 +108,15 @@ impl Pepper {
         for key in keys {
             mac.update(&key.0);
         }
-        mac.finalize().into_bytes().iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+        mac.finalize()
+            .into_bytes()
+            .iter()
+            .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
     }
 
     fn mac(&self, word: &str) -> Hmac<Sha256> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.secret).expect("HMAC takes keys of any length");
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.secret).expect("HMAC takes keys of any length");
         // Lengths before values: no two different triples share their bytes.
         for part in [self.corp.as_str(), word] {
             mac.update(&(part.len() as u64).to_be_bytes());
@@ -119,7 +128,9 @@ impl Pepper {
     fn hash(&self, word: &str, value: &str) -> [u8; 16] {
         let mut mac = self.mac(word);
         mac.update(value.as_bytes());
-        mac.finalize().into_bytes()[..16].try_into().expect("SHA-256 has 32 bytes")
+        mac.finalize().into_bytes()[..16]
+            .try_into()
+            .expect("SHA-256 has 32 bytes")
     }
 }
 

@@ -273,7 +273,9 @@ impl Channel {
     pub fn default_policy(self) -> SendPolicy {
         match self {
             Self::CustomerMass | Self::GroupMass | Self::OfficialAccount => SendPolicy::Reconciled,
-            Self::App | Self::Robot | Self::Appchat | Self::Moments | Self::Email => SendPolicy::AtMostOnce,
+            Self::App | Self::Robot | Self::Appchat | Self::Moments | Self::Email => {
+                SendPolicy::AtMostOnce
+            }
         }
     }
 }

@@ -64,7 +64,9 @@ impl PersonSet {
     /// The portable serialised form (Roaring's format), for storage.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(self.0.serialized_size());
-        self.0.serialize_into(&mut bytes).expect("writing to memory does not fail");
+        self.0
+            .serialize_into(&mut bytes)
+            .expect("writing to memory does not fail");
         bytes
     }
 

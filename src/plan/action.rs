@@ -24,7 +24,15 @@ pub enum Symbol {
 
 impl Symbol {
     /// Every symbol, in the order of the legend.
-    pub const ALL: [Self; 7] = [Self::Send, Self::Resume, Self::Done, Self::Later, Self::Blocked, Self::Cancel, Self::InDoubt];
+    pub const ALL: [Self; 7] = [
+        Self::Send,
+        Self::Resume,
+        Self::Done,
+        Self::Later,
+        Self::Blocked,
+        Self::Cancel,
+        Self::InDoubt,
+    ];
 
     /// The character.
     pub fn character(self) -> char {
@@ -93,7 +101,11 @@ impl Action {
     /// Its symbol.
     pub fn symbol(&self) -> Symbol {
         match self {
-            Self::Send { later: true, resumes: false, .. } => Symbol::Later,
+            Self::Send {
+                later: true,
+                resumes: false,
+                ..
+            } => Symbol::Later,
             Self::Send { resumes: true, .. } => Symbol::Resume,
             Self::Send { .. } => Symbol::Send,
             Self::Done => Symbol::Done,

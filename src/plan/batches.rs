@@ -33,7 +33,10 @@ pub struct PlannedBatch {
 impl PlannedSegment {
     /// How many people.
     pub fn people(&self) -> u64 {
-        self.batches.iter().map(|batch| batch.recipients.len() as u64).sum()
+        self.batches
+            .iter()
+            .map(|batch| batch.recipients.len() as u64)
+            .sum()
     }
 }
 
@@ -53,12 +56,21 @@ pub fn cut(segments: Vec<Segment>, drafts: &[Draft], limit: usize) -> Vec<Planne
                 for (draft, people) in by_draft(people, &draft_of) {
                     for chunk in people.chunks(limit) {
                         let message = drafts[draft].message.clone();
-                        batches.push(PlannedBatch { member: *member, chunk_no, message, recipients: chunk.to_vec() });
+                        batches.push(PlannedBatch {
+                            member: *member,
+                            chunk_no,
+                            message,
+                            recipients: chunk.to_vec(),
+                        });
                         chunk_no += 1;
                     }
                 }
             }
-            PlannedSegment { no: segment.no, slot: segment.slot, batches }
+            PlannedSegment {
+                no: segment.no,
+                slot: segment.slot,
+                batches,
+            }
         })
         .filter(|segment| !segment.batches.is_empty())
         .collect()
@@ -67,7 +79,11 @@ pub fn cut(segments: Vec<Segment>, drafts: &[Draft], limit: usize) -> Vec<Planne
 const NO_DRAFT: u32 = u32::MAX;
 
 fn index(drafts: &[Draft]) -> Vec<u32> {
-    let highest = drafts.iter().flat_map(|draft| &draft.people).map(|person| person.0).max();
+    let highest = drafts
+        .iter()
+        .flat_map(|draft| &draft.people)
+        .map(|person| person.0)
+        .max();
     let mut draft_of = vec![NO_DRAFT; highest.map_or(0, |no| no as usize + 1)];
     for (at, draft) in drafts.iter().enumerate() {
         for person in &draft.people {
@@ -79,7 +95,8 @@ fn index(drafts: &[Draft]) -> Vec<u32> {
 
 /// People of one member by draft, drafts in their own order, people in theirs.
 fn by_draft(people: &[PersonNo], draft_of: &[u32]) -> Vec<(usize, Vec<PersonNo>)> {
-    let mut groups: std::collections::BTreeMap<usize, Vec<PersonNo>> = std::collections::BTreeMap::new();
+    let mut groups: std::collections::BTreeMap<usize, Vec<PersonNo>> =
+        std::collections::BTreeMap::new();
     for person in people {
         let draft = draft_of.get(person.0 as usize).copied().unwrap_or(NO_DRAFT);
         if draft != NO_DRAFT {

@@ -58,12 +58,20 @@ impl CampaignPlan {
             Symbol::Later => 1,
             Symbol::Done => 0,
         };
-        self.touches.iter().map(TouchPlan::symbol).max_by_key(|symbol| urgency(*symbol)).unwrap_or(Symbol::Blocked)
+        self.touches
+            .iter()
+            .map(TouchPlan::symbol)
+            .max_by_key(|symbol| urgency(*symbol))
+            .unwrap_or(Symbol::Blocked)
     }
 
     /// Whether it is due, unsent, and only sign-offs are missing: what `plan` exits 3 for.
     pub fn unapproved(&self) -> bool {
-        self.symbol() == Symbol::Blocked && self.review.as_ref().is_some_and(|review| review.cleared.is_none())
+        self.symbol() == Symbol::Blocked
+            && self
+                .review
+                .as_ref()
+                .is_some_and(|review| review.cleared.is_none())
     }
 }
 
@@ -95,9 +103,19 @@ say! {
 }
 
 /// Puts campaigns together and judges what only shows across them: confirmations a member would face in one day.
-pub fn assemble(mut plan: Plan, names: impl Fn(PersonNo) -> String, warn_above: u32, block_above: u32) -> Plan {
+pub fn assemble(
+    mut plan: Plan,
+    names: impl Fn(PersonNo) -> String,
+    warn_above: u32,
+    block_above: u32,
+) -> Plan {
     let mut per_day: BTreeMap<(i64, PersonNo), u32> = BTreeMap::new();
-    for segment in plan.campaigns.iter().flat_map(|campaign| &campaign.touches).flat_map(segments_of) {
+    for segment in plan
+        .campaigns
+        .iter()
+        .flat_map(|campaign| &campaign.touches)
+        .flat_map(segments_of)
+    {
         let day = segment.slot.start_ms / 86_400_000;
         for member in segment.batches.iter().filter_map(|batch| batch.member) {
             *per_day.entry((day, member)).or_default() += 1;
@@ -109,18 +127,34 @@ pub fn assemble(mut plan: Plan, names: impl Fn(PersonNo) -> String, warn_above: 
                 .iter()
                 .flat_map(|segment| {
                     let day = segment.slot.start_ms / 86_400_000;
-                    segment.batches.iter().filter_map(move |batch| batch.member.map(|member| (day, member)))
+                    segment
+                        .batches
+                        .iter()
+                        .filter_map(move |batch| batch.member.map(|member| (day, member)))
                 })
                 .map(|key| (per_day.get(&key).copied().unwrap_or(0), key.1))
                 .max_by_key(|(tasks, member)| (*tasks, std::cmp::Reverse(*member)));
-            let Some((tasks, member)) = worst else { continue };
+            let Some((tasks, member)) = worst else {
+                continue;
+            };
             let member = names(member);
             if tasks > block_above {
-                let what = TooManyConfirmations { member, tasks, limit: block_above };
-                touch.holds.push(Hold::touch("too-many-confirmations", &campaign.run.campaign, &touch.name, what));
+                let what = TooManyConfirmations {
+                    member,
+                    tasks,
+                    limit: block_above,
+                };
+                touch.holds.push(Hold::touch(
+                    "too-many-confirmations",
+                    &campaign.run.campaign,
+                    &touch.name,
+                    what,
+                ));
                 touch.action = Action::Blocked;
             } else if tasks > warn_above {
-                touch.warnings.push(ManyConfirmations { member, tasks }.into());
+                touch
+                    .warnings
+                    .push(ManyConfirmations { member, tasks }.into());
             }
         }
     }
@@ -147,7 +181,11 @@ say! {
 }
 
 /// A run of the ledger whose file is gone: its unconfirmed tasks are to be cancelled, unless its text lives on under another id.
-pub fn gone(run: &RunKey, past: &crate::history::RunPast, lives_on_in: Option<&str>) -> Option<CampaignPlan> {
+pub fn gone(
+    run: &RunKey,
+    past: &crate::history::RunPast,
+    lives_on_in: Option<&str>,
+) -> Option<CampaignPlan> {
     let touches: Vec<TouchPlan> = past
         .touches
         .iter()
@@ -173,14 +211,30 @@ pub fn gone(run: &RunKey, past: &crate::history::RunPast, lives_on_in: Option<&s
     })
 }
 
-fn gone_touch(run: &RunKey, name: &str, past: &crate::history::TouchPast, lives_on_in: Option<&str>) -> TouchPlan {
+fn gone_touch(
+    run: &RunKey,
+    name: &str,
+    past: &crate::history::TouchPast,
+    lives_on_in: Option<&str>,
+) -> TouchPlan {
     let tasks = past.batches.unconfirmed;
     let (action, holds, warnings) = match lives_on_in {
         Some(other) => {
-            let hold = Hold::touch("file-moved", &run.campaign, name, FileMoved { other: other.to_owned() });
+            let hold = Hold::touch(
+                "file-moved",
+                &run.campaign,
+                name,
+                FileMoved {
+                    other: other.to_owned(),
+                },
+            );
             (Action::Blocked, vec![hold], Vec::new())
         }
-        None => (Action::Cancel { tasks }, Vec::new(), vec![FileGone { tasks }.into()]),
+        None => (
+            Action::Cancel { tasks },
+            Vec::new(),
+            vec![FileGone { tasks }.into()],
+        ),
     };
     TouchPlan {
         name: name.to_owned(),

@@ -518,7 +518,10 @@ pub struct VoidDocument {
 pub fn document(plan: &Plan) -> PlanDocument {
     let mut totals = TotalsDocument::default();
     for touch in plan.campaigns.iter().flat_map(|campaign| &campaign.touches) {
-        *totals.touches.entry(touch.symbol().word().to_owned()).or_default() += 1;
+        *totals
+            .touches
+            .entry(touch.symbol().word().to_owned())
+            .or_default() += 1;
         if matches!(touch.action, super::Action::Send { .. }) {
             totals.recipients += touch.remaining;
             totals.calls += touch.calls;
@@ -527,8 +530,14 @@ pub fn document(plan: &Plan) -> PlanDocument {
     let mut document = PlanDocument {
         version: 1,
         id: String::new(),
-        ledger: plan.position.as_ref().map(|position| position.ledger.clone()),
-        position: plan.position.as_ref().map(|position: &Position| position.seq),
+        ledger: plan
+            .position
+            .as_ref()
+            .map(|position| position.ledger.clone()),
+        position: plan
+            .position
+            .as_ref()
+            .map(|position: &Position| position.seq),
         directory: plan.directory_ms.map(instant),
         campaigns: plan.campaigns.iter().map(campaign).collect(),
         findings: plan.findings.iter().map(finding).collect(),
@@ -545,7 +554,10 @@ fn instant(ms: i64) -> String {
 }
 
 fn line(sentence: &Sentence) -> SentenceDocument {
-    SentenceDocument { zh: sentence.zh.clone(), en: sentence.en.clone() }
+    SentenceDocument {
+        zh: sentence.zh.clone(),
+        en: sentence.en.clone(),
+    }
 }
 
 fn campaign(plan: &CampaignPlan) -> CampaignDocument {
@@ -562,9 +574,20 @@ fn campaign(plan: &CampaignPlan) -> CampaignDocument {
         recorded: plan
             .recorded
             .iter()
-            .map(|recorded| RecordedDocument { touch: recorded.touch.clone(), count: recorded.count, set: recorded.set.clone() })
+            .map(|recorded| RecordedDocument {
+                touch: recorded.touch.clone(),
+                count: recorded.count,
+                set: recorded.set.clone(),
+            })
             .collect(),
-        text_diff: plan.text_diff.iter().map(|(sign, text)| DiffLine { sign: sign.to_string(), text: text.clone() }).collect(),
+        text_diff: plan
+            .text_diff
+            .iter()
+            .map(|(sign, text)| DiffLine {
+                sign: sign.to_string(),
+                text: text.clone(),
+            })
+            .collect(),
     }
 }
 
@@ -584,7 +607,14 @@ fn touch(plan: &TouchPlan) -> TouchDocument {
         recipients: plan.recipients,
         remaining: plan.remaining,
         matched: plan.matched,
-        drops: plan.drops.iter().map(|(drop, people)| DropCount { reason: drop.word().to_owned(), people: *people }).collect(),
+        drops: plan
+            .drops
+            .iter()
+            .map(|(drop, people)| DropCount {
+                reason: drop.word().to_owned(),
+                people: *people,
+            })
+            .collect(),
         tags: plan.tags.iter().cloned().collect(),
         departments: plan.departments.iter().cloned().collect(),
         messages: plan.messages,
@@ -647,7 +677,10 @@ fn finding(finding: &Finding) -> FindingDocument {
 fn hold(hold: &Hold) -> HoldDocument {
     HoldDocument {
         code: hold.code.to_owned(),
-        place: hold.place.as_ref().map(|place| format!("{}:{}:{}", place.file, place.line, place.column)),
+        place: hold
+            .place
+            .as_ref()
+            .map(|place| format!("{}:{}:{}", place.file, place.line, place.column)),
         zh: hold.what.zh.clone(),
         en: hold.what.en.clone(),
     }

@@ -23,32 +23,95 @@ pub fn not_executed(campaign: &Campaign, touch: &Touch, policy: &Policy) -> Vec<
             parts.push((part.to_owned(), place));
         }
     };
-    unless(matches!(touch.channel, Channel::CustomerMass | Channel::App), &format!("channel = \"{}\"", touch.channel), here());
+    unless(
+        matches!(touch.channel, Channel::CustomerMass | Channel::App),
+        &format!("channel = \"{}\"", touch.channel),
+        here(),
+    );
     let audience = campaign.audience_of(touch);
-    unless(matches!(audience.kind, AudienceKind::Customers | AudienceKind::Staff), &format!("audience.kind = \"{}\"", audience.kind), audience.place.clone());
-    unless(audience.assign != Assign::Wecom, "assign = \"wecom\"", audience.place.clone());
+    unless(
+        matches!(audience.kind, AudienceKind::Customers | AudienceKind::Staff),
+        &format!("audience.kind = \"{}\"", audience.kind),
+        audience.place.clone(),
+    );
+    unless(
+        audience.assign != Assign::Wecom,
+        "assign = \"wecom\"",
+        audience.place.clone(),
+    );
     unless(touch.variants.is_empty(), "variants", here());
     unless(touch.decide.is_none(), "decide", here());
-    unless(touch.after.is_none(), "after", touch.after.as_ref().map_or_else(here, |after| after.place.clone()));
-    unless(touch.when.is_none(), "when", touch.when.as_ref().map_or_else(here, |when| when.place.clone()));
+    unless(
+        touch.after.is_none(),
+        "after",
+        touch
+            .after
+            .as_ref()
+            .map_or_else(here, |after| after.place.clone()),
+    );
+    unless(
+        touch.when.is_none(),
+        "when",
+        touch
+            .when
+            .as_ref()
+            .map_or_else(here, |when| when.place.clone()),
+    );
     unless(touch.when_tags.is_empty(), "when_tags", here());
-    unless(touch.instead_of.is_none(), "instead_of", touch.instead_of.as_ref().map_or_else(here, |other| other.place.clone()));
+    unless(
+        touch.instead_of.is_none(),
+        "instead_of",
+        touch
+            .instead_of
+            .as_ref()
+            .map_or_else(here, |other| other.place.clone()),
+    );
     unless(touch.card.is_none(), "card", here());
-    unless(touch.channel != Channel::App || touch.attach.is_empty(), "attach（应用消息 / application message）", here());
+    unless(
+        touch.channel != Channel::App || touch.attach.is_empty(),
+        "attach（应用消息 / application message）",
+        here(),
+    );
     for attach in &touch.attach {
         match attach {
-            Attach::File(file) => unless(false, &format!("attach \"{}\"", file.value), file.place.clone()),
-            Attach::Miniprogram(program) => unless(false, "attach { miniprogram }", program.place.clone()),
+            Attach::File(file) => unless(
+                false,
+                &format!("attach \"{}\"", file.value),
+                file.place.clone(),
+            ),
+            Attach::Miniprogram(program) => {
+                unless(false, "attach { miniprogram }", program.place.clone())
+            }
             Attach::Image(_) | Attach::Link(_) => {}
         }
     }
-    unless(campaign.trigger.is_none(), "trigger", campaign.place.clone());
+    unless(
+        campaign.trigger.is_none(),
+        "trigger",
+        campaign.place.clone(),
+    );
     unless(campaign.canary.is_none(), "canary", campaign.place.clone());
     unless(campaign.holdout == 0, "holdout", campaign.place.clone());
-    unless(campaign.policy_of(touch) != SendPolicy::AtLeastOnce, "policy = \"at_least_once\"", campaign.place.clone());
-    unless(policy.tracking.is_none() || campaign.links.is_empty(), "tracking", campaign.place.clone());
+    unless(
+        campaign.policy_of(touch) != SendPolicy::AtLeastOnce,
+        "policy = \"at_least_once\"",
+        campaign.place.clone(),
+    );
+    unless(
+        policy.tracking.is_none() || campaign.links.is_empty(),
+        "tracking",
+        campaign.place.clone(),
+    );
     parts
         .into_iter()
-        .map(|(part, place)| Hold::touch("not-executed-yet", &campaign.id, &touch.name, NotExecutedYet { part }).at(place))
+        .map(|(part, place)| {
+            Hold::touch(
+                "not-executed-yet",
+                &campaign.id,
+                &touch.name,
+                NotExecutedYet { part },
+            )
+            .at(place)
+        })
         .collect()
 }

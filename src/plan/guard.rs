@@ -27,22 +27,45 @@ const TEXT_PERCENT: u32 = 90;
 const PEOPLE_PERCENT: u64 = 20;
 
 /// A hold if the run was approved with another digest and already reached somebody.
-pub fn changed_content(campaign: &CampaignId, run: &RunKey, past: Option<&RunPast>, digest: &Digest) -> Option<Hold> {
+pub fn changed_content(
+    campaign: &CampaignId,
+    run: &RunKey,
+    past: Option<&RunPast>,
+    digest: &Digest,
+) -> Option<Hold> {
     let past = past?;
     let gate = past.gate.as_ref()?;
-    let reached: u64 = past.touches.values().map(|t| t.sent.len() + t.held.len() + t.in_doubt.len()).sum();
+    let reached: u64 = past
+        .touches
+        .values()
+        .map(|t| t.sent.len() + t.held.len() + t.in_doubt.len())
+        .sum();
     (gate.digest != *digest).then(|| {
-        let what = ContentChanged { run: run.run.clone(), sent: reached, was: gate.digest.short(), now: digest.short() };
+        let what = ContentChanged {
+            run: run.run.clone(),
+            sent: reached,
+            was: gate.digest.short(),
+            now: digest.short(),
+        };
         Hold::campaign("content-changed", campaign, what)
     })
 }
 
 /// A hold if another run sent nearly this text to many of these people in the time the question covered.
-pub fn looks_already_sent(campaign: &CampaignId, run: &RunKey, skeleton: &Skeleton, people: &PersonSet, texts: &[SentText], repeats: Option<&str>) -> Option<Hold> {
+pub fn looks_already_sent(
+    campaign: &CampaignId,
+    run: &RunKey,
+    skeleton: &Skeleton,
+    people: &PersonSet,
+    texts: &[SentText],
+    repeats: Option<&str>,
+) -> Option<Hold> {
     if people.is_empty() || skeleton.message.text.is_empty() {
         return None;
     }
-    let candidates = texts.iter().filter(|sent| sent.run != *run && repeats != Some(sent.run.campaign.0.as_str()));
+    let candidates = texts
+        .iter()
+        .filter(|sent| sent.run != *run && repeats != Some(sent.run.campaign.0.as_str()));
     for sent in candidates {
         // A later run of the same campaign says by its number that it repeats.
         if sent.run.campaign == run.campaign {
@@ -52,19 +75,39 @@ pub fn looks_already_sent(campaign: &CampaignId, run: &RunKey, skeleton: &Skelet
         if share < PEOPLE_PERCENT {
             continue;
         }
-        let percent = (TextDiff::from_chars(sent.text.as_str(), skeleton.message.text.as_str()).ratio() * 100.0) as u32;
+        let percent = (TextDiff::from_chars(sent.text.as_str(), skeleton.message.text.as_str())
+            .ratio()
+            * 100.0) as u32;
         if percent >= TEXT_PERCENT {
-            let what = LooksAlreadySent { percent, campaign: sent.run.campaign.0.clone(), share: share as u32 };
-            return Some(Hold::touch("looks-already-sent", campaign, &skeleton.touch, what).at(skeleton.source.place.clone()));
+            let what = LooksAlreadySent {
+                percent,
+                campaign: sent.run.campaign.0.clone(),
+                share: share as u32,
+            };
+            return Some(
+                Hold::touch("looks-already-sent", campaign, &skeleton.touch, what)
+                    .at(skeleton.source.place.clone()),
+            );
         }
     }
     None
 }
 
 /// Lines of the newest text that at least a fifth of these people got, against the text of now. Empty: nothing comparable, or no change.
-pub fn text_diff(run: &RunKey, skeleton: &Skeleton, people: &PersonSet, texts: &[SentText]) -> Vec<(char, String)> {
-    let near = |sent: &&SentText| sent.run != *run && !people.is_empty() && sent.people.and(people).len() * 100 / people.len() >= PEOPLE_PERCENT;
-    let Some(last) = texts.iter().find(near) else { return Vec::new() };
+pub fn text_diff(
+    run: &RunKey,
+    skeleton: &Skeleton,
+    people: &PersonSet,
+    texts: &[SentText],
+) -> Vec<(char, String)> {
+    let near = |sent: &&SentText| {
+        sent.run != *run
+            && !people.is_empty()
+            && sent.people.and(people).len() * 100 / people.len() >= PEOPLE_PERCENT
+    };
+    let Some(last) = texts.iter().find(near) else {
+        return Vec::new();
+    };
     if last.text == skeleton.message.text {
         return Vec::new();
     }

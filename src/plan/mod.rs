@@ -17,8 +17,9 @@ pub use action::{Action, Symbol};
 pub use batches::{PlannedBatch, PlannedSegment, cut};
 pub use campaign::{CampaignPlan, Plan, assemble, gone};
 pub use document::{
-    CampaignDocument, DiffLine, DropCount, FindingDocument, HoldDocument, PlanDocument, QuotaDocument, RecordedDocument, RequirementDocument, ReviewDocument,
-    SegmentDocument, SentenceDocument, SignedDocument, TotalsDocument, TouchDocument, VoidDocument, document,
+    CampaignDocument, DiffLine, DropCount, FindingDocument, HoldDocument, PlanDocument,
+    QuotaDocument, RecordedDocument, RequirementDocument, ReviewDocument, SegmentDocument,
+    SentenceDocument, SignedDocument, TotalsDocument, TouchDocument, VoidDocument, document,
 };
 pub use executable::not_executed;
 pub use guard::{changed_content, looks_already_sent, text_diff};

@@ -40,26 +40,56 @@ pub struct Narrowed {
 }
 
 /// Narrows those who match now to those who were signed, and a few newcomers.
-pub fn to_signed(campaign: &CampaignId, touch: &str, matching: &PersonSet, signed: &PersonSet, newcomers_permille: u32, max_recipients: u32) -> Narrowed {
+pub fn to_signed(
+    campaign: &CampaignId,
+    touch: &str,
+    matching: &PersonSet,
+    signed: &PersonSet,
+    newcomers_permille: u32,
+    max_recipients: u32,
+) -> Narrowed {
     let (left, came) = (signed.minus(matching), matching.minus(signed));
-    let allowed = (signed.len() * u64::from(newcomers_permille) / 1000).min(u64::from(max_recipients).saturating_sub(signed.minus(&left).len()));
-    let mut narrowed = Narrowed { target: matching.clone(), ..Narrowed::default() };
+    let allowed = (signed.len() * u64::from(newcomers_permille) / 1000)
+        .min(u64::from(max_recipients).saturating_sub(signed.minus(&left).len()));
+    let mut narrowed = Narrowed {
+        target: matching.clone(),
+        ..Narrowed::default()
+    };
     if left.len() * 5 > signed.len() {
-        let what = ManyLeavers { left: left.len(), signed: signed.len() };
-        narrowed.holds.push(Hold::touch("many-leavers", campaign, touch, what));
+        let what = ManyLeavers {
+            left: left.len(),
+            signed: signed.len(),
+        };
+        narrowed
+            .holds
+            .push(Hold::touch("many-leavers", campaign, touch, what));
     } else if !left.is_empty() {
         narrowed.warnings.push(Leavers { left: left.len() }.into());
     }
     if came.len() > allowed {
-        let what = ManyNewcomers { newcomers: came.len(), allowed, signed: signed.len() };
-        narrowed.holds.push(Hold::touch("many-newcomers", campaign, touch, what));
+        let what = ManyNewcomers {
+            newcomers: came.len(),
+            allowed,
+            signed: signed.len(),
+        };
+        narrowed
+            .holds
+            .push(Hold::touch("many-newcomers", campaign, touch, what));
     } else if !came.is_empty() {
-        narrowed.warnings.push(Newcomers { newcomers: came.len() }.into());
+        narrowed.warnings.push(
+            Newcomers {
+                newcomers: came.len(),
+            }
+            .into(),
+        );
     }
     narrowed
 }
 
 /// Narrows to the set that was frozen when the gate opened: newcomers need a new run, leavers are dropped.
 pub fn to_frozen(matching: &PersonSet, frozen: &PersonSet) -> Narrowed {
-    Narrowed { target: matching.and(frozen), ..Narrowed::default() }
+    Narrowed {
+        target: matching.and(frozen),
+        ..Narrowed::default()
+    }
 }

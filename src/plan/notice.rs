@@ -16,7 +16,12 @@ pub struct Notice {
 /// Writes the notices for everything a touch will ask its members to confirm.
 ///
 /// `until` is local time as people read it: `11-14 13:00`. Members in `told` were told on an earlier day of the run.
-pub fn notices(title: &str, segments: &[PlannedSegment], until: &str, told: &PersonSet) -> Vec<Notice> {
+pub fn notices(
+    title: &str,
+    segments: &[PlannedSegment],
+    until: &str,
+    told: &PersonSet,
+) -> Vec<Notice> {
     let mut waiting: BTreeMap<PersonNo, u64> = BTreeMap::new();
     for batch in segments.iter().flat_map(|segment| &segment.batches) {
         if let Some(member) = batch.member.filter(|member| !told.contains(*member)) {
@@ -25,14 +30,25 @@ pub fn notices(title: &str, segments: &[PlannedSegment], until: &str, told: &Per
     }
     let mut by_text: BTreeMap<String, Vec<PersonNo>> = BTreeMap::new();
     for (member, customers) in waiting {
-        by_text.entry(text(title, customers, until)).or_default().push(member);
+        by_text
+            .entry(text(title, customers, until))
+            .or_default()
+            .push(member);
     }
     by_text
         .into_iter()
-        .map(|(text, members)| Notice { message: Message { text, attachments: Vec::new() }, members })
+        .map(|(text, members)| Notice {
+            message: Message {
+                text,
+                attachments: Vec::new(),
+            },
+            members,
+        })
         .collect()
 }
 
 fn text(title: &str, customers: u64, until: &str) -> String {
-    format!("【待确认群发】{title}\n即将有一个群发任务等你确认，发给你的 {customers} 位客户。\n请在 {until} 前打开企业微信「群发助手」点「发送」。")
+    format!(
+        "【待确认群发】{title}\n即将有一个群发任务等你确认，发给你的 {customers} 位客户。\n请在 {until} 前打开企业微信「群发助手」点「发送」。"
+    )
 }

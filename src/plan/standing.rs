@@ -16,7 +16,17 @@ say! {
 
 /// Standing facts of a policy.
 pub fn standing(policy: &Policy) -> Vec<Sentence> {
-    let loosened = policy.overrides.iter().map(|reason| Loosened { reason: reason.value.clone() }.into());
-    let combined = (!policy.review.combine.is_empty()).then(|| Combined { stages: policy.review.combine.join(" + ") }.into());
+    let loosened = policy.overrides.iter().map(|reason| {
+        Loosened {
+            reason: reason.value.clone(),
+        }
+        .into()
+    });
+    let combined = (!policy.review.combine.is_empty()).then(|| {
+        Combined {
+            stages: policy.review.combine.join(" + "),
+        }
+        .into()
+    });
     loosened.chain(combined).collect()
 }

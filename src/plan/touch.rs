@@ -129,12 +129,19 @@ impl TouchPlan {
 
 /// Decides what to do with one touch. Doubt outranks everything, done outranks holds that concern sending.
 pub fn plan_touch(input: TouchInput<'_>) -> TouchPlan {
-    let past = input.run.and_then(|run| run.touches.get(&input.touch.name)).cloned().unwrap_or_default();
+    let past = input
+        .run
+        .and_then(|run| run.touches.get(&input.touch.name))
+        .cloned()
+        .unwrap_or_default();
     let remaining = input.segments.iter().map(PlannedSegment::people).sum();
     let started = past.batches != crate::history::BatchCounts::default();
     let left_in_batches = past.batches.frozen > 0;
     let action = if past.batches.in_doubt + past.batches.open > 0 {
-        Action::InDoubt { batches: past.batches.in_doubt + past.batches.open, people: past.in_doubt.len() }
+        Action::InDoubt {
+            batches: past.batches.in_doubt + past.batches.open,
+            people: past.in_doubt.len(),
+        }
     } else if input.campaign.cancelled {
         match past.batches.unconfirmed {
             0 => Action::Done,
@@ -153,19 +160,32 @@ pub fn plan_touch(input: TouchInput<'_>) -> TouchPlan {
         target: input.target.clone(),
         remaining,
         matched: audience.map_or(0, |audience| audience.matched),
-        drops: audience.map(|audience| audience.drops.clone()).unwrap_or_default(),
-        tags: audience.map(|audience| audience.resolved_tags.clone()).unwrap_or_default(),
-        departments: audience.map(|audience| audience.resolved_departments.clone()).unwrap_or_default(),
+        drops: audience
+            .map(|audience| audience.drops.clone())
+            .unwrap_or_default(),
+        tags: audience
+            .map(|audience| audience.resolved_tags.clone())
+            .unwrap_or_default(),
+        departments: audience
+            .map(|audience| audience.resolved_departments.clone())
+            .unwrap_or_default(),
         messages: distinct_messages(&input.segments),
         calls: calls(&input.segments, &input.notices),
         duration_ms: input.duration_ms,
         confirmations: confirmations(&input.segments),
         scheduled: scheduled(&input.segments),
-        merge_by_ms: input.segments.last().map(|_| merge_by(&input.slots, &input.segments)),
+        merge_by_ms: input
+            .segments
+            .last()
+            .map(|_| merge_by(&input.slots, &input.segments)),
         quota: input.quota,
         past,
         // What is finished has nothing left that could be stopped.
-        holds: if matches!(action, Action::Done) { Vec::new() } else { input.holds },
+        holds: if matches!(action, Action::Done) {
+            Vec::new()
+        } else {
+            input.holds
+        },
         warnings: input.warnings,
         action,
     }
@@ -177,7 +197,9 @@ fn past_people(past: &TouchPast) -> u64 {
 
 /// Everything this run froze is settled, and nobody is left outside a batch.
 fn is_done(input: &TouchInput<'_>, past: &TouchPast, started: bool) -> bool {
-    let Some(frozen) = &past.frozen else { return false };
+    let Some(frozen) = &past.frozen else {
+        return false;
+    };
     if !started || past.batches.frozen > 0 {
         return false;
     }
@@ -188,12 +210,18 @@ fn is_done(input: &TouchInput<'_>, past: &TouchPast, started: bool) -> bool {
 }
 
 fn sending(input: &TouchInput<'_>, past: &TouchPast, resumes: bool) -> Action {
-    let Some(cleared) = input.cleared else { return Action::Blocked };
+    let Some(cleared) = input.cleared else {
+        return Action::Blocked;
+    };
     let nothing_to_do = input.segments.is_empty() && past.batches.frozen == 0;
     if input.blocked || !input.holds.is_empty() || nothing_to_do {
         return Action::Blocked;
     }
-    let later = input.campaign.schedule_of(input.touch).not_before_ms.is_some_and(|at| at > input.now_ms);
+    let later = input
+        .campaign
+        .schedule_of(input.touch)
+        .not_before_ms
+        .is_some_and(|at| at > input.now_ms);
     Action::Send {
         cleared: Box::new(cleared.clone()),
         resumes,
@@ -205,8 +233,11 @@ fn sending(input: &TouchInput<'_>, past: &TouchPast, resumes: bool) -> Action {
 }
 
 fn distinct_messages(segments: &[PlannedSegment]) -> u64 {
-    let messages: std::collections::BTreeSet<_> =
-        segments.iter().flat_map(|segment| &segment.batches).map(|batch| &batch.message).collect();
+    let messages: std::collections::BTreeSet<_> = segments
+        .iter()
+        .flat_map(|segment| &segment.batches)
+        .map(|batch| &batch.message)
+        .collect();
     messages.len() as u64
 }
 
@@ -217,7 +248,11 @@ fn calls(segments: &[PlannedSegment], notices: &[Notice]) -> u64 {
 
 fn confirmations(segments: &[PlannedSegment]) -> BTreeMap<PersonNo, u32> {
     let mut tasks = BTreeMap::new();
-    for member in segments.iter().flat_map(|segment| &segment.batches).filter_map(|batch| batch.member) {
+    for member in segments
+        .iter()
+        .flat_map(|segment| &segment.batches)
+        .filter_map(|batch| batch.member)
+    {
         *tasks.entry(member).or_default() += 1;
     }
     tasks
@@ -225,7 +260,10 @@ fn confirmations(segments: &[PlannedSegment]) -> BTreeMap<PersonNo, u32> {
 
 fn scheduled(segments: &[PlannedSegment]) -> Option<Scheduled> {
     let (first, last) = (segments.first()?, segments.last()?);
-    let mut starts: Vec<i64> = segments.iter().map(|segment| segment.slot.start_ms).collect();
+    let mut starts: Vec<i64> = segments
+        .iter()
+        .map(|segment| segment.slot.start_ms)
+        .collect();
     starts.dedup();
     Some(Scheduled {
         first_ms: first.slot.start_ms,
@@ -237,7 +275,10 @@ fn scheduled(segments: &[PlannedSegment]) -> Option<Scheduled> {
 
 /// The later the first slot in use may move without pushing the last segment past the last slot.
 fn merge_by(slots: &[Slot], segments: &[PlannedSegment]) -> i64 {
-    let mut used: Vec<i64> = segments.iter().map(|segment| segment.slot.start_ms).collect();
+    let mut used: Vec<i64> = segments
+        .iter()
+        .map(|segment| segment.slot.start_ms)
+        .collect();
     used.dedup();
     let spare = slots.len().saturating_sub(used.len());
     slots.get(spare).map_or(0, |slot| slot.end_ms)

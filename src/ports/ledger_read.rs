@@ -3,7 +3,9 @@
 use super::LedgerError;
 use crate::{
     directory::{Directory, List},
-    history::{Attempt, Batch, CapWindow, ClaimState, Delivery, GateState, Past, ReachedQuestion, RunKey},
+    history::{
+        Attempt, Batch, CapWindow, ClaimState, Delivery, GateState, Past, ReachedQuestion, RunKey,
+    },
     model::{ListRef, PersonKey, PersonNo, PersonSet},
 };
 use serde::{Deserialize, Serialize};
@@ -144,7 +146,10 @@ pub struct DoubtRow {
 /// Reading the ledger. Each method is one read transaction.
 pub trait LedgerRead: Send + Sync {
     /// Answers everything a plan asked, with the position it was read at.
-    fn answer(&self, question: &Question) -> impl Future<Output = Result<Answers, LedgerError>> + Send;
+    fn answer(
+        &self,
+        question: &Question,
+    ) -> impl Future<Output = Result<Answers, LedgerError>> + Send;
 
     /// Where the ledger stands.
     fn position(&self) -> impl Future<Output = Result<Position, LedgerError>> + Send;
@@ -153,14 +158,23 @@ pub trait LedgerRead: Send + Sync {
     fn directory(&self) -> impl Future<Output = Result<Option<Directory>, LedgerError>> + Send;
 
     /// Every run, or one campaign's.
-    fn status(&self, campaign: Option<&str>) -> impl Future<Output = Result<Vec<RunStatus>, LedgerError>> + Send;
+    fn status(
+        &self,
+        campaign: Option<&str>,
+    ) -> impl Future<Output = Result<Vec<RunStatus>, LedgerError>> + Send;
 
     /// One person's whole story, oldest first.
-    fn trace(&self, key: PersonKey) -> impl Future<Output = Result<Vec<TraceRow>, LedgerError>> + Send;
+    fn trace(
+        &self,
+        key: PersonKey,
+    ) -> impl Future<Output = Result<Vec<TraceRow>, LedgerError>> + Send;
 
     /// Every attempt in doubt or open.
     fn doubts(&self) -> impl Future<Output = Result<Vec<DoubtRow>, LedgerError>> + Send;
 
     /// Raw ids of people, opened; none for the forgotten.
-    fn ids(&self, people: &[PersonNo]) -> impl Future<Output = Result<Vec<Option<String>>, LedgerError>> + Send;
+    fn ids(
+        &self,
+        people: &[PersonNo],
+    ) -> impl Future<Output = Result<Vec<Option<String>>, LedgerError>> + Send;
 }

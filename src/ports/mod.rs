@@ -9,12 +9,16 @@ mod wire;
 
 pub use host::{Clock, Fence, Host};
 pub use journal::{
-    ApprovalUse, AuditEntry, ClaimedBatch, CollectTask, DirectoryRows, CustomerRow, FollowRow, FrozenBatch, GateChange, IntentRefused, Journal,
-    LedgerError, ListImport, ListRow, MemberRow, NewIntent, OpenGate, Rate, Recovered, Resolution, ResultRow, Slice, TagRow,
+    ApprovalUse, AuditEntry, ClaimedBatch, CollectTask, CustomerRow, DirectoryRows, FollowRow,
+    FrozenBatch, GateChange, IntentRefused, Journal, LedgerError, ListImport, ListRow, MemberRow,
+    NewIntent, OpenGate, Rate, Recovered, Resolution, ResultRow, Slice, TagRow,
 };
 pub use ledger_read::{
-    Answers, DoubtRow, LedgerRead, Position, Question, RecordedAudience, RunStatus, TouchStatus, TraceRow,
+    Answers, DoubtRow, LedgerRead, Position, Question, RecordedAudience, RunStatus, TouchStatus,
+    TraceRow,
 };
 pub use signatures::{CheckedSignoff, HistoryGap, Provenance, SIGNOFF_NAMESPACE, SignatureProblem};
 pub use tree::{Entry, EntryKind, Tree, TreeError};
-pub use wire::{CallError, ListedTask, MemberTask, Remedy, SendOutcome, TaskResult, Wire, WireRequest};
+pub use wire::{
+    CallError, ListedTask, MemberTask, Remedy, SendOutcome, TaskResult, Wire, WireRequest,
+};

@@ -129,7 +129,10 @@ pub trait Wire: Send + Sync {
     type Connection: Send;
 
     /// S4: opens a fresh connection, TLS and HTTP handshake included. An error proves nothing was sent.
-    fn connect(&self, request: &WireRequest) -> impl Future<Output = Result<Self::Connection, CallError>> + Send;
+    fn connect(
+        &self,
+        request: &WireRequest,
+    ) -> impl Future<Output = Result<Self::Connection, CallError>> + Send;
 
     /// S7 and S8: writes the request once and reads the answer for at most `answer_ms` milliseconds of real time from the
     /// write on. `may_write` is asked right before the write.
@@ -142,19 +145,43 @@ pub trait Wire: Send + Sync {
     ) -> impl Future<Output = SendOutcome> + Send;
 
     /// Uploads a picture: `media_id` for attachments of a channel.
-    fn upload(&self, channel: Channel, app: Option<&str>, name: &str, mime: &str, bytes: Vec<u8>) -> impl Future<Output = Result<String, CallError>> + Send;
+    fn upload(
+        &self,
+        channel: Channel,
+        app: Option<&str>,
+        name: &str,
+        mime: &str,
+        bytes: Vec<u8>,
+    ) -> impl Future<Output = Result<String, CallError>> + Send;
 
     /// Uploads a permanent picture (`uploadimg`): a URL for link covers.
-    fn upload_cover(&self, name: &str, mime: &str, bytes: Vec<u8>) -> impl Future<Output = Result<String, CallError>> + Send;
+    fn upload_cover(
+        &self,
+        name: &str,
+        mime: &str,
+        bytes: Vec<u8>,
+    ) -> impl Future<Output = Result<String, CallError>> + Send;
 
     /// Every corp-created task between two times (Unix seconds), all pages. `group`: tasks to customer groups.
-    fn tasks(&self, group: bool, from_s: i64, until_s: i64) -> impl Future<Output = Result<Vec<ListedTask>, CallError>> + Send;
+    fn tasks(
+        &self,
+        group: bool,
+        from_s: i64,
+        until_s: i64,
+    ) -> impl Future<Output = Result<Vec<ListedTask>, CallError>> + Send;
 
     /// The members of a task, all pages. `Ok(None)`: still being dispatched (41063).
-    fn members(&self, msgid: &str) -> impl Future<Output = Result<Option<Vec<MemberTask>>, CallError>> + Send;
+    fn members(
+        &self,
+        msgid: &str,
+    ) -> impl Future<Output = Result<Option<Vec<MemberTask>>, CallError>> + Send;
 
     /// The results of a task for one member, all pages. `Ok(None)`: still being dispatched (41063).
-    fn results(&self, msgid: &str, userid: &str) -> impl Future<Output = Result<Option<Vec<TaskResult>>, CallError>> + Send;
+    fn results(
+        &self,
+        msgid: &str,
+        userid: &str,
+    ) -> impl Future<Output = Result<Option<Vec<TaskResult>>, CallError>> + Send;
 
     /// Nudges unconfirmed members; at most 3 in 24 h (41094).
     fn remind(&self, msgid: &str) -> impl Future<Output = Result<(), CallError>> + Send;
@@ -163,7 +190,10 @@ pub trait Wire: Send + Sync {
     fn cancel(&self, msgid: &str) -> impl Future<Output = Result<(), CallError>> + Send;
 
     /// Reads the whole directory: departments, members, tags, customers.
-    fn directory(&self, progress: impl Fn(u64) + Send + Sync) -> impl Future<Output = Result<super::DirectoryRows, CallError>> + Send;
+    fn directory(
+        &self,
+        progress: impl Fn(u64) + Send + Sync,
+    ) -> impl Future<Output = Result<super::DirectoryRows, CallError>> + Send;
 
     /// Calls made so far by path, for budgets and summaries.
     fn calls(&self) -> BTreeMap<String, u64>;

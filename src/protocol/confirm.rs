@@ -28,13 +28,28 @@ pub enum ConfirmStep {
 pub const REMINDERS_MAX: u32 = 3;
 
 /// Decides about a task that was accepted at `accepted_ms` and got `reminders` so far.
-pub fn confirm_step(terms: Option<&Terms>, accepted_ms: i64, reminders: u32, now_ms: i64) -> ConfirmStep {
-    let Some(terms) = terms else { return ConfirmStep::Wait };
+pub fn confirm_step(
+    terms: Option<&Terms>,
+    accepted_ms: i64,
+    reminders: u32,
+    now_ms: i64,
+) -> ConfirmStep {
+    let Some(terms) = terms else {
+        return ConfirmStep::Wait;
+    };
     let age_ms = now_ms - accepted_ms;
     if age_ms >= terms.within_ms {
-        return if terms.cancel_missed { ConfirmStep::Cancel } else { ConfirmStep::Wait };
+        return if terms.cancel_missed {
+            ConfirmStep::Cancel
+        } else {
+            ConfirmStep::Wait
+        };
     }
     // Several due at once, after a pause of ours, are one nudge.
     let due = terms.remind_ms.iter().filter(|at| age_ms >= **at).count() as u32;
-    if due > reminders && reminders < REMINDERS_MAX { ConfirmStep::Remind } else { ConfirmStep::Wait }
+    if due > reminders && reminders < REMINDERS_MAX {
+        ConfirmStep::Remind
+    } else {
+        ConfirmStep::Wait
+    }
 }

@@ -32,7 +32,10 @@ pub fn doubt_step(batch: &Batch, attempt: &Attempt, now_ms: i64, tempo: &Tempo) 
         return DoubtStep::WaitUntil(quiet_until);
     }
     // The platform stamps its own clock: ten minutes on both sides.
-    DoubtStep::List { from_s: attempt.intent_ms / 1000 - 600, until_s: attempt.wire_by_ms / 1000 + 600 }
+    DoubtStep::List {
+        from_s: attempt.intent_ms / 1000 - 600,
+        until_s: attempt.wire_by_ms / 1000 + 600,
+    }
 }
 
 /// A task of the platform's listing, as far as matching needs it.
@@ -85,7 +88,11 @@ pub enum Match {
 /// Matches a batch against one complete listing: by marker where it rides in a link, else by content.
 pub fn match_listing(wanted: &Candidate, listing: &[Listing]) -> Match {
     if wanted.marked {
-        let found: Vec<_> = listing.iter().filter(|task| carries(task, &wanted.marker)).map(|task| task.msgid.clone()).collect();
+        let found: Vec<_> = listing
+            .iter()
+            .filter(|task| carries(task, &wanted.marker))
+            .map(|task| task.msgid.clone())
+            .collect();
         return match found.len() {
             0 => Match::None,
             1 => Match::One(found.into_iter().next().expect("there is one")),
@@ -98,8 +105,16 @@ pub fn match_listing(wanted: &Candidate, listing: &[Listing]) -> Match {
             && folded(&task.text) == folded(&wanted.text)
             && (wanted.intent_s - 120..=wanted.wire_by_s + 600).contains(&task.created_s)
     };
-    let found: Vec<_> = listing.iter().filter(same).map(|task| task.msgid.clone()).collect();
-    if found.is_empty() { Match::None } else { Match::Compare(found) }
+    let found: Vec<_> = listing
+        .iter()
+        .filter(same)
+        .map(|task| task.msgid.clone())
+        .collect();
+    if found.is_empty() {
+        Match::None
+    } else {
+        Match::Compare(found)
+    }
 }
 
 fn carries(task: &Listing, marker: &str) -> bool {

@@ -18,7 +18,10 @@ impl Pace {
     /// From calls a minute. Scaled by the tempo; never faster than one a millisecond.
     pub fn per_minute(calls: u32, tempo: &Tempo) -> Self {
         let emit_ms = (60_000 + i64::from(calls) - 1) / i64::from(calls.max(1));
-        Self { emit_ms: (emit_ms / tempo.pace_factor).max(1), burst: Self::BURST }
+        Self {
+            emit_ms: (emit_ms / tempo.pace_factor).max(1),
+            burst: Self::BURST,
+        }
     }
 
     /// How long so many calls take, milliseconds.
@@ -29,5 +32,9 @@ impl Pace {
 
 /// The next block after 45009: the first one, then double, up to the longest.
 pub fn next_block_ms(previous_ms: Option<i64>, tempo: &Tempo) -> i64 {
-    previous_ms.map_or(tempo.rate_block_ms, |ms| (ms * 2).min(tempo.rate_block_max_ms)).max(1)
+    previous_ms
+        .map_or(tempo.rate_block_ms, |ms| {
+            (ms * 2).min(tempo.rate_block_max_ms)
+        })
+        .max(1)
 }

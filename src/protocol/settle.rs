@@ -56,16 +56,32 @@ pub fn conclude(reply: &Reply, attempts: u32) -> Conclusion {
     };
     // No byte left: whatever else happened, the platform saw nothing.
     if !reply.on_the_wire {
-        return Conclusion { outcome: Outcome::Unsent, retry: true, next };
+        return Conclusion {
+            outcome: Outcome::Unsent,
+            retry: true,
+            next,
+        };
     }
     match reply.answer {
-        Answer::Done if reply.has_msgid => Conclusion { outcome: Outcome::Accepted, retry: false, next: Next::Continue },
+        Answer::Done if reply.has_msgid => Conclusion {
+            outcome: Outcome::Accepted,
+            retry: false,
+            next: Next::Continue,
+        },
         // Accepted without the id that every later step needs is not an acceptance we can prove.
-        Answer::Done | Answer::Unknown => Conclusion { outcome: Outcome::InDoubt, retry: false, next: Next::Continue },
+        Answer::Done | Answer::Unknown => Conclusion {
+            outcome: Outcome::InDoubt,
+            retry: false,
+            next: Next::Continue,
+        },
         // A refusal by the set-up is not the recipients' fault: they stay held until it is mended.
         Answer::None => {
             let retry = (reply.retryable || reply.configuration) && attempts < ATTEMPTS_MAX;
-            Conclusion { outcome: Outcome::Rejected, retry, next }
+            Conclusion {
+                outcome: Outcome::Rejected,
+                retry,
+                next,
+            }
         }
     }
 }

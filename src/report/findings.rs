@@ -10,7 +10,11 @@ use std::fmt::Write as _;
 
 /// Renders findings with their source lines. A finding whose source is not at hand is shown by its place alone.
 pub fn findings_text(findings: &[Finding], sources: &Sources, lang: Lang, style: Style) -> String {
-    let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
+    let renderer = if style.colour {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
     let mut text = String::new();
     for finding in findings {
         text.push_str(&one(finding, sources, lang, &renderer));
@@ -23,30 +27,58 @@ fn one(finding: &Finding, sources: &Sources, lang: Lang, renderer: &Renderer) ->
     let what = visible(finding.what.in_lang(lang));
     let title = format!("[{}] {what}", finding.rule);
     let level = match finding.severity {
-        Severity::Block | Severity::Require => Level::ERROR.with_name(Some(severity_word(finding.severity, lang))),
-        Severity::Evidence | Severity::Legal | Severity::Warn => Level::WARNING.with_name(Some(severity_word(finding.severity, lang))),
+        Severity::Block | Severity::Require => {
+            Level::ERROR.with_name(Some(severity_word(finding.severity, lang)))
+        }
+        Severity::Evidence | Severity::Legal | Severity::Warn => {
+            Level::WARNING.with_name(Some(severity_word(finding.severity, lang)))
+        }
         Severity::Info => Level::INFO.with_name(Some(severity_word(finding.severity, lang))),
     };
-    let source = sources.get(&finding.place.file).map(|source| &**source).unwrap_or_default();
+    let source = sources
+        .get(&finding.place.file)
+        .map(|source| &**source)
+        .unwrap_or_default();
     let (start, end) = finding.place.bytes;
-    let shown = start <= end && end <= source.len() && source.is_char_boundary(start) && source.is_char_boundary(end) && !source.is_empty();
+    let shown = start <= end
+        && end <= source.len()
+        && source.is_char_boundary(start)
+        && source.is_char_boundary(end)
+        && !source.is_empty();
     let mut group = Group::with_title(level.primary_title(title));
-    let place = format!("{}:{}:{}", finding.place.file, finding.place.line, finding.place.column);
+    let place = format!(
+        "{}:{}:{}",
+        finding.place.file, finding.place.line, finding.place.column
+    );
     if shown {
-        let snippet = Snippet::source(source).path(&*finding.place.file).annotation(AnnotationKind::Primary.span(start..end.max(start)));
+        let snippet = Snippet::source(source)
+            .path(&*finding.place.file)
+            .annotation(AnnotationKind::Primary.span(start..end.max(start)));
         group = group.element(snippet);
     } else {
         group = group.element(Level::NOTE.with_name(Some("-->")).message(place));
     }
     if let Some(help) = &finding.help {
-        group = group.element(Level::HELP.with_name(Some(lang.pick("怎么办", "help"))).message(visible(help.in_lang(lang))));
+        group = group.element(
+            Level::HELP
+                .with_name(Some(lang.pick("怎么办", "help")))
+                .message(visible(help.in_lang(lang))),
+        );
     }
     for basis in &finding.basis {
         let words = format!("{} {}", basis.source, basis.article);
-        group = group.element(Level::NOTE.with_name(Some(lang.pick("依据", "basis"))).message(words.trim().to_owned()));
+        group = group.element(
+            Level::NOTE
+                .with_name(Some(lang.pick("依据", "basis")))
+                .message(words.trim().to_owned()),
+        );
     }
     if let Some(exempted) = &finding.exempted_by {
-        group = group.element(Level::NOTE.with_name(Some(lang.pick("已豁免", "exempted"))).message(visible(exempted)));
+        group = group.element(
+            Level::NOTE
+                .with_name(Some(lang.pick("已豁免", "exempted")))
+                .message(visible(exempted)),
+        );
     }
     renderer.render(&[group])
 }
@@ -67,8 +99,17 @@ fn severity_word(severity: Severity, lang: Lang) -> &'static str {
 pub fn holds_text(holds: &[Hold], lang: Lang, indent: &str) -> String {
     let mut text = String::new();
     for hold in holds {
-        let place = hold.place.as_ref().map(|place| format!("{}:{}:{} ", place.file, place.line, place.column)).unwrap_or_default();
-        let _ = writeln!(text, "{indent}{place}[{}] {}", hold.code, visible(hold.what.in_lang(lang)));
+        let place = hold
+            .place
+            .as_ref()
+            .map(|place| format!("{}:{}:{} ", place.file, place.line, place.column))
+            .unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "{indent}{place}[{}] {}",
+            hold.code,
+            visible(hold.what.in_lang(lang))
+        );
     }
     text
 }
@@ -79,6 +120,8 @@ pub fn totals_line(findings: &[Finding], campaigns: usize, lang: Lang) -> String
     let others = findings.len() - blocking;
     match lang {
         Lang::Zh => format!("检查：{campaigns} 个活动，{blocking} 个问题必须改，{others} 个提醒"),
-        Lang::En => format!("Check: {campaigns} campaigns, {blocking} findings to fix, {others} to look at"),
+        Lang::En => {
+            format!("Check: {campaigns} campaigns, {blocking} findings to fix, {others} to look at")
+        }
     }
 }

@@ -18,13 +18,27 @@ struct Page<'a> {
 }
 
 /// Renders a plan. The last line is the summary; its numbers are those of the document.
-pub fn plan_text(plan: &Plan, document: &PlanDocument, sources: &Sources, zone: &str, lang: Lang, style: Style) -> String {
-    let mut page = Page { lang, zone, style, sources, text: String::new() };
+pub fn plan_text(
+    plan: &Plan,
+    document: &PlanDocument,
+    sources: &Sources,
+    zone: &str,
+    lang: Lang,
+    style: Style,
+) -> String {
+    let mut page = Page {
+        lang,
+        zone,
+        style,
+        sources,
+        text: String::new(),
+    };
     page.head(plan);
     for campaign in &plan.campaigns {
         page.campaign(campaign);
     }
-    page.text.push_str(&findings_text(&plan.findings, sources, lang, style));
+    page.text
+        .push_str(&findings_text(&plan.findings, sources, lang, style));
     page.summary(document);
     page.text
 }
@@ -40,15 +54,25 @@ impl Page<'_> {
     }
 
     fn head(&mut self, plan: &Plan) {
-        let ledger = plan.position.as_ref().map(|position| format!("{}@{}", short(&position.ledger), position.seq));
-        let ledger = ledger.unwrap_or_else(|| self.pick("没有台账，受众未解析", "no ledger, audience not resolved"));
+        let ledger = plan
+            .position
+            .as_ref()
+            .map(|position| format!("{}@{}", short(&position.ledger), position.seq));
+        let ledger = ledger.unwrap_or_else(|| {
+            self.pick("没有台账，受众未解析", "no ledger, audience not resolved")
+        });
         let directory = plan.directory_ms.map(|ms| local(self.zone, ms));
         let directory = directory.unwrap_or_else(|| self.pick("无快照", "no snapshot"));
-        let (a, b) = (self.pick("台账", "ledger"), self.pick("通讯录", "directory"));
+        let (a, b) = (
+            self.pick("台账", "ledger"),
+            self.pick("通讯录", "directory"),
+        );
         let line = self.style.dim(&format!("{a} {ledger} · {b} {directory}"));
         self.line(&line);
         for sentence in &plan.standing {
-            let line = self.style.notice(&format!("! {}", sentence.in_lang(self.lang)));
+            let line = self
+                .style
+                .notice(&format!("! {}", sentence.in_lang(self.lang)));
             self.line(&line);
         }
         self.text.push('\n');
@@ -59,9 +83,21 @@ impl Page<'_> {
             Lang::Zh => format!("第 {} 期", campaign.run.run),
             Lang::En => format!("run {}", campaign.run.run),
         };
-        let urgent = if campaign.urgent { self.style.alarm(self.lang.pick(" 紧急", " urgent")) } else { String::new() };
-        let heading = self.style.bold(&format!("{}  {}", campaign.run.campaign, visible(&campaign.title)));
-        let line = format!("{} {heading}  {run}{urgent}  {}", self.style.symbol(campaign.symbol()), self.style.dim(&campaign.account));
+        let urgent = if campaign.urgent {
+            self.style.alarm(self.lang.pick(" 紧急", " urgent"))
+        } else {
+            String::new()
+        };
+        let heading = self.style.bold(&format!(
+            "{}  {}",
+            campaign.run.campaign,
+            visible(&campaign.title)
+        ));
+        let line = format!(
+            "{} {heading}  {run}{urgent}  {}",
+            self.style.symbol(campaign.symbol()),
+            self.style.dim(&campaign.account)
+        );
         self.line(&line);
         for touch in &campaign.touches {
             self.touch(touch);
@@ -70,7 +106,10 @@ impl Page<'_> {
         // What every touch repeats is said once, for the campaign.
         let differs = campaign.symbol() != Symbol::Done;
         if differs && !campaign.text_diff.is_empty() {
-            let line = self.pick("    正文  与这批人上次收到的相比：", "    text  against what these people last got:");
+            let line = self.pick(
+                "    正文  与这批人上次收到的相比：",
+                "    text  against what these people last got:",
+            );
             self.line(&line);
         }
         for (sign, text) in campaign.text_diff.iter().filter(|_| differs) {
@@ -90,7 +129,12 @@ impl Page<'_> {
 
     fn touch(&mut self, touch: &TouchPlan) {
         let channel = channel_word(touch.channel, self.lang);
-        let head = format!("  {} {}  {channel}  {}", self.style.symbol(touch.symbol()), touch.name, self.figures(touch));
+        let head = format!(
+            "  {} {}  {channel}  {}",
+            self.style.symbol(touch.symbol()),
+            touch.name,
+            self.figures(touch)
+        );
         self.line(&head);
         // What is finished needs no figures any more: they are in `status`.
         if touch.symbol() == Symbol::Done {
@@ -100,11 +144,22 @@ impl Page<'_> {
         self.drops(touch);
         if touch.quota.per_day.is_some() || touch.quota.used_after > 0 {
             let quota = touch.quota;
-            let per_day = quota.per_day.map_or_else(|| self.pick("不限", "no limit"), |limit| limit.to_string());
-            let per_send = quota.per_send.map_or_else(|| self.pick("不限", "no limit"), |limit| thousands(u64::from(limit)));
+            let per_day = quota
+                .per_day
+                .map_or_else(|| self.pick("不限", "no limit"), |limit| limit.to_string());
+            let per_send = quota.per_send.map_or_else(
+                || self.pick("不限", "no limit"),
+                |limit| thousands(u64::from(limit)),
+            );
             let line = match self.lang {
-                Lang::Zh => format!("      配额  当天 {} → {} 次 / {per_day}，每次 {per_send} 人", quota.used_before, quota.used_after),
-                Lang::En => format!("      quota  {} → {} sends of {per_day} that day, {per_send} people a send", quota.used_before, quota.used_after),
+                Lang::Zh => format!(
+                    "      配额  当天 {} → {} 次 / {per_day}，每次 {per_send} 人",
+                    quota.used_before, quota.used_after
+                ),
+                Lang::En => format!(
+                    "      quota  {} → {} sends of {per_day} that day, {per_send} people a send",
+                    quota.used_before, quota.used_after
+                ),
             };
             self.line(&line);
         }
@@ -112,13 +167,26 @@ impl Page<'_> {
             .tags
             .iter()
             .map(|(written, id)| format!("{written} = {id}"))
-            .chain(touch.departments.iter().map(|(written, id)| format!("{written} = #{id}")))
+            .chain(
+                touch
+                    .departments
+                    .iter()
+                    .map(|(written, id)| format!("{written} = #{id}")),
+            )
             .collect();
         if !resolved.is_empty() {
-            self.line(&format!("      {}  {}", self.pick("解析", "names"), resolved.join(" · ")));
+            self.line(&format!(
+                "      {}  {}",
+                self.pick("解析", "names"),
+                resolved.join(" · ")
+            ));
         }
         for warning in &touch.warnings {
-            let line = self.style.notice(&format!("      {}  {}", self.pick("注意", "note"), warning.in_lang(self.lang)));
+            let line = self.style.notice(&format!(
+                "      {}  {}",
+                self.pick("注意", "note"),
+                warning.in_lang(self.lang)
+            ));
             self.line(&line);
         }
         let holds = holds_text(&touch.holds, self.lang, "      ");
@@ -129,8 +197,14 @@ impl Page<'_> {
         let people = thousands(touch.recipients);
         match &touch.action {
             Action::InDoubt { batches, people } => match self.lang {
-                Lang::Zh => format!("{batches} 个分片存疑，涉及 {} 人；再次 apply 会先向企业微信核对，或看 qunfa doubt list", thousands(*people)),
-                Lang::En => format!("{batches} batches in doubt, {} people; the next apply asks WeCom first, or see qunfa doubt list", thousands(*people)),
+                Lang::Zh => format!(
+                    "{batches} 个分片存疑，涉及 {} 人；再次 apply 会先向企业微信核对，或看 qunfa doubt list",
+                    thousands(*people)
+                ),
+                Lang::En => format!(
+                    "{batches} batches in doubt, {} people; the next apply asks WeCom first, or see qunfa doubt list",
+                    thousands(*people)
+                ),
             },
             Action::Cancel { tasks } => match self.lang {
                 Lang::Zh => format!("取消 {tasks} 个未确认的任务"),
@@ -139,11 +213,21 @@ impl Page<'_> {
             Action::Done => {
                 let past = &touch.past;
                 match self.lang {
-                    Lang::Zh => format!("已发 {} 人，不可达 {} 人", thousands(past.sent.len()), thousands(past.unreachable.len())),
-                    Lang::En => format!("{} sent, {} unreachable", thousands(past.sent.len()), thousands(past.unreachable.len())),
+                    Lang::Zh => format!(
+                        "已发 {} 人，不可达 {} 人",
+                        thousands(past.sent.len()),
+                        thousands(past.unreachable.len())
+                    ),
+                    Lang::En => format!(
+                        "{} sent, {} unreachable",
+                        thousands(past.sent.len()),
+                        thousands(past.unreachable.len())
+                    ),
                 }
             }
-            Action::Blocked if touch.matched == 0 => self.pick("受众未解析", "audience not resolved"),
+            Action::Blocked if touch.matched == 0 => {
+                self.pick("受众未解析", "audience not resolved")
+            }
             Action::Send { .. } | Action::Blocked => self.send_figures(touch, &people),
         }
     }
@@ -154,14 +238,25 @@ impl Page<'_> {
         let takes = duration(touch.duration_ms, self.lang);
         let already = touch.recipients.saturating_sub(touch.remaining);
         let mut parts = match self.lang {
-            Lang::Zh => vec![format!("{people} 人"), format!("{} 条文案", touch.messages), format!("{} 次调用约 {takes}", touch.calls)],
-            Lang::En => vec![format!("{people} people"), format!("{} messages", touch.messages), format!("{} calls in about {takes}", touch.calls)],
+            Lang::Zh => vec![
+                format!("{people} 人"),
+                format!("{} 条文案", touch.messages),
+                format!("{} 次调用约 {takes}", touch.calls),
+            ],
+            Lang::En => vec![
+                format!("{people} people"),
+                format!("{} messages", touch.messages),
+                format!("{} calls in about {takes}", touch.calls),
+            ],
         };
         if already > 0 && !touch.past.sent.is_empty() {
-            parts.insert(1, match self.lang {
-                Lang::Zh => format!("已发 {}", thousands(already)),
-                Lang::En => format!("{} sent", thousands(already)),
-            });
+            parts.insert(
+                1,
+                match self.lang {
+                    Lang::Zh => format!("已发 {}", thousands(already)),
+                    Lang::En => format!("{} sent", thousands(already)),
+                },
+            );
         }
         if members > 0 {
             parts.push(match self.lang {
@@ -174,10 +269,19 @@ impl Page<'_> {
 
     fn when(&mut self, touch: &TouchPlan) {
         let Some(when) = &touch.scheduled else { return };
-        let (first, last) = (local(self.zone, when.first_ms), local(self.zone, when.last_ms));
+        let (first, last) = (
+            local(self.zone, when.first_ms),
+            local(self.zone, when.last_ms),
+        );
         let mut line = match self.lang {
-            Lang::Zh => format!("      时段  {first} 起，至 {last}；{} 次群发，用 {} 个时段", when.segments, when.slots),
-            Lang::En => format!("      slots  from {first} to {last}; {} sends in {} slots", when.segments, when.slots),
+            Lang::Zh => format!(
+                "      时段  {first} 起，至 {last}；{} 次群发，用 {} 个时段",
+                when.segments, when.slots
+            ),
+            Lang::En => format!(
+                "      slots  from {first} to {last}; {} sends in {} slots",
+                when.segments, when.slots
+            ),
         };
         if let Some(merge_by) = touch.merge_by_ms {
             let merge_by = local(self.zone, merge_by);
@@ -194,48 +298,114 @@ impl Page<'_> {
             return;
         }
         let dropped: u64 = touch.drops.values().sum();
-        let reasons: Vec<String> =
-            touch.drops.iter().map(|(drop, people)| format!("{} {}", drop.sentence().in_lang(self.lang), thousands(*people))).collect();
+        let reasons: Vec<String> = touch
+            .drops
+            .iter()
+            .map(|(drop, people)| {
+                format!(
+                    "{} {}",
+                    drop.sentence().in_lang(self.lang),
+                    thousands(*people)
+                )
+            })
+            .collect();
         let line = match self.lang {
-            Lang::Zh => format!("      排除  {} 人：{}", thousands(dropped), reasons.join(" · ")),
-            Lang::En => format!("      dropped  {}: {}", thousands(dropped), reasons.join(" · ")),
+            Lang::Zh => format!(
+                "      排除  {} 人：{}",
+                thousands(dropped),
+                reasons.join(" · ")
+            ),
+            Lang::En => format!(
+                "      dropped  {}: {}",
+                thousands(dropped),
+                reasons.join(" · ")
+            ),
         };
         self.line(&line);
     }
 
     fn review(&mut self, campaign: &CampaignPlan) {
-        let Some(review) = campaign.review.as_ref().filter(|_| campaign.symbol() != Symbol::Done) else { return };
+        let Some(review) = campaign
+            .review
+            .as_ref()
+            .filter(|_| campaign.symbol() != Symbol::Done)
+        else {
+            return;
+        };
         for signed in &review.present {
             let until = local(self.zone, signed.use_by_ms);
             let line = match self.lang {
-                Lang::Zh => format!("    签核  ✔ {} {}，{} 前有效", stage_word(signed.stage, self.lang), signed.reviewer, until),
-                Lang::En => format!("    sign-off  ✔ {} {}, valid until {until}", stage_word(signed.stage, self.lang), signed.reviewer),
+                Lang::Zh => format!(
+                    "    签核  ✔ {} {}，{} 前有效",
+                    stage_word(signed.stage, self.lang),
+                    signed.reviewer,
+                    until
+                ),
+                Lang::En => format!(
+                    "    sign-off  ✔ {} {}, valid until {until}",
+                    stage_word(signed.stage, self.lang),
+                    signed.reviewer
+                ),
             };
             self.line(&line);
         }
         for missing in &review.missing {
             let roles = missing.roles.join("/");
             let line = match self.lang {
-                Lang::Zh => format!("    签核  缺 {}（{roles}）：{}", stage_word(missing.stage, self.lang), missing.why.zh),
-                Lang::En => format!("    sign-off  missing {} ({roles}): {}", stage_word(missing.stage, self.lang), missing.why.en),
+                Lang::Zh => format!(
+                    "    签核  缺 {}（{roles}）：{}",
+                    stage_word(missing.stage, self.lang),
+                    missing.why.zh
+                ),
+                Lang::En => format!(
+                    "    sign-off  missing {} ({roles}): {}",
+                    stage_word(missing.stage, self.lang),
+                    missing.why.en
+                ),
             };
             let line = self.style.alarm(&line);
             self.line(&line);
         }
         for void in &review.void {
-            let line = format!("    {}  {}：{}", self.pick("签核无效", "void sign-off"), void.who, void.why.in_lang(self.lang));
+            let line = format!(
+                "    {}  {}：{}",
+                self.pick("签核无效", "void sign-off"),
+                void.who,
+                void.why.in_lang(self.lang)
+            );
             let line = self.style.notice(&line);
             self.line(&line);
         }
     }
 
     fn summary(&mut self, document: &PlanDocument) {
-        let count = |symbol: Symbol| document.totals.touches.get(symbol.word()).copied().unwrap_or(0);
-        let parts: Vec<String> = Symbol::ALL.iter().map(|symbol| format!("{} {}", symbol.character(), count(*symbol))).collect();
-        let (people, calls) = (thousands(document.totals.recipients), thousands(document.totals.calls));
+        let count = |symbol: Symbol| {
+            document
+                .totals
+                .touches
+                .get(symbol.word())
+                .copied()
+                .unwrap_or(0)
+        };
+        let parts: Vec<String> = Symbol::ALL
+            .iter()
+            .map(|symbol| format!("{} {}", symbol.character(), count(*symbol)))
+            .collect();
+        let (people, calls) = (
+            thousands(document.totals.recipients),
+            thousands(document.totals.calls),
+        );
         let line = match self.lang {
-            Lang::Zh => format!("计划：{}；将发给 {people} 人次，{calls} 次调用。编号 {}", parts.join("  "), short(&document.id)),
-            Lang::En => format!("Plan: {}; {people} recipients, {calls} calls. Id {}", parts.join("  "), short(&document.id)),
+            Lang::Zh => format!(
+                "计划：{}；将发给 {people} 人次，{calls} 次调用。编号 {}",
+                parts.join("  "),
+                short(&document.id)
+            ),
+            Lang::En => format!(
+                "Plan: {}; {people} recipients, {calls} calls. Id {}",
+                parts.join("  "),
+                short(&document.id)
+            ),
         };
         self.line(&line);
     }

@@ -34,7 +34,11 @@ pub struct Summary {
 /// Adds up runs. Members' notices are not recipients of a campaign and are left out.
 pub fn summary(runs: &[RunStatus]) -> Summary {
     let mut all = Summary::default();
-    for touch in runs.iter().flat_map(|run| &run.touches).filter(|touch| !is_notice(touch)) {
+    for touch in runs
+        .iter()
+        .flat_map(|run| &run.touches)
+        .filter(|touch| !is_notice(touch))
+    {
         let accepted = |delivery: Delivery| touch.accepted.get(&delivery).copied().unwrap_or(0);
         all.frozen += touch.frozen;
         all.sent += accepted(Delivery::Sent);
@@ -56,7 +60,13 @@ fn is_notice(touch: &TouchStatus) -> bool {
 impl Summary {
     /// The sum of its states, which equals `frozen`.
     pub fn total(&self) -> u64 {
-        self.sent + self.waiting + self.failed + self.cancelled + self.unreachable + self.in_doubt + self.unsent
+        self.sent
+            + self.waiting
+            + self.failed
+            + self.cancelled
+            + self.unreachable
+            + self.in_doubt
+            + self.unsent
     }
 
     /// The last line of `status`, `apply` and `collect`.
@@ -65,11 +75,25 @@ impl Summary {
         match lang {
             Lang::Zh => format!(
                 "合计 {} 人 = 已送达 {} + 待成员确认或无回执 {} + 未送达 {} + 已取消 {} + 不可达 {} + 存疑 {} + 未发送 {}",
-                n(self.frozen), n(self.sent), n(self.waiting), n(self.failed), n(self.cancelled), n(self.unreachable), n(self.in_doubt), n(self.unsent)
+                n(self.frozen),
+                n(self.sent),
+                n(self.waiting),
+                n(self.failed),
+                n(self.cancelled),
+                n(self.unreachable),
+                n(self.in_doubt),
+                n(self.unsent)
             ),
             Lang::En => format!(
                 "Total {} people = {} sent + {} waiting for members or without receipt + {} failed + {} cancelled + {} unreachable + {} in doubt + {} not sent",
-                n(self.frozen), n(self.sent), n(self.waiting), n(self.failed), n(self.cancelled), n(self.unreachable), n(self.in_doubt), n(self.unsent)
+                n(self.frozen),
+                n(self.sent),
+                n(self.waiting),
+                n(self.failed),
+                n(self.cancelled),
+                n(self.unreachable),
+                n(self.in_doubt),
+                n(self.unsent)
             ),
         }
     }
@@ -79,13 +103,28 @@ impl Summary {
 pub fn status_text(runs: &[RunStatus], lang: Lang) -> String {
     let mut table = Table::new();
     let head: [(&str, &str); 10] = [
-        ("活动", "campaign"), ("期", "run"), ("触达", "touch"), ("闸门", "gate"), ("受众", "people"), ("已送达", "sent"), ("待确认", "waiting"),
-        ("未送达", "failed"), ("存疑", "in doubt"), ("未发送", "not sent"),
+        ("活动", "campaign"),
+        ("期", "run"),
+        ("触达", "touch"),
+        ("闸门", "gate"),
+        ("受众", "people"),
+        ("已送达", "sent"),
+        ("待确认", "waiting"),
+        ("未送达", "failed"),
+        ("存疑", "in doubt"),
+        ("未发送", "not sent"),
     ];
     table.set_header(head.map(|(zh, en)| lang.pick(zh, en)));
     for run in runs {
         for touch in &run.touches {
-            let one = summary(&[RunStatus { run: run.run.clone(), gate: run.gate, touches: vec![TouchStatus { name: "x".to_owned(), ..touch.clone() }] }]);
+            let one = summary(&[RunStatus {
+                run: run.run.clone(),
+                gate: run.gate,
+                touches: vec![TouchStatus {
+                    name: "x".to_owned(),
+                    ..touch.clone()
+                }],
+            }]);
             let gate = run.gate.map_or("-", crate::history::GateState::word);
             table.add_row(vec![
                 run.run.campaign.0.clone(),

@@ -43,6 +43,10 @@ impl Style {
     }
 
     fn dress(self, text: &str, style: Ansi) -> String {
-        if self.colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
+        if self.colour {
+            format!("{style}{text}{style:#}")
+        } else {
+            text.to_owned()
+        }
     }
 }

@@ -7,7 +7,10 @@ use jiff::Timestamp;
 pub fn local(zone: &str, ms: i64) -> String {
     let instant = Timestamp::from_millisecond(ms).ok();
     let zoned = instant.and_then(|instant| instant.in_tz(zone).ok());
-    zoned.map_or_else(|| ms.to_string(), |zoned| zoned.strftime("%Y-%m-%d %H:%M").to_string())
+    zoned.map_or_else(
+        || ms.to_string(),
+        |zoned| zoned.strftime("%Y-%m-%d %H:%M").to_string(),
+    )
 }
 
 /// A duration rounded for people: `2 分钟`, `3 s`.

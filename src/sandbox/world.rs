@@ -59,7 +59,10 @@ pub struct World {
 impl World {
     /// Every customer's id, in the order of the seed.
     pub fn customer_ids(&self) -> impl Iterator<Item = &str> {
-        self.customers.people.iter().map(|customer| customer.id.as_str())
+        self.customers
+            .people
+            .iter()
+            .map(|customer| customer.id.as_str())
     }
 
     /// Makes the corporation that belongs to a seed, with the default behaviour and the record in memory.

@@ -66,7 +66,9 @@ pub fn year(year: i16) -> Option<Vec<Day>> {
 
 /// The same answer for a date that was read.
 pub(super) fn on(date: Date) -> Workday {
-    let Some(year) = CALENDAR.years.get(&date.year()) else { return Workday::Unknown };
+    let Some(year) = CALENDAR.years.get(&date.year()) else {
+        return Workday::Unknown;
+    };
     match (year.certainty(date), year.published(date).0) {
         (Certainty::Uncertain, _) => Workday::Unknown,
         (_, true) => Workday::Yes,
@@ -78,16 +80,23 @@ pub(super) fn on(date: Date) -> Workday {
 pub(super) fn solemn(date: Date) -> Option<&'static str> {
     let (dated, yearly) = (date.to_string(), date.strftime("%m-%d").to_string());
     let kept = |days: &[String]| days.iter().any(|day| *day == dated || *day == yearly);
-    CALENDAR.solemn.iter().find(|(_, days)| kept(days)).map(|(name, _)| name.as_str())
+    CALENDAR
+        .solemn
+        .iter()
+        .find(|(_, days)| kept(days))
+        .map(|(name, _)| name.as_str())
 }
 
 fn dates(year: i16) -> impl Iterator<Item = Date> {
     let first = Date::new(year, 1, 1).into_iter();
-    first.flat_map(|first| first.series(jiff::Span::new().days(1))).take_while(move |date| date.year() == year)
+    first
+        .flat_map(|first| first.series(jiff::Span::new().days(1)))
+        .take_while(move |date| date.year() == year)
 }
 
 static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
-    let raw = toml::from_str(include_str!("calendar.toml")).expect("a test reads the built-in calendar");
+    let raw =
+        toml::from_str(include_str!("calendar.toml")).expect("a test reads the built-in calendar");
     Calendar::of(raw)
 });
 
@@ -108,7 +117,14 @@ impl Calendar {
             let year = written.parse().expect("the calendar's years are numbers");
             (year, Year::of(year, raw))
         });
-        Self { years: years.collect(), solemn: raw.solemn.into_iter().map(|row| (row.name, row.days)).collect() }
+        Self {
+            years: years.collect(),
+            solemn: raw
+                .solemn
+                .into_iter()
+                .map(|row| (row.name, row.days))
+                .collect(),
+        }
     }
 }
 
@@ -117,13 +133,24 @@ impl Year {
         let year = Self {
             certain: matches!(raw.certainty, RawCertainty::Certain),
             breaks: raw.breaks,
-            unsettled: raw.unsettled.into_iter().map(|range| (range.from, range.to)).collect(),
+            unsettled: raw
+                .unsettled
+                .into_iter()
+                .map(|range| (range.from, range.to))
+                .collect(),
         };
-        assert!(!raw.notice.is_empty(), "a year of the calendar says where it comes from");
-        assert!(raw.workdays.is_some() || !year.certain, "a certain year of the calendar has a control total");
+        assert!(
+            !raw.notice.is_empty(),
+            "a year of the calendar says where it comes from"
+        );
+        assert!(
+            raw.workdays.is_some() || !year.certain,
+            "a certain year of the calendar has a control total"
+        );
         let counted = dates(number).filter(|date| year.published(*date).0).count();
         assert!(
-            raw.workdays.is_none_or(|total| usize::from(total) == counted),
+            raw.workdays
+                .is_none_or(|total| usize::from(total) == counted),
             "{number} has {counted} workdays, not its control total"
         );
         year
@@ -133,14 +160,27 @@ impl Year {
         let certainty = self.certainty(date);
         let (workday, festival) = self.published(date);
         let known = self.certain || certainty != Certainty::Uncertain;
-        Day { date: date.to_string(), workday: known.then_some(workday), certainty, festival }
+        Day {
+            date: date.to_string(),
+            workday: known.then_some(workday),
+            certainty,
+            festival,
+        }
     }
 
     fn certainty(&self, date: Date) -> Certainty {
-        if self.unsettled.iter().any(|(from, to)| (*from..=*to).contains(&date)) {
+        if self
+            .unsettled
+            .iter()
+            .any(|(from, to)| (*from..=*to).contains(&date))
+        {
             return Certainty::Uncertain;
         }
-        if self.certain { Certainty::Certain } else { Certainty::Provisional }
+        if self.certain {
+            Certainty::Certain
+        } else {
+            Certainty::Provisional
+        }
     }
 
     /// What breaks and weekdays say, and which festival it is for.
@@ -148,9 +188,16 @@ impl Year {
         if let Some(worked) = self.breaks.iter().find(|rest| rest.worked.contains(&date)) {
             return (true, Some(&worked.name));
         }
-        if let Some(rest) = self.breaks.iter().find(|rest| (rest.from..=rest.to).contains(&date)) {
+        if let Some(rest) = self
+            .breaks
+            .iter()
+            .find(|rest| (rest.from..=rest.to).contains(&date))
+        {
             return (false, Some(&rest.name));
         }
-        (!matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday), None)
+        (
+            !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday),
+            None,
+        )
     }
 }

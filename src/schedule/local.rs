@@ -20,7 +20,9 @@ pub(super) fn date_of(ms: i64, zone: &TimeZone) -> Date {
 /// The instant a local day reaches a minute, in Unix milliseconds; 1440 is the next midnight. A time inside a gap of the clock
 /// comes as much later as the gap is long, one that exists twice is the first.
 pub(super) fn minute_of(date: Date, minute: u16, zone: &TimeZone) -> i64 {
-    let civil = date.to_datetime(jiff::civil::Time::midnight()).saturating_add(i64::from(minute).minutes());
+    let civil = date
+        .to_datetime(jiff::civil::Time::midnight())
+        .saturating_add(i64::from(minute).minutes());
     instant(civil, zone)
 }
 
@@ -36,7 +38,9 @@ pub(super) fn days_from(date: Date, days: i64) -> Date {
 
 /// An instant as people of the zone read it: `2026-11-10 11:00`.
 pub(super) fn shown(ms: i64, zone: &TimeZone) -> String {
-    zone.to_datetime(timestamp(ms)).strftime("%Y-%m-%d %H:%M").to_string()
+    zone.to_datetime(timestamp(ms))
+        .strftime("%Y-%m-%d %H:%M")
+        .to_string()
 }
 
 /// A minute of the day as `HH:MM`.
@@ -45,12 +49,20 @@ pub(super) fn clock(minute: u16) -> String {
 }
 
 fn instant(civil: DateTime, zone: &TimeZone) -> i64 {
-    let far = if civil.year() > 0 { Timestamp::MAX } else { Timestamp::MIN };
+    let far = if civil.year() > 0 {
+        Timestamp::MAX
+    } else {
+        Timestamp::MIN
+    };
     zone.to_timestamp(civil).unwrap_or(far).as_millisecond()
 }
 
 fn timestamp(ms: i64) -> Timestamp {
-    let far = if ms > 0 { Timestamp::MAX } else { Timestamp::MIN };
+    let far = if ms > 0 {
+        Timestamp::MAX
+    } else {
+        Timestamp::MIN
+    };
     Timestamp::from_millisecond(ms).unwrap_or(far)
 }
 
@@ -61,7 +73,9 @@ pub fn local_date(zone: &TimeZone, ms: i64) -> String {
 
 /// An instant as a member reads it in a notice: `11-14 13:00`.
 pub fn local_minute(zone: &TimeZone, ms: i64) -> String {
-    zone.to_datetime(timestamp(ms)).strftime("%m-%d %H:%M").to_string()
+    zone.to_datetime(timestamp(ms))
+        .strftime("%m-%d %H:%M")
+        .to_string()
 }
 
 /// The instant the local month of an instant began, Unix milliseconds.

@@ -50,7 +50,13 @@ impl Segments {
     /// Why some people were not placed; none when all were.
     pub fn exhausted(&self, tier: TierRule) -> Option<Sentence> {
         let sends_per_day = tier.sends_per_day.filter(|_| self.unplaced > 0)?;
-        Some(QuotaExhausted { people: self.unplaced, sends_per_day }.into())
+        Some(
+            QuotaExhausted {
+                people: self.unplaced,
+                sends_per_day,
+            }
+            .into(),
+        )
     }
 
     /// Starts to add to the account's sends before the next touch is placed.
@@ -78,15 +84,28 @@ pub fn segments(
     for start_ms in sent_starts_ms {
         *used.entry(date_of(*start_ms, zone)).or_default() += 1;
     }
-    let mut coming = slots.iter().map(|slot| (*slot, date_of(slot.start_ms, zone))).peekable();
-    let mut placed = Segments { segments: Vec::new(), unplaced: 0 };
+    let mut coming = slots
+        .iter()
+        .map(|slot| (*slot, date_of(slot.start_ms, zone)))
+        .peekable();
+    let mut placed = Segments {
+        segments: Vec::new(),
+        unplaced: 0,
+    };
     for (no, people) in (next_segment_no..).zip(cut(by_member, limit as usize)) {
-        let full = |date: &Date| tier.sends_per_day.is_some_and(|quota| used.get(date).copied().unwrap_or(0) >= quota);
+        let full = |date: &Date| {
+            tier.sends_per_day
+                .is_some_and(|quota| used.get(date).copied().unwrap_or(0) >= quota)
+        };
         while coming.next_if(|(_, date)| full(date)).is_some() {}
         match coming.peek() {
             Some((slot, date)) => {
                 *used.entry(*date).or_default() += 1;
-                placed.segments.push(Segment { no, slot: *slot, people });
+                placed.segments.push(Segment {
+                    no,
+                    slot: *slot,
+                    people,
+                });
             }
             None => placed.unplaced += size(&people),
         }
@@ -96,7 +115,10 @@ pub fn segments(
 
 /// The segments that may start now.
 pub fn due(segments: &[Segment], now_ms: i64) -> Vec<&Segment> {
-    segments.iter().filter(|segment| segment.slot.holds(now_ms)).collect()
+    segments
+        .iter()
+        .filter(|segment| segment.slot.holds(now_ms))
+        .collect()
 }
 
 /// Fills sends of at most `limit` people in order, whole members while possible.
@@ -112,7 +134,9 @@ fn cut(by_member: &[(Option<PersonNo>, Vec<PersonNo>)], limit: usize) -> Vec<ByM
                 sends.push(Vec::new());
                 room = limit;
             }
-            let send = sends.last_mut().expect("a send was opened when there was no room");
+            let send = sends
+                .last_mut()
+                .expect("a send was opened when there was no room");
             send.push((*member, part.to_vec()));
             room -= part.len();
         }

@@ -57,29 +57,64 @@ impl Slot {
 /// # Errors
 /// `expired`, `workday-unknown`, `no-window` or `unknown-timezone`. A day nobody can call a workday holds the touch only when no
 /// settled slot comes before it; after one, it is passed over.
-pub fn slots(campaign: &Campaign, touch: &Touch, policy: &Policy, now_ms: i64) -> Result<Vec<Slot>, Vec<Hold>> {
+pub fn slots(
+    campaign: &Campaign,
+    touch: &Touch,
+    policy: &Policy,
+    now_ms: i64,
+) -> Result<Vec<Slot>, Vec<Hold>> {
     let schedule = campaign.schedule_of(touch);
-    let hold =
-        |code, what: Sentence, place: &Place| Err(vec![Hold::touch(code, &campaign.id, &touch.name, what).at(place.clone())]);
+    let hold = |code, what: Sentence, place: &Place| {
+        Err(vec![
+            Hold::touch(code, &campaign.id, &touch.name, what).at(place.clone()),
+        ])
+    };
     let Some(zone) = zone(policy) else {
-        return hold("unknown-timezone", ZoneUnknown { name: policy.timezone.clone() }.into(), &Place::file("qunfa.toml"));
+        return hold(
+            "unknown-timezone",
+            ZoneUnknown {
+                name: policy.timezone.clone(),
+            }
+            .into(),
+            &Place::file("qunfa.toml"),
+        );
     };
     // No sentence names now: a plan made later, but equal otherwise, must read the same.
     let not_after = shown(schedule.not_after_ms, &zone);
     if schedule.not_after_ms <= now_ms {
-        return hold("expired", Expired { not_after }.into(), &schedule.not_after_place);
+        return hold(
+            "expired",
+            Expired { not_after }.into(),
+            &schedule.not_after_place,
+        );
     }
-    let windows_place = schedule.windows.as_ref().and_then(|windows| windows.first()).map(|window| &window.place);
+    let windows_place = schedule
+        .windows
+        .as_ref()
+        .and_then(|windows| windows.first())
+        .map(|window| &window.place);
     let place = windows_place.unwrap_or(&schedule.not_after_place);
     match open_slots(schedule, &opening(campaign, touch, policy), &zone, now_ms) {
-        Err(date) => hold("workday-unknown", WorkdayUnknown { date: date.to_string() }.into(), place),
+        Err(date) => hold(
+            "workday-unknown",
+            WorkdayUnknown {
+                date: date.to_string(),
+            }
+            .into(),
+            place,
+        ),
         Ok(slots) if slots.is_empty() => hold("no-window", NoWindow { not_after }.into(), place),
         Ok(slots) => Ok(slots),
     }
 }
 
 /// Start of the first slot that is not over, Unix milliseconds: the day that cap windows are about. None when [`slots`] holds.
-pub fn audience_day(campaign: &Campaign, touch: &Touch, policy: &Policy, now_ms: i64) -> Option<i64> {
+pub fn audience_day(
+    campaign: &Campaign,
+    touch: &Touch,
+    policy: &Policy,
+    now_ms: i64,
+) -> Option<i64> {
     let slots = slots(campaign, touch, policy, now_ms).ok()?;
     slots.first().map(|slot| slot.start_ms)
 }
@@ -88,13 +123,22 @@ pub fn audience_day(campaign: &Campaign, touch: &Touch, policy: &Policy, now_ms:
 pub const HORIZON_DAYS: i64 = 366;
 
 /// Slots, or the day that cannot be told.
-fn open_slots(schedule: &Schedule, opening: &Opening, zone: &TimeZone, now_ms: i64) -> Result<Vec<Slot>, Date> {
+fn open_slots(
+    schedule: &Schedule,
+    opening: &Opening,
+    zone: &TimeZone,
+    now_ms: i64,
+) -> Result<Vec<Slot>, Date> {
     let first = date_of(earliest(schedule, now_ms), zone);
     let days = (0..HORIZON_DAYS).map(|days| days_from(first, days));
     let mut found = Vec::new();
     for date in days.take_while(|date| start_of(*date, zone) < schedule.not_after_ms) {
         let coming = slots_of_day(date, schedule, opening, zone, now_ms);
-        let workday = if opening.workdays { calendar::on(date) } else { Workday::Yes };
+        let workday = if opening.workdays {
+            calendar::on(date)
+        } else {
+            Workday::Yes
+        };
         match workday {
             Workday::Yes => found.extend(coming),
             Workday::Unknown if found.is_empty() && !coming.is_empty() => return Err(date),
@@ -104,15 +148,28 @@ fn open_slots(schedule: &Schedule, opening: &Opening, zone: &TimeZone, now_ms: i
     Ok(found)
 }
 
-fn slots_of_day(date: Date, schedule: &Schedule, opening: &Opening, zone: &TimeZone, now_ms: i64) -> Vec<Slot> {
+fn slots_of_day(
+    date: Date,
+    schedule: &Schedule,
+    opening: &Opening,
+    zone: &TimeZone,
+    now_ms: i64,
+) -> Vec<Slot> {
     let not_before_ms = schedule.not_before_ms.unwrap_or(i64::MIN);
     let slot = |(from, until): &(u16, u16)| Slot {
         start_ms: minute_of(date, *from, zone).max(not_before_ms),
         end_ms: minute_of(date, *until, zone).min(schedule.not_after_ms),
     };
-    opening.minutes.iter().map(slot).filter(|slot| slot.start_ms < slot.end_ms && now_ms < slot.end_ms).collect()
+    opening
+        .minutes
+        .iter()
+        .map(slot)
+        .filter(|slot| slot.start_ms < slot.end_ms && now_ms < slot.end_ms)
+        .collect()
 }
 
 fn earliest(schedule: &Schedule, now_ms: i64) -> i64 {
-    schedule.not_before_ms.map_or(now_ms, |not_before_ms| not_before_ms.max(now_ms))
+    schedule
+        .not_before_ms
+        .map_or(now_ms, |not_before_ms| not_before_ms.max(now_ms))
 }

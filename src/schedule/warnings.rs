@@ -37,31 +37,62 @@ const LAST_MINUTES: i64 = 15;
 /// What speaks against the planned slots without forbidding them: windows cut by quiet hours, slots too short or nearly over for
 /// people who confirm by hand, and promotion on a solemn day. Judges the first slot, which is the one planned, and the first
 /// short one.
-pub fn warnings(campaign: &Campaign, touch: &Touch, policy: &Policy, slots: &[Slot], now_ms: i64) -> Vec<Sentence> {
+pub fn warnings(
+    campaign: &Campaign,
+    touch: &Touch,
+    policy: &Policy,
+    slots: &[Slot],
+    now_ms: i64,
+) -> Vec<Sentence> {
     let mut said = opening(campaign, touch, policy).cut;
-    let (Some(zone), Some(first)) = (zone(policy), slots.first()) else { return said };
+    let (Some(zone), Some(first)) = (zone(policy), slots.first()) else {
+        return said;
+    };
     if confirmed_by_hand(touch.channel) {
         let left = minutes(first.end_ms - first.start_ms.max(now_ms));
         if left <= LAST_MINUTES {
-            said.push(LastMinutes { end: shown(first.end_ms, &zone), minutes: LAST_MINUTES }.into());
+            said.push(
+                LastMinutes {
+                    end: shown(first.end_ms, &zone),
+                    minutes: LAST_MINUTES,
+                }
+                .into(),
+            );
         }
         let length = |slot: &Slot| minutes(slot.end_ms - slot.start_ms);
         if let Some(short) = slots.iter().find(|slot| length(slot) < SLOT_MIN_MINUTES) {
             let start = shown(short.start_ms, &zone);
-            said.push(ShortWindow { start, minutes: length(short), least: SLOT_MIN_MINUTES }.into());
+            said.push(
+                ShortWindow {
+                    start,
+                    minutes: length(short),
+                    least: SLOT_MIN_MINUTES,
+                }
+                .into(),
+            );
         }
     }
-    let promotes = campaign.intent == Intent::Marketing && campaign.audience_of(touch).kind != AudienceKind::Staff;
+    let promotes = campaign.intent == Intent::Marketing
+        && campaign.audience_of(touch).kind != AudienceKind::Staff;
     let date = date_of(first.start_ms, &zone);
     if let Some(name) = calendar::solemn(date).filter(|_| promotes) {
-        said.push(SolemnDay { date: date.to_string(), name: name.to_owned() }.into());
+        said.push(
+            SolemnDay {
+                date: date.to_string(),
+                name: name.to_owned(),
+            }
+            .into(),
+        );
     }
     said
 }
 
 /// Whether WeCom waits for a member to press send (doc 92135).
 fn confirmed_by_hand(channel: Channel) -> bool {
-    matches!(channel, Channel::CustomerMass | Channel::GroupMass | Channel::Moments)
+    matches!(
+        channel,
+        Channel::CustomerMass | Channel::GroupMass | Channel::Moments
+    )
 }
 
 fn minutes(ms: i64) -> i64 {

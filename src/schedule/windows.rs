@@ -31,12 +31,22 @@ pub(super) struct Opening {
 /// outside quiet hours. Written windows say the hours, not the days: what is for staff keeps to workdays.
 pub(super) fn opening(campaign: &Campaign, touch: &Touch, policy: &Policy) -> Opening {
     if campaign.urgent.is_some() {
-        return Opening { workdays: false, minutes: vec![(0, DAY_MINUTES)], cut: Vec::new() };
+        return Opening {
+            workdays: false,
+            minutes: vec![(0, DAY_MINUTES)],
+            cut: Vec::new(),
+        };
     }
     let preset = preset(campaign, touch, policy);
     let written = campaign.schedule_of(touch).windows.as_ref();
-    let minutes = written.map_or(preset.windows, |windows| windows.iter().map(|window| window.value).collect());
-    let mut opening = Opening { workdays: preset.workdays, minutes, cut: Vec::new() };
+    let minutes = written.map_or(preset.windows, |windows| {
+        windows.iter().map(|window| window.value).collect()
+    });
+    let mut opening = Opening {
+        workdays: preset.workdays,
+        minutes,
+        cut: Vec::new(),
+    };
     if campaign.audience_of(touch).kind != AudienceKind::Staff {
         keep_quiet(&mut opening, awake(&policy.limits));
     }
@@ -49,39 +59,66 @@ const DAY_MINUTES: u16 = 24 * 60;
 /// The preset of intent and trade: what is for staff has the internal one; marketing has its trade's, because those hours were
 /// chosen for offers; everything else may use the whole day outside quiet hours.
 fn preset(campaign: &Campaign, touch: &Touch, policy: &Policy) -> WindowPreset {
-    if campaign.audience_of(touch).kind == AudienceKind::Staff || campaign.intent == Intent::Internal {
+    if campaign.audience_of(touch).kind == AudienceKind::Staff
+        || campaign.intent == Intent::Internal
+    {
         return named("internal_notice", policy).unwrap_or_else(|| whole_day(&policy.limits));
     }
-    let industry = policy.accounts.get(&campaign.account).and_then(|account| account.industry.as_deref());
-    let trade = industry.filter(|_| campaign.intent == Intent::Marketing).and_then(|industry| named(industry, policy));
-    trade.or_else(|| policy.windows.get("default").cloned()).unwrap_or_else(|| whole_day(&policy.limits))
+    let industry = policy
+        .accounts
+        .get(&campaign.account)
+        .and_then(|account| account.industry.as_deref());
+    let trade = industry
+        .filter(|_| campaign.intent == Intent::Marketing)
+        .and_then(|industry| named(industry, policy));
+    trade
+        .or_else(|| policy.windows.get("default").cloned())
+        .unwrap_or_else(|| whole_day(&policy.limits))
 }
 
 /// The workspace's preset of that name, or the brief's.
 fn named(id: &str, policy: &Policy) -> Option<WindowPreset> {
     let rows: &[(&str, &str)] = match id {
         "internal_notice" => &[
-            ("internal_morning_start_minute", "internal_morning_end_minute"),
-            ("internal_afternoon_start_minute", "internal_afternoon_end_minute"),
+            (
+                "internal_morning_start_minute",
+                "internal_morning_end_minute",
+            ),
+            (
+                "internal_afternoon_start_minute",
+                "internal_afternoon_end_minute",
+            ),
         ],
         "catering" => &[("catering_start_minute", "catering_end_minute")],
         "education" => &[("education_start_minute", "education_end_minute")],
         _ => &[],
     };
     let brief = || {
-        let windows = rows.iter().map(|(from, until)| (minute(&policy.limits, from), minute(&policy.limits, until))).collect();
-        (!rows.is_empty()).then_some(WindowPreset { workdays: id == "internal_notice", windows })
+        let windows = rows
+            .iter()
+            .map(|(from, until)| (minute(&policy.limits, from), minute(&policy.limits, until)))
+            .collect();
+        (!rows.is_empty()).then_some(WindowPreset {
+            workdays: id == "internal_notice",
+            windows,
+        })
     };
     policy.windows.get(id).cloned().or_else(brief)
 }
 
 fn whole_day(limits: &Limits) -> WindowPreset {
-    WindowPreset { workdays: false, windows: vec![awake(limits)] }
+    WindowPreset {
+        workdays: false,
+        windows: vec![awake(limits)],
+    }
 }
 
 /// The hours outside quiet hours.
 fn awake(limits: &Limits) -> (u16, u16) {
-    (minute(limits, "day_start_minute"), minute(limits, "day_end_minute"))
+    (
+        minute(limits, "day_start_minute"),
+        minute(limits, "day_end_minute"),
+    )
 }
 
 fn minute(limits: &Limits, name: &str) -> u16 {
@@ -94,7 +131,14 @@ fn keep_quiet(opening: &mut Opening, (from, until): (u16, u16)) {
         *window = (written.0.max(from), written.1.min(until));
         if *window != written {
             let written = format!("{}–{}", clock(written.0), clock(written.1));
-            opening.cut.push(CutByQuietHours { written, from: clock(from), until: clock(until) }.into());
+            opening.cut.push(
+                CutByQuietHours {
+                    written,
+                    from: clock(from),
+                    until: clock(until),
+                }
+                .into(),
+            );
         }
     }
 }

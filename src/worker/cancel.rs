@@ -18,32 +18,70 @@ pub struct Cancelled {
 }
 
 /// Cancels every unconfirmed task of a campaign, or of all, then reads once more what went out before.
-pub async fn cancel_tasks<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &Tools<'_, L, W, M, T>, campaign: Option<&str>) -> Result<Cancelled, WorkerError> {
+pub async fn cancel_tasks<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+    tools: &Tools<'_, L, W, M, T>,
+    campaign: Option<&str>,
+) -> Result<Cancelled, WorkerError> {
     let mut cancelled = Cancelled::default();
     for task in tools.ledger.tasks_to_collect(campaign).await? {
-        let out = if task.confirmed || task.cancelled { 0 } else { stop_one(tools, &task, &mut cancelled).await? };
+        let out = if task.confirmed || task.cancelled {
+            0
+        } else {
+            stop_one(tools, &task, &mut cancelled).await?
+        };
         cancelled.already_out += out;
     }
     Ok(cancelled)
 }
 
-async fn stop_one<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &Tools<'_, L, W, M, T>, task: &CollectTask, cancelled: &mut Cancelled) -> Result<u64, WorkerError> {
+async fn stop_one<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+    tools: &Tools<'_, L, W, M, T>,
+    task: &CollectTask,
+    cancelled: &mut Cancelled,
+) -> Result<u64, WorkerError> {
     cancel_one(tools, task).await?;
     cancelled.tasks += 1;
     let sender = task.sender.as_deref().unwrap_or_default();
-    let results = tools.wire.results(&task.msgid, sender).await?.unwrap_or_default();
-    let out = results.iter().filter(|result| result.delivery == Delivery::Sent).count() as u64;
-    let waiting = task.waiting.saturating_sub(results.iter().filter(|result| result.delivery != Delivery::Waiting).count() as u64);
+    let results = tools
+        .wire
+        .results(&task.msgid, sender)
+        .await?
+        .unwrap_or_default();
+    let out = results
+        .iter()
+        .filter(|result| result.delivery == Delivery::Sent)
+        .count() as u64;
+    let waiting = task.waiting.saturating_sub(
+        results
+            .iter()
+            .filter(|result| result.delivery != Delivery::Waiting)
+            .count() as u64,
+    );
     cancelled.stopped += waiting;
-    let rows = results.into_iter().filter(|result| result.delivery != Delivery::Waiting);
-    let rows = rows.map(|result| ResultRow { recipient: result.recipient, delivery: result.delivery, at_s: result.at_s });
-    tools.ledger.record_results(task.batch.batch_no, None, rows.collect(), tools.now_ms()).await?;
+    let rows = results
+        .into_iter()
+        .filter(|result| result.delivery != Delivery::Waiting);
+    let rows = rows.map(|result| ResultRow {
+        recipient: result.recipient,
+        delivery: result.delivery,
+        at_s: result.at_s,
+    });
+    tools
+        .ledger
+        .record_results(task.batch.batch_no, None, rows.collect(), tools.now_ms())
+        .await?;
     Ok(out)
 }
 
 /// Cancels one task and records it.
-pub(super) async fn cancel_one<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &Tools<'_, L, W, M, T>, task: &CollectTask) -> Result<(), WorkerError> {
+pub(super) async fn cancel_one<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+    tools: &Tools<'_, L, W, M, T>,
+    task: &CollectTask,
+) -> Result<(), WorkerError> {
     tools.wire.cancel(&task.msgid).await?;
-    tools.ledger.record_cancel(task.batch.batch_no, tools.now_ms(), &tools.actor).await?;
+    tools
+        .ledger
+        .record_cancel(task.batch.batch_no, tools.now_ms(), &tools.actor)
+        .await?;
     Ok(())
 }

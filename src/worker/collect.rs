@@ -24,7 +24,11 @@ pub struct Collected {
 }
 
 /// Reads every unsettled task, nudges and gives up as its terms say.
-pub async fn collect<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &Tools<'_, L, W, M, T>, campaign: Option<&str>, progress: &(dyn Fn(u32, u32) + Sync)) -> Result<Collected, WorkerError> {
+pub async fn collect<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+    tools: &Tools<'_, L, W, M, T>,
+    campaign: Option<&str>,
+    progress: &(dyn Fn(u32, u32) + Sync),
+) -> Result<Collected, WorkerError> {
     let mut seen = Collected::default();
     let tasks = tools.ledger.tasks_to_collect(campaign).await?;
     let all = tasks.len() as u32;
@@ -39,13 +43,27 @@ pub async fn collect<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &To
     Ok(seen)
 }
 
-async fn collect_one<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &Tools<'_, L, W, M, T>, task: &CollectTask, seen: &mut Collected) -> Result<(), WorkerError> {
-    let Some(confirmed_ms) = read_results(tools, task, seen).await? else { return Ok(()) };
+async fn collect_one<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+    tools: &Tools<'_, L, W, M, T>,
+    task: &CollectTask,
+    seen: &mut Collected,
+) -> Result<(), WorkerError> {
+    let Some(confirmed_ms) = read_results(tools, task, seen).await? else {
+        return Ok(());
+    };
     if confirmed_ms.is_some() || task.cancelled {
         return Ok(());
     }
-    let terms: Option<Terms> = task.confirm.as_deref().and_then(|terms| serde_json::from_str(terms).ok());
-    match confirm_step(terms.as_ref(), task.accepted_ms, task.reminders, tools.now_ms()) {
+    let terms: Option<Terms> = task
+        .confirm
+        .as_deref()
+        .and_then(|terms| serde_json::from_str(terms).ok());
+    match confirm_step(
+        terms.as_ref(),
+        task.accepted_ms,
+        task.reminders,
+        tools.now_ms(),
+    ) {
         ConfirmStep::Wait => {}
         ConfirmStep::Remind => {
             if remind_one(tools, task).await? {
@@ -63,14 +81,22 @@ async fn collect_one<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &To
 }
 
 /// `None`: the platform is still dispatching. `Some(None)`: not confirmed.
-async fn read_results<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &Tools<'_, L, W, M, T>, task: &CollectTask, seen: &mut Collected) -> Result<Option<Option<i64>>, WorkerError> {
+async fn read_results<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+    tools: &Tools<'_, L, W, M, T>,
+    task: &CollectTask,
+    seen: &mut Collected,
+) -> Result<Option<Option<i64>>, WorkerError> {
     let Some(members) = tools.wire.members(&task.msgid).await? else {
         seen.dispatching += 1;
         return Ok(None);
     };
     let sender = task.sender.as_deref().unwrap_or_default();
-    let member = members.iter().find(|member| sender.is_empty() || member.userid.eq_ignore_ascii_case(sender));
-    let confirmed_ms = member.filter(|member| member.confirmed).map(|member| member.at_s.map_or(tools.now_ms(), |at| at * 1000));
+    let member = members
+        .iter()
+        .find(|member| sender.is_empty() || member.userid.eq_ignore_ascii_case(sender));
+    let confirmed_ms = member
+        .filter(|member| member.confirmed)
+        .map(|member| member.at_s.map_or(tools.now_ms(), |at| at * 1000));
     let userid = member.map_or(sender, |member| member.userid.as_str());
     let Some(results) = tools.wire.results(&task.msgid, userid).await? else {
         seen.dispatching += 1;
@@ -78,13 +104,28 @@ async fn read_results<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &T
     };
     seen.results += results.len() as u64;
     seen.confirmed += u32::from(confirmed_ms.is_some());
-    let rows = results.into_iter().map(|result| ResultRow { recipient: result.recipient, delivery: result.delivery, at_s: result.at_s });
-    tools.ledger.record_results(task.batch.batch_no, confirmed_ms, rows.collect(), tools.now_ms()).await?;
+    let rows = results.into_iter().map(|result| ResultRow {
+        recipient: result.recipient,
+        delivery: result.delivery,
+        at_s: result.at_s,
+    });
+    tools
+        .ledger
+        .record_results(
+            task.batch.batch_no,
+            confirmed_ms,
+            rows.collect(),
+            tools.now_ms(),
+        )
+        .await?;
     Ok(Some(confirmed_ms))
 }
 
 /// Nudges the members of every unconfirmed task now, as far as the platform still allows. Returns nudged and exhausted tasks.
-pub async fn remind_now<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &Tools<'_, L, W, M, T>, campaign: &str) -> Result<(u32, u32), WorkerError> {
+pub async fn remind_now<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+    tools: &Tools<'_, L, W, M, T>,
+    campaign: &str,
+) -> Result<(u32, u32), WorkerError> {
     let (mut reminded, mut exhausted) = (0, 0);
     for task in tools.ledger.tasks_to_collect(Some(campaign)).await? {
         if task.confirmed || task.cancelled {
@@ -100,10 +141,16 @@ pub async fn remind_now<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: 
 }
 
 /// False when the platform's own count (3 in 24 hours, 41094) is used up.
-async fn remind_one<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &Tools<'_, L, W, M, T>, task: &CollectTask) -> Result<bool, WorkerError> {
+async fn remind_one<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+    tools: &Tools<'_, L, W, M, T>,
+    task: &CollectTask,
+) -> Result<bool, WorkerError> {
     match tools.wire.remind(&task.msgid).await {
         Ok(()) => {
-            tools.ledger.record_reminder(task.batch.batch_no, tools.now_ms()).await?;
+            tools
+                .ledger
+                .record_reminder(task.batch.batch_no, tools.now_ms())
+                .await?;
             Ok(true)
         }
         Err(CallError::Refused { code: 41094, .. }) => Ok(false),

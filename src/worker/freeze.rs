@@ -3,7 +3,7 @@
 use super::{Tools, WorkerError, tools::Machine};
 use crate::{
     model::{Channel, Message, PersonSet, SendPolicy},
-    plan::{Action, CampaignPlan, Notice, PlannedSegment, Plan, TouchPlan},
+    plan::{Action, CampaignPlan, Notice, Plan, PlannedSegment, TouchPlan},
     ports::{FrozenBatch, Journal, OpenGate, Slice, Tree, Wire},
     protocol::Terms,
     workspace::Workspace,
@@ -24,12 +24,22 @@ pub fn notice_touch(touch: &str) -> String {
 }
 
 /// Opens the gates of everything cleared and due, and freezes the segments whose slot has begun.
-pub async fn freeze_due<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &Tools<'_, L, W, M, T>, plan: &Plan, workspace: &Workspace) -> Result<Frozen, WorkerError> {
+pub async fn freeze_due<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+    tools: &Tools<'_, L, W, M, T>,
+    plan: &Plan,
+    workspace: &Workspace,
+) -> Result<Frozen, WorkerError> {
     let now_ms = tools.now_ms();
     let mut frozen = Frozen::default();
     for campaign in &plan.campaigns {
-        let due: Vec<&TouchPlan> = campaign.touches.iter().filter(|touch| is_due(touch, now_ms)).collect();
-        let Some(gate) = gate(campaign, &due, &tools.actor) else { continue };
+        let due: Vec<&TouchPlan> = campaign
+            .touches
+            .iter()
+            .filter(|touch| is_due(touch, now_ms))
+            .collect();
+        let Some(gate) = gate(campaign, &due, &tools.actor) else {
+            continue;
+        };
         tools.ledger.open_gate(gate, now_ms).await?;
         frozen.runs += 1;
         for touch in due {
@@ -41,7 +51,9 @@ pub async fn freeze_due<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: 
 }
 
 fn is_due(touch: &TouchPlan, now_ms: i64) -> bool {
-    let Action::Send { segments, .. } = &touch.action else { return false };
+    let Action::Send { segments, .. } = &touch.action else {
+        return false;
+    };
     segments.iter().any(|segment| begun(segment, now_ms))
 }
 
@@ -56,10 +68,27 @@ fn gate(campaign: &CampaignPlan, due: &[&TouchPlan], actor: &str) -> Option<Open
     })?;
     let mut touches = Vec::new();
     for touch in due {
-        let Action::Send { target, notices, .. } = &touch.action else { continue };
-        let skeleton = campaign.skeletons.get(&touch.name).cloned().unwrap_or_else(nothing);
-        touches.push((touch.name.clone(), touch.name.clone(), target.clone(), skeleton));
-        let members: PersonSet = notices.iter().flat_map(|notice| notice.members.iter().copied()).collect();
+        let Action::Send {
+            target, notices, ..
+        } = &touch.action
+        else {
+            continue;
+        };
+        let skeleton = campaign
+            .skeletons
+            .get(&touch.name)
+            .cloned()
+            .unwrap_or_else(nothing);
+        touches.push((
+            touch.name.clone(),
+            touch.name.clone(),
+            target.clone(),
+            skeleton,
+        ));
+        let members: PersonSet = notices
+            .iter()
+            .flat_map(|notice| notice.members.iter().copied())
+            .collect();
         if !members.is_empty() {
             let name = notice_touch(&touch.name);
             touches.push((name.clone(), name, members, nothing()));
@@ -81,30 +110,80 @@ fn gate(campaign: &CampaignPlan, due: &[&TouchPlan], actor: &str) -> Option<Open
 }
 
 fn nothing() -> Message {
-    Message { text: String::new(), attachments: Vec::new() }
+    Message {
+        text: String::new(),
+        attachments: Vec::new(),
+    }
 }
 
 /// Notices first: batches go out in order of their numbers, and a member should read the notice before the task.
-fn slices<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &Tools<'_, L, W, M, T>, campaign: &CampaignPlan, touch: &TouchPlan, workspace: &Workspace, now_ms: i64) -> Vec<Slice> {
-    let Action::Send { segments, notices, .. } = &touch.action else { return Vec::new() };
-    let Some(written) = workspace.campaigns.values().find(|known| known.ledger_id() == &campaign.run.campaign) else { return Vec::new() };
-    let Some(written_touch) = written.touch(&touch.name) else { return Vec::new() };
-    let due: Vec<&PlannedSegment> = segments.iter().filter(|segment| begun(segment, now_ms)).collect();
-    let Some(first) = due.first() else { return Vec::new() };
-    let account_app = workspace.policy.accounts.get(&campaign.account).and_then(|account| account.app.clone());
-    let app = written_touch.app.as_ref().map(|app| app.value.clone()).or_else(|| account_app.clone());
+fn slices<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+    tools: &Tools<'_, L, W, M, T>,
+    campaign: &CampaignPlan,
+    touch: &TouchPlan,
+    workspace: &Workspace,
+    now_ms: i64,
+) -> Vec<Slice> {
+    let Action::Send {
+        segments, notices, ..
+    } = &touch.action
+    else {
+        return Vec::new();
+    };
+    let Some(written) = workspace
+        .campaigns
+        .values()
+        .find(|known| known.ledger_id() == &campaign.run.campaign)
+    else {
+        return Vec::new();
+    };
+    let Some(written_touch) = written.touch(&touch.name) else {
+        return Vec::new();
+    };
+    let due: Vec<&PlannedSegment> = segments
+        .iter()
+        .filter(|segment| begun(segment, now_ms))
+        .collect();
+    let Some(first) = due.first() else {
+        return Vec::new();
+    };
+    let account_app = workspace
+        .policy
+        .accounts
+        .get(&campaign.account)
+        .and_then(|account| account.app.clone());
+    let app = written_touch
+        .app
+        .as_ref()
+        .map(|app| app.value.clone())
+        .or_else(|| account_app.clone());
     let confirm = written_touch.confirm.as_ref().map(|confirm| {
-        let terms = Terms { within_ms: confirm.within_ms, remind_ms: confirm.remind_ms.clone(), cancel_missed: confirm.cancel_missed };
+        let terms = Terms {
+            within_ms: confirm.within_ms,
+            remind_ms: confirm.remind_ms.clone(),
+            cancel_missed: confirm.cancel_missed,
+        };
         serde_json::to_string(&terms).expect("terms serialise")
     });
     let mut slices = Vec::new();
     if !notices.is_empty() {
-        slices.push(notice_slice(tools, campaign, touch, notices, account_app, first));
+        slices.push(notice_slice(
+            tools,
+            campaign,
+            touch,
+            notices,
+            account_app,
+            first,
+        ));
     }
     for segment in due {
         let batches = segment.batches.iter().map(|batch| FrozenBatch {
             member: batch.member,
-            app: if touch.channel == Channel::App { app.clone() } else { None },
+            app: if touch.channel == Channel::App {
+                app.clone()
+            } else {
+                None
+            },
             chunk_no: batch.chunk_no,
             message: batch.message.clone(),
             recipients: batch.recipients.clone(),

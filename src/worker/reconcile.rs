@@ -39,26 +39,45 @@ struct Case {
 const LISTING_SPAN_S: i64 = 28 * 86_400;
 
 /// Looks into every doubt that is ripe.
-pub async fn reconcile<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &Tools<'_, L, W, M, T>, report: &(dyn Fn(Step) + Sync)) -> Result<Reconciled, WorkerError> {
-    let recovered = tools.ledger.recover(tools.now_ms(), &tools.tempo, &tools.worker).await?;
+pub async fn reconcile<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+    tools: &Tools<'_, L, W, M, T>,
+    report: &(dyn Fn(Step) + Sync),
+) -> Result<Reconciled, WorkerError> {
+    let recovered = tools
+        .ledger
+        .recover(tools.now_ms(), &tools.tempo, &tools.worker)
+        .await?;
     let mut seen = Reconciled::default();
     let mut cases = Vec::new();
     for (batch, attempt, owner_gone) in recovered.in_doubt {
         match doubt_step(&batch, &attempt, tools.now_ms(), &tools.tempo) {
             DoubtStep::NeedsHuman => seen.human += 1,
-            DoubtStep::WaitUntil(at_ms) if owner_gone => seen.next_ms = Some(seen.next_ms.map_or(at_ms, |next: i64| next.min(at_ms))),
+            DoubtStep::WaitUntil(at_ms) if owner_gone => {
+                seen.next_ms = Some(seen.next_ms.map_or(at_ms, |next: i64| next.min(at_ms)))
+            }
             // Our own attempt: waiting here proves nothing, since this process lives; the next one will ask.
             DoubtStep::WaitUntil(_) => {}
             DoubtStep::List { from_s, until_s } => {
                 let content = tools.ledger.content(batch.batch_no).await?;
-                cases.push(Case { batch, attempt, owner_gone, content, range_s: (from_s, until_s), absent_once: false });
+                cases.push(Case {
+                    batch,
+                    attempt,
+                    owner_gone,
+                    content,
+                    range_s: (from_s, until_s),
+                    absent_once: false,
+                });
             }
         }
     }
     cases.sort_by_key(|case| case.range_s);
     while !cases.is_empty() {
         let until = cases[0].range_s.0 + LISTING_SPAN_S;
-        let later = cases.iter().position(|case| case.range_s.1 > until).unwrap_or(cases.len()).max(1);
+        let later = cases
+            .iter()
+            .position(|case| case.range_s.1 > until)
+            .unwrap_or(cases.len())
+            .max(1);
         let rest = cases.split_off(later);
         look(tools, cases, &mut seen, report).await?;
         cases = rest;
@@ -67,7 +86,12 @@ pub async fn reconcile<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &
 }
 
 /// Two complete listings, a while apart, over one span of time.
-async fn look<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &Tools<'_, L, W, M, T>, mut cases: Vec<Case>, seen: &mut Reconciled, report: &(dyn Fn(Step) + Sync)) -> Result<(), WorkerError> {
+async fn look<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+    tools: &Tools<'_, L, W, M, T>,
+    mut cases: Vec<Case>,
+    seen: &mut Reconciled,
+    report: &(dyn Fn(Step) + Sync),
+) -> Result<(), WorkerError> {
     for second in [false, true] {
         if second {
             if !cases.iter().any(|case| case.absent_once && case.owner_gone) {
@@ -105,7 +129,12 @@ async fn judge<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     let mut listing = Vec::with_capacity(tasks.len());
     for task in tasks {
         // Only an unmarked message has to know which tasks are somebody else's.
-        let owned = !wanted.marked && tools.ledger.owner(Channel::CustomerMass, &task.msgid).await?.is_some();
+        let owned = !wanted.marked
+            && tools
+                .ledger
+                .owner(Channel::CustomerMass, &task.msgid)
+                .await?
+                .is_some();
         listing.push(Listing {
             msgid: task.msgid.clone(),
             created_s: task.created_s,
@@ -121,22 +150,44 @@ async fn judge<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     };
     match found {
         Match::One(msgid) => {
-            settle(tools, &case, Outcome::Accepted, Some(msgid), format!("found in the platform's listing of {} tasks", tasks.len()), report).await?;
+            settle(
+                tools,
+                &case,
+                Outcome::Accepted,
+                Some(msgid),
+                format!("found in the platform's listing of {} tasks", tasks.len()),
+                report,
+            )
+            .await?;
             seen.present += 1;
             Ok(None)
         }
         Match::Duplicated(msgids) => {
-            tools.ledger.anomaly("platform_duplicate", &format!("batch {}: {}", case.batch.batch_no, msgids.join(" ")), tools.now_ms()).await?;
+            tools
+                .ledger
+                .anomaly(
+                    "platform_duplicate",
+                    &format!("batch {}: {}", case.batch.batch_no, msgids.join(" ")),
+                    tools.now_ms(),
+                )
+                .await?;
             seen.human += 1;
             Ok(None)
         }
         Match::Compare(_) => {
             seen.human += 1;
-            report(Step::Reconciled { batch: Box::new(case.batch), outcome: Outcome::InDoubt, detail: "several tasks look alike; a person has to compare them".to_owned() });
+            report(Step::Reconciled {
+                batch: Box::new(case.batch),
+                outcome: Outcome::InDoubt,
+                detail: "several tasks look alike; a person has to compare them".to_owned(),
+            });
             Ok(None)
         }
         Match::None if second && case.absent_once && case.owner_gone => {
-            let evidence = format!("absent from two complete listings, {} tasks in the last", tasks.len());
+            let evidence = format!(
+                "absent from two complete listings, {} tasks in the last",
+                tasks.len()
+            );
             settle(tools, &case, Outcome::Absent, None, evidence, report).await?;
             seen.absent += 1;
             Ok(None)
@@ -151,15 +202,22 @@ async fn judge<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
 fn candidate(case: &Case) -> Candidate {
     let message = &case.content.message;
     let marker = case.batch.marker.clone();
-    let urls = message.attachments.iter().filter_map(|attachment| match attachment {
-        crate::model::Attachment::Link { url, .. } => Some(url.as_str()),
-        crate::model::Attachment::Image { .. } => None,
-    });
-    let marked = message.text.contains(&marker) || urls.into_iter().any(|url| url.contains(&marker));
-    let kinds = message.attachments.iter().map(|attachment| match attachment {
-        crate::model::Attachment::Image { .. } => "image".to_owned(),
-        crate::model::Attachment::Link { .. } => "link".to_owned(),
-    });
+    let urls = message
+        .attachments
+        .iter()
+        .filter_map(|attachment| match attachment {
+            crate::model::Attachment::Link { url, .. } => Some(url.as_str()),
+            crate::model::Attachment::Image { .. } => None,
+        });
+    let marked =
+        message.text.contains(&marker) || urls.into_iter().any(|url| url.contains(&marker));
+    let kinds = message
+        .attachments
+        .iter()
+        .map(|attachment| match attachment {
+            crate::model::Attachment::Image { .. } => "image".to_owned(),
+            crate::model::Attachment::Link { .. } => "link".to_owned(),
+        });
     Candidate {
         marked,
         text: message.text.clone(),
@@ -171,19 +229,36 @@ fn candidate(case: &Case) -> Candidate {
 }
 
 /// Tasks with our content but without our marker: the one whose only member is our sender and whose recipients are ours.
-async fn compare<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &Tools<'_, L, W, M, T>, case: &Case, msgids: &[String]) -> Result<Match, WorkerError> {
+async fn compare<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+    tools: &Tools<'_, L, W, M, T>,
+    case: &Case,
+    msgids: &[String],
+) -> Result<Match, WorkerError> {
     let sender = case.content.sender.as_deref().unwrap_or_default();
-    let wanted: std::collections::BTreeSet<&str> = case.content.recipients.iter().map(|(_, id)| id.as_str()).collect();
+    let wanted: std::collections::BTreeSet<&str> = case
+        .content
+        .recipients
+        .iter()
+        .map(|(_, id)| id.as_str())
+        .collect();
     let mut fitting = Vec::new();
     for msgid in msgids {
         // Still being dispatched: inconclusive, and so is the whole comparison.
-        let Some(members) = tools.wire.members(msgid).await? else { return Ok(Match::Compare(msgids.to_vec())) };
+        let Some(members) = tools.wire.members(msgid).await? else {
+            return Ok(Match::Compare(msgids.to_vec()));
+        };
         if members.len() != 1 || !members[0].userid.eq_ignore_ascii_case(sender) {
             continue;
         }
-        let Some(results) = tools.wire.results(msgid, sender).await? else { return Ok(Match::Compare(msgids.to_vec())) };
+        let Some(results) = tools.wire.results(msgid, sender).await? else {
+            return Ok(Match::Compare(msgids.to_vec()));
+        };
         // Recipients refused at creation are missing from the results, so a subset fits; a stranger does not.
-        if !results.is_empty() && results.iter().all(|result| wanted.contains(result.recipient.as_str())) {
+        if !results.is_empty()
+            && results
+                .iter()
+                .all(|result| wanted.contains(result.recipient.as_str()))
+        {
             fitting.push(msgid.clone());
         }
     }
@@ -216,6 +291,10 @@ async fn settle<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
             at_ms: tools.now_ms(),
         })
         .await?;
-    report(Step::Reconciled { batch: Box::new(case.batch.clone()), outcome, detail: evidence });
+    report(Step::Reconciled {
+        batch: Box::new(case.batch.clone()),
+        outcome,
+        detail: evidence,
+    });
     Ok(())
 }

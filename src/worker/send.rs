@@ -41,8 +41,14 @@ pub async fn send<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
             sent.stopped = true;
             break;
         }
-        let Some(batch) = tools.ledger.claim(&tools.worker, runs, tools.now_ms(), &tools.tempo).await? else {
-            let Some(until_ms) = doubt.next_ms.filter(|_| wait_for_doubt) else { break };
+        let Some(batch) = tools
+            .ledger
+            .claim(&tools.worker, runs, tools.now_ms(), &tools.tempo)
+            .await?
+        else {
+            let Some(until_ms) = doubt.next_ms.filter(|_| wait_for_doubt) else {
+                break;
+            };
             if !wait(tools, until_ms, Wait::QuietPeriod, report).await {
                 continue;
             }
@@ -76,7 +82,12 @@ pub async fn send<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
 pub(super) const RATE_KEY: &str = "send";
 
 /// Waits in short steps so that a stop is heard; false when it was.
-pub(super) async fn wait<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &Tools<'_, L, W, M, T>, until_ms: i64, what: Wait, report: &(dyn Fn(Step) + Sync)) -> bool {
+pub(super) async fn wait<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+    tools: &Tools<'_, L, W, M, T>,
+    until_ms: i64,
+    what: Wait,
+    report: &(dyn Fn(Step) + Sync),
+) -> bool {
     report(Step::Waiting { until_ms, what });
     loop {
         let left_ms = until_ms - tools.now_ms();

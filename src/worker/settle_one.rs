@@ -4,7 +4,10 @@ use super::{Step, Tools, WorkerError, send::RATE_KEY, tools::Machine};
 use crate::{
     history::{Answer, Outcome},
     model::{Attachment, Channel, Digest, PersonKind, PersonNo, canonical_id},
-    ports::{CallError, ClaimedBatch, IntentRefused, Journal, NewIntent, Rate, Resolution, SendOutcome, Tree, Wire, WireRequest},
+    ports::{
+        CallError, ClaimedBatch, IntentRefused, Journal, NewIntent, Rate, Resolution, SendOutcome,
+        Tree, Wire, WireRequest,
+    },
     protocol::{Next, Reply, conclude, deadlines},
 };
 use std::collections::BTreeMap;
@@ -27,19 +30,32 @@ const MEDIA_LIFE_MS: i64 = 60 * 3_600_000;
 /// Largest media file that is read, bytes (WeCom doc 90253: files up to 20 MB).
 const MEDIA_BYTES_MAX: u64 = 20 * 1024 * 1024;
 
-pub(super) async fn send_one<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &Tools<'_, L, W, M, T>, claimed: ClaimedBatch, report: &(dyn Fn(Step) + Sync)) -> Result<After, WorkerError> {
+pub(super) async fn send_one<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+    tools: &Tools<'_, L, W, M, T>,
+    claimed: ClaimedBatch,
+    report: &(dyn Fn(Step) + Sync),
+) -> Result<After, WorkerError> {
     let (batch_no, epoch) = (claimed.batch.batch_no, claimed.epoch);
     let after = attempt(tools, &claimed, report).await;
     tools.ledger.release(batch_no, epoch).await?;
     after
 }
 
-async fn attempt<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &Tools<'_, L, W, M, T>, claimed: &ClaimedBatch, report: &(dyn Fn(Step) + Sync)) -> Result<After, WorkerError> {
+async fn attempt<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+    tools: &Tools<'_, L, W, M, T>,
+    claimed: &ClaimedBatch,
+    report: &(dyn Fn(Step) + Sync),
+) -> Result<After, WorkerError> {
     if !take_token(tools).await? {
         return Ok(After::NotNow);
     }
     let media = match upload_media(tools, claimed).await {
-        Err(WorkerError::Call(CallError::Refused { path, code, message, .. })) => return Ok(After::Setup(format!("{path}: {code} {message}"))),
+        Err(WorkerError::Call(CallError::Refused {
+            path,
+            code,
+            message,
+            ..
+        })) => return Ok(After::Setup(format!("{path}: {code} {message}"))),
         other => other?,
     };
     let request = request(claimed, media);
@@ -48,9 +64,18 @@ async fn attempt<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &Tools<
         // Nothing was attempted: the ledger need not remember it.
         Err(error) => return Ok(After::Setup(error.to_string())),
     };
-    let Some((attempt_no, deadline)) = commit_intent(tools, claimed, &request).await? else { return Ok(After::NotNow) };
+    let Some((attempt_no, deadline)) = commit_intent(tools, claimed, &request).await? else {
+        return Ok(After::NotNow);
+    };
     let outcome = match deadline {
-        Some(deadline) => tools.wire.send(connection, &request, tools.tempo.answer_ms, || tools.machine.may_write(deadline)).await,
+        Some(deadline) => {
+            tools
+                .wire
+                .send(connection, &request, tools.tempo.answer_ms, || {
+                    tools.machine.may_write(deadline)
+                })
+                .await
+        }
         None => slow_commit(),
     };
     let reply = Reply {
@@ -76,7 +101,11 @@ async fn attempt<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &Tools<
             at_ms: tools.now_ms(),
         })
         .await?;
-    report(Step::Settled { batch: Box::new(claimed.batch.clone()), outcome: conclusion.outcome, detail: outcome.detail.clone() });
+    report(Step::Settled {
+        batch: Box::new(claimed.batch.clone()),
+        outcome: conclusion.outcome,
+        detail: outcome.detail.clone(),
+    });
     Ok(match conclusion.next {
         Next::Continue => After::Settled(conclusion.outcome),
         Next::SlowDown => After::SlowDown(conclusion.outcome),
@@ -85,11 +114,22 @@ async fn attempt<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &Tools<
 }
 
 /// S2: a token is spent before the intent: a crash wastes it, and never exceeds the pace.
-async fn take_token<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &Tools<'_, L, W, M, T>) -> Result<bool, WorkerError> {
+async fn take_token<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+    tools: &Tools<'_, L, W, M, T>,
+) -> Result<bool, WorkerError> {
     // Bounded by the lease: a long block gives the batch back instead of sitting on it.
     let give_up_ms = tools.now_ms() + tools.tempo.lease_ms / 2;
     loop {
-        match tools.ledger.rate(RATE_KEY, tools.now_ms(), tools.pace.emit_ms, tools.pace.burst).await? {
+        match tools
+            .ledger
+            .rate(
+                RATE_KEY,
+                tools.now_ms(),
+                tools.pace.emit_ms,
+                tools.pace.burst,
+            )
+            .await?
+        {
             Rate::Go => return Ok(true),
             Rate::Wait(_) if tools.machine.stopping() => return Ok(false),
             Rate::Wait(ms) if tools.now_ms() + ms > give_up_ms => {
@@ -102,18 +142,31 @@ async fn take_token<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &Too
 }
 
 /// S3: media ids of every file in the message, uploaded or remembered. Repeats are harmless.
-async fn upload_media<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &Tools<'_, L, W, M, T>, claimed: &ClaimedBatch) -> Result<BTreeMap<String, String>, WorkerError> {
+async fn upload_media<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+    tools: &Tools<'_, L, W, M, T>,
+    claimed: &ClaimedBatch,
+) -> Result<BTreeMap<String, String>, WorkerError> {
     let mut ids = BTreeMap::new();
     for attachment in &claimed.message.attachments {
         let (media, cover) = match attachment {
             Attachment::Image { media } => (media, false),
-            Attachment::Link { cover: Some(media), .. } => (media, true),
+            Attachment::Link {
+                cover: Some(media), ..
+            } => (media, true),
             Attachment::Link { cover: None, .. } => continue,
         };
         let sha256 = media.sha256.to_string();
-        let cache = if cover { "cover" } else { claimed.batch.channel.word() };
+        let cache = if cover {
+            "cover"
+        } else {
+            claimed.batch.channel.word()
+        };
         // `uploadimg` URLs are permanent and counted by the month (3,000): they are uploaded once.
-        let since_ms = if cover { 0 } else { tools.now_ms() - MEDIA_LIFE_MS };
+        let since_ms = if cover {
+            0
+        } else {
+            tools.now_ms() - MEDIA_LIFE_MS
+        };
         let known = tools.ledger.media(&sha256, cache, since_ms).await?;
         let id = match known {
             Some(id) => id,
@@ -121,11 +174,26 @@ async fn upload_media<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &T
                 let bytes = read_media(tools, &media.path, media.sha256)?;
                 let name = media.path.rsplit('/').next().unwrap_or(&media.path);
                 let id = if cover {
-                    tools.wire.upload_cover(name, media.kind.mime(), bytes).await?
+                    tools
+                        .wire
+                        .upload_cover(name, media.kind.mime(), bytes)
+                        .await?
                 } else {
-                    tools.wire.upload(claimed.batch.channel, claimed.app.as_deref(), name, media.kind.mime(), bytes).await?
+                    tools
+                        .wire
+                        .upload(
+                            claimed.batch.channel,
+                            claimed.app.as_deref(),
+                            name,
+                            media.kind.mime(),
+                            bytes,
+                        )
+                        .await?
                 };
-                tools.ledger.remember_media(&sha256, cache, &id, tools.now_ms()).await?;
+                tools
+                    .ledger
+                    .remember_media(&sha256, cache, &id, tools.now_ms())
+                    .await?;
                 id
             }
         };
@@ -134,12 +202,26 @@ async fn upload_media<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(tools: &T
     Ok(ids)
 }
 
-fn read_media<L, W, M, T: Tree>(tools: &Tools<'_, L, W, M, T>, path: &str, wanted: Digest) -> Result<Vec<u8>, WorkerError> {
-    let failed = |reason: String| WorkerError::Media { path: path.to_owned(), reason };
-    let bytes = tools.tree.read(path, MEDIA_BYTES_MAX).map_err(|error| failed(error.to_string()))?;
+fn read_media<L, W, M, T: Tree>(
+    tools: &Tools<'_, L, W, M, T>,
+    path: &str,
+    wanted: Digest,
+) -> Result<Vec<u8>, WorkerError> {
+    let failed = |reason: String| WorkerError::Media {
+        path: path.to_owned(),
+        reason,
+    };
+    let bytes = tools
+        .tree
+        .read(path, MEDIA_BYTES_MAX)
+        .map_err(|error| failed(error.to_string()))?;
     let found = Digest::of(&bytes);
     if found != wanted {
-        return Err(failed(format!("its SHA-256 is {}, signed was {}", found.short(), wanted.short())));
+        return Err(failed(format!(
+            "its SHA-256 is {}, signed was {}",
+            found.short(),
+            wanted.short()
+        )));
     }
     Ok(bytes)
 }
@@ -149,7 +231,11 @@ fn request(claimed: &ClaimedBatch, media: BTreeMap<String, String>) -> WireReque
         channel: claimed.batch.channel,
         app: claimed.app.clone(),
         sender: claimed.sender.clone(),
-        recipients: claimed.recipients.iter().map(|(_, id)| id.clone()).collect(),
+        recipients: claimed
+            .recipients
+            .iter()
+            .map(|(_, id)| id.clone())
+            .collect(),
         message: claimed.message.clone(),
         media,
     }
@@ -163,7 +249,9 @@ async fn commit_intent<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     request: &WireRequest,
 ) -> Result<Option<(crate::model::AttemptNo, Option<i64>)>, WorkerError> {
     let intent_ms = tools.now_ms();
-    let Some(wire_by_ms) = deadlines(intent_ms, claimed.batch.not_after_ms, &tools.tempo) else { return Ok(None) };
+    let Some(wire_by_ms) = deadlines(intent_ms, claimed.batch.not_after_ms, &tools.tempo) else {
+        return Ok(None);
+    };
     let began = tools.machine.monotonic_ms();
     let intent = NewIntent {
         batch_no: claimed.batch.batch_no,
@@ -203,7 +291,17 @@ fn slow_commit() -> SendOutcome {
 
 /// The platform may echo userids in lower case.
 fn numbers(claimed: &ClaimedBatch, ids: &[String]) -> Vec<PersonNo> {
-    let kind = if claimed.batch.channel == Channel::App { PersonKind::Staff } else { PersonKind::Customer };
-    let refused: std::collections::BTreeSet<String> = ids.iter().map(|id| canonical_id(kind, id)).collect();
-    claimed.recipients.iter().filter(|(_, id)| refused.contains(&canonical_id(kind, id))).map(|(person, _)| *person).collect()
+    let kind = if claimed.batch.channel == Channel::App {
+        PersonKind::Staff
+    } else {
+        PersonKind::Customer
+    };
+    let refused: std::collections::BTreeSet<String> =
+        ids.iter().map(|id| canonical_id(kind, id)).collect();
+    claimed
+        .recipients
+        .iter()
+        .filter(|(_, id)| refused.contains(&canonical_id(kind, id)))
+        .map(|(person, _)| *person)
+        .collect()
 }

@@ -38,7 +38,14 @@ impl TestMessage {
 }
 
 /// Sends tests through an app to the testers of the policy. Returns how many messages the platform took.
-pub async fn send_tests<W: Wire, C: Clock>(wire: &W, clock: &C, policy: &Policy, app: &str, messages: &[TestMessage], answer_ms: i64) -> Result<u32, WorkerError> {
+pub async fn send_tests<W: Wire, C: Clock>(
+    wire: &W,
+    clock: &C,
+    policy: &Policy,
+    app: &str,
+    messages: &[TestMessage],
+    answer_ms: i64,
+) -> Result<u32, WorkerError> {
     let mut taken = 0;
     for message in messages {
         let request = WireRequest {
@@ -46,15 +53,25 @@ pub async fn send_tests<W: Wire, C: Clock>(wire: &W, clock: &C, policy: &Policy,
             app: Some(app.to_owned()),
             sender: None,
             recipients: policy.testers.clone(),
-            message: Message { text: message.text.clone(), attachments: Vec::new() },
+            message: Message {
+                text: message.text.clone(),
+                attachments: Vec::new(),
+            },
             media: BTreeMap::new(),
         };
         let connection = wire.connect(&request).await?;
-        let outcome = wire.send(connection, &request, answer_ms, || clock.now_ms() > 0).await;
+        let outcome = wire
+            .send(connection, &request, answer_ms, || clock.now_ms() > 0)
+            .await;
         match outcome.answer {
             Answer::Done => taken += 1,
             Answer::None | Answer::Unknown => {
-                let error = CallError::Refused { path: "message/send".to_owned(), code: outcome.code.unwrap_or(-1), message: outcome.detail, remedy: Remedy::Never };
+                let error = CallError::Refused {
+                    path: "message/send".to_owned(),
+                    code: outcome.code.unwrap_or(-1),
+                    message: outcome.detail,
+                    remedy: Remedy::Never,
+                };
                 return Err(error.into());
             }
         }

@@ -22,7 +22,13 @@ pub struct Size {
 }
 
 /// The size the budgets are about: 1 M customers of 200 members, 5 M tag memberships, 10 M rows of history.
-pub const MILLION: Size = Size { members: 200, customers: 1_000_000, tags: 500, tags_each: 5, rows: 10_000_000 };
+pub const MILLION: Size = Size {
+    members: 200,
+    customers: 1_000_000,
+    tags: 500,
+    tags_each: 5,
+    rows: 10_000_000,
+};
 
 /// One recipient of one touch, as a ledger scan gives it: by run, then touch, then person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,8 +53,14 @@ pub fn directory(size: Size, seed: u64) -> Directory {
     let mut dice = Dice(seed);
     let people = 1 + size.members + size.customers;
     let customers = 1 + size.members..people;
-    let mut directory = Directory { taken_ms: TAKEN_MS, departments: departments(), ..Directory::default() };
-    directory.keys = std::iter::once(PersonKey([0; 16])).chain((1..people).map(|_| dice.key())).collect();
+    let mut directory = Directory {
+        taken_ms: TAKEN_MS,
+        departments: departments(),
+        ..Directory::default()
+    };
+    directory.keys = std::iter::once(PersonKey([0; 16]))
+        .chain((1..people).map(|_| dice.key()))
+        .collect();
     directory.customers = customers.clone().map(PersonNo).collect();
     let mut friends: Vec<Vec<(PersonNo, u32)>> = vec![Vec::new(); size.members as usize];
     for customer in customers.clone() {
@@ -59,7 +71,10 @@ pub fn directory(size: Size, seed: u64) -> Directory {
             friends[second as usize].push((PersonNo(customer), ADDED_S + dice.below(YEAR_S)));
         }
     }
-    directory.members = (1..).zip(friends).map(|(number, friends)| (PersonNo(number), member(number, friends))).collect();
+    directory.members = (1..)
+        .zip(friends)
+        .map(|(number, friends)| (PersonNo(number), member(number, friends)))
+        .collect();
     directory.customer_tags = tags(size, customers, &mut dice);
     directory
 }
@@ -74,11 +89,20 @@ pub fn history(size: Size, seed: u64) -> impl Iterator<Item = Row> {
             (run, person) = (run + 1, first);
         }
         let at_ms = TAKEN_MS - i64::from(dice.below(HALF_YEAR_MINUTES)) * 60_000;
-        let row = Row { run_no: RunNo(run), touch_no: TouchNo(run), person_no: PersonNo(person), at_ms };
+        let row = Row {
+            run_no: RunNo(run),
+            touch_no: TouchNo(run),
+            person_no: PersonNo(person),
+            at_ms,
+        };
         person += 1 + dice.below(9);
         Some(row)
     });
-    rows.take(if size.customers == 0 { 0 } else { size.rows as usize })
+    rows.take(if size.customers == 0 {
+        0
+    } else {
+        size.rows as usize
+    })
 }
 
 /// 2026-11-10 00:00 in Shanghai.
@@ -90,9 +114,20 @@ const DEPARTMENTS: u32 = 20;
 const TAGS_A_GROUP: u32 = 10;
 
 fn departments() -> BTreeMap<u32, Department> {
-    let root = Department { id: 1, parent: 0, name: "一茶".to_owned() };
-    let shops = (2..2 + DEPARTMENTS).map(|id| Department { id, parent: 1, name: format!("门店{id}") });
-    std::iter::once(root).chain(shops).map(|department| (department.id, department)).collect()
+    let root = Department {
+        id: 1,
+        parent: 0,
+        name: "一茶".to_owned(),
+    };
+    let shops = (2..2 + DEPARTMENTS).map(|id| Department {
+        id,
+        parent: 1,
+        name: format!("门店{id}"),
+    });
+    std::iter::once(root)
+        .chain(shops)
+        .map(|department| (department.id, department))
+        .collect()
 }
 
 fn member(number: u32, friends: Vec<(PersonNo, u32)>) -> Member {

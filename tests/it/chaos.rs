@@ -25,9 +25,17 @@ struct Hardness {
 impl Hardness {
     /// The short form, or what the environment asks for.
     fn chosen() -> Self {
-        let mut chosen = Self { runs: 1, customers: 1_500, members: 40, kills: 6, stops: 1 };
+        let mut chosen = Self {
+            runs: 1,
+            customers: 1_500,
+            members: 40,
+            kills: 6,
+            stops: 1,
+        };
         for part in std::env::var("QUNFA_CHAOS").unwrap_or_default().split(',') {
-            let Some((name, number)) = part.split_once('=') else { continue };
+            let Some((name, number)) = part.split_once('=') else {
+                continue;
+            };
             let number: usize = number.parse().expect("a number");
             match name {
                 "runs" => chosen.runs = number as u64,
@@ -47,7 +55,10 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % limit
     }
 }
@@ -60,12 +71,19 @@ fn killed_and_cut_at_random_nobody_gets_it_twice_and_nobody_is_lost() {
         eprintln!("chaos seed {seed}: {verdict:?}");
         assert_eq!(verdict.duplicates, 0, "seed {seed}: {verdict:?}");
         assert_eq!(verdict.lost, 0, "seed {seed}: {verdict:?}");
-        assert_eq!(verdict.exit == 4, verdict.in_doubt > 0, "seed {seed}: {verdict:?}");
+        assert_eq!(
+            verdict.exit == 4,
+            verdict.in_doubt > 0,
+            "seed {seed}: {verdict:?}"
+        );
     }
 }
 
 #[derive(Debug)]
-#[expect(dead_code, reason = "the fields are read by Debug, which is the report")]
+#[expect(
+    dead_code,
+    reason = "the fields are read by Debug, which is the report"
+)]
 struct Verdict {
     planned: u64,
     tasks: usize,
@@ -82,8 +100,16 @@ struct Verdict {
 
 fn one_run(hardness: Hardness, seed: u64) -> Verdict {
     let began = Instant::now();
-    let firm = Firm::new(Plan { customers: hardness.customers, members: hardness.members, seed, ..Plan::default() });
-    firm.write("campaigns/all.toml", &everybody("调整", "hq", hardness.customers));
+    let firm = Firm::new(Plan {
+        customers: hardness.customers,
+        members: hardness.members,
+        seed,
+        ..Plan::default()
+    });
+    firm.write(
+        "campaigns/all.toml",
+        &everybody("调整", "hq", hardness.customers),
+    );
     firm.approve();
     let planned = planned(&firm);
     firm.faults(json!([
@@ -98,8 +124,14 @@ fn one_run(hardness: Hardness, seed: u64) -> Verdict {
         lives += 1;
         // Into the sending, wherever that is by now: a life that ends by itself is followed by another.
         let tasks = tasks_created(&firm);
-        let more = 1 + dice.below((hardness.members as u64 / (u64::from(hardness.kills) + 2)).max(2)) as usize;
-        wait_until(&mut child, || tasks_created(&firm) >= tasks + more, Duration::from_millis(1_500 + dice.below(500)));
+        let more = 1 + dice
+            .below((hardness.members as u64 / (u64::from(hardness.kills) + 2)).max(2))
+            as usize;
+        wait_until(
+            &mut child,
+            || tasks_created(&firm) >= tasks + more,
+            Duration::from_millis(1_500 + dice.below(500)),
+        );
         if stops < hardness.stops && dice.below(3) == 0 {
             signal(&child, Signal::STOP);
             // Past the deadline of any intent: a second by the scaled waits.
@@ -120,7 +152,12 @@ fn one_run(hardness: Hardness, seed: u64) -> Verdict {
     let mut exit = 4;
     for _ in 0..12 {
         lives += 1;
-        exit = firm.start(&["apply"]).wait().expect("it ends").code().unwrap_or(-1);
+        exit = firm
+            .start(&["apply"])
+            .wait()
+            .expect("it ends")
+            .code()
+            .unwrap_or(-1);
         if exit != 4 {
             break;
         }
@@ -142,7 +179,9 @@ fn signal(child: &Child, signal: Signal) {
 }
 
 fn tasks_created(firm: &Firm) -> usize {
-    firm.read("record.jsonl").matches("\"kind\":\"task_created\"").count()
+    firm.read("record.jsonl")
+        .matches("\"kind\":\"task_created\"")
+        .count()
 }
 
 fn planned(firm: &Firm) -> u64 {
@@ -151,7 +190,13 @@ fn planned(firm: &Firm) -> u64 {
     plan["totals"]["recipients"].as_u64().expect("a number")
 }
 
-fn judge(firm: &Firm, planned: u64, exit: i32, (kills, stops, lives): (u32, u32, u32), began: Instant) -> Verdict {
+fn judge(
+    firm: &Firm,
+    planned: u64,
+    exit: i32,
+    (kills, stops, lives): (u32, u32, u32),
+    began: Instant,
+) -> Verdict {
     let record = firm.record();
     let mut times: BTreeMap<String, usize> = BTreeMap::new();
     let mut refused: BTreeSet<String> = BTreeSet::new();
@@ -159,9 +204,18 @@ fn judge(firm: &Firm, planned: u64, exit: i32, (kills, stops, lives): (u32, u32,
     for line in record.iter().filter(|line| line["kind"] == "task_created") {
         tasks += 1;
         for person in line["recipients"].as_array().expect("recipients") {
-            *times.entry(person.as_str().expect("an id").to_owned()).or_default() += 1;
+            *times
+                .entry(person.as_str().expect("an id").to_owned())
+                .or_default() += 1;
         }
-        refused.extend(line["fail_list"].as_array().into_iter().flatten().filter_map(|id| id.as_str()).map(str::to_owned));
+        refused.extend(
+            line["fail_list"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|id| id.as_str())
+                .map(str::to_owned),
+        );
     }
     let status = firm.run(&["status", "--format", "json"]);
     let status: serde_json::Value = serde_json::from_str(&status.out).expect("a status");
@@ -179,7 +233,11 @@ fn judge(firm: &Firm, planned: u64, exit: i32, (kills, stops, lives): (u32, u32,
         faults: record.iter().filter(|line| line["kind"] == "fault").count(),
         duplicates: times.values().filter(|count| **count > 1).count(),
         in_doubt,
-        lost: if in_doubt > 0 { (silent - in_doubt as i64).max(0) } else { silent },
+        lost: if in_doubt > 0 {
+            (silent - in_doubt as i64).max(0)
+        } else {
+            silent
+        },
         exit,
         seconds: began.elapsed().as_secs(),
     }

@@ -43,37 +43,64 @@ pub struct Plan {
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { customers: 120, members: 12, seed: 7, start: "2026-12-09T11:10:00+08:00", behaviour: calm() }
+        Self {
+            customers: 120,
+            members: 12,
+            seed: 7,
+            start: "2026-12-09T11:10:00+08:00",
+            behaviour: calm(),
+        }
     }
 }
 
 /// A sandbox whose lags are short enough for scaled waits.
 pub fn calm() -> Behaviour {
-    Behaviour { dispatch_lag_s: 0.0, listing_lag_s: 0.2, ..Behaviour::default() }
+    Behaviour {
+        dispatch_lag_s: 0.0,
+        listing_lag_s: 0.2,
+        ..Behaviour::default()
+    }
 }
 
 impl Firm {
     /// Settings with one headquarters account over everything, and two reviewers.
     pub fn new(plan: Plan) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .expect("a runtime");
         let start: jiff::Timestamp = plan.start.parse().expect("a time");
         let options = Options {
-            seed: Seed { customers: plan.customers, members: plan.members, seed: plan.seed, ..Seed::default() },
+            seed: Seed {
+                customers: plan.customers,
+                members: plan.members,
+                seed: plan.seed,
+                ..Seed::default()
+            },
             start_time_s: Some(start.as_millisecond() as f64 / 1000.0),
             record: Some(folder.path().join("record.jsonl")),
             behaviour: plan.behaviour,
             ..Options::default()
         };
-        let sandbox = runtime.block_on(sandbox::start(options)).expect("the sandbox listens");
+        let sandbox = runtime
+            .block_on(sandbox::start(options))
+            .expect("the sandbox listens");
         let credentials = &sandbox.credentials;
         let env = [
             ("QUNFA_WECOM_URL", sandbox.base_url.clone()),
             ("CONTACTS_SECRET", credentials.contacts.secret.clone()),
             ("CUSTOMERS_SECRET", credentials.customers.secret.clone()),
             ("NOTICE_SECRET", credentials.apps["notice"].secret.clone()),
-            ("QUNFA_PEPPER", "a pepper of the tests, long enough to be one".to_owned()),
-            ("QUNFA_SEAL", "a seal of the tests, long enough to be one".to_owned()),
+            (
+                "QUNFA_PEPPER",
+                "a pepper of the tests, long enough to be one".to_owned(),
+            ),
+            (
+                "QUNFA_SEAL",
+                "a seal of the tests, long enough to be one".to_owned(),
+            ),
             ("USER", "tester".to_owned()),
             ("LANG", "C.UTF-8".to_owned()),
             ("HOME", folder.path().display().to_string()),
@@ -81,9 +108,28 @@ impl Firm {
             ("GIT_CONFIG_GLOBAL", "/dev/null".to_owned()),
         ];
         let control = sandbox.control_url.clone();
-        let flags = ["--clock", &format!("{control}/control/time"), "--tempo", "1/200", "--color", "never"].map(str::to_owned).to_vec();
-        let env = env.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        let firm = Self { folder, runtime, sandbox: Some(sandbox), control, env, flags };
+        let flags = [
+            "--clock",
+            &format!("{control}/control/time"),
+            "--tempo",
+            "1/200",
+            "--color",
+            "never",
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        let env = env
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect();
+        let firm = Self {
+            folder,
+            runtime,
+            sandbox: Some(sandbox),
+            control,
+            env,
+            flags,
+        };
         firm.settle();
         firm
     }
@@ -92,8 +138,12 @@ impl Firm {
         fs::create_dir_all(self.root().join(".keys")).expect("a folder for keys");
         let mut reviewers = String::new();
         for (name, roles) in [("zhao", r#"["owner", "risk"]"#), ("qian", r#"["legal"]"#)] {
-            let public = forge::generate_key(&self.root().join(".keys").join(name), name).expect("ssh-keygen makes a key");
-            reviewers += &format!("[reviewers.{name}]\nroles = {roles}\nkey = \"{}\"\naliases = [\"{name}@firm.example\"]\n\n", public.trim());
+            let public = forge::generate_key(&self.root().join(".keys").join(name), name)
+                .expect("ssh-keygen makes a key");
+            reviewers += &format!(
+                "[reviewers.{name}]\nroles = {roles}\nkey = \"{}\"\naliases = [\"{name}@firm.example\"]\n\n",
+                public.trim()
+            );
         }
         let corp = &self.sandbox.as_ref().expect("it runs").credentials.corp_id;
         let settings = format!(
@@ -126,7 +176,10 @@ app = "notice"
             agent = self.sandbox.as_ref().expect("it runs").credentials.apps["notice"].agent_id
         );
         self.write("qunfa.toml", &settings);
-        self.write(".gitignore", ".qunfa/\n.keys/\nrecord.jsonl\nlists/\n*.json\n");
+        self.write(
+            ".gitignore",
+            ".qunfa/\n.keys/\nrecord.jsonl\nlists/\n*.json\n",
+        );
         forge::init_repo(&self.root()).expect("a repository");
     }
 
@@ -145,25 +198,46 @@ app = "notice"
     }
 
     pub fn commit(&self) {
-        forge::commit_all(&self.root(), "活动", CommitAuthor { name: "lin", mail: "lin@firm.example", at_s: 1_760_000_000 }).expect("a commit");
+        forge::commit_all(
+            &self.root(),
+            "活动",
+            CommitAuthor {
+                name: "lin",
+                mail: "lin@firm.example",
+                at_s: 1_760_000_000,
+            },
+        )
+        .expect("a commit");
     }
 
     fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_qunfa"));
-        command.args(["-C", &self.root().display().to_string()]).args(&self.flags).args(words);
-        command.env_clear().envs(self.env.iter().cloned()).current_dir(self.root()).stdin(Stdio::null());
+        command
+            .args(["-C", &self.root().display().to_string()])
+            .args(&self.flags)
+            .args(words);
+        command
+            .env_clear()
+            .envs(self.env.iter().cloned())
+            .current_dir(self.root())
+            .stdin(Stdio::null());
         command
     }
 
     /// Changes or removes an environment variable for later commands.
     pub fn set(&mut self, name: &str, value: Option<&str>) {
         self.env.retain(|(known, _)| known != name);
-        self.env.extend(value.map(|value| (name.to_owned(), value.to_owned())));
+        self.env
+            .extend(value.map(|value| (name.to_owned(), value.to_owned())));
     }
 
     /// Runs a command to its end.
     pub fn run(&self, words: &[&str]) -> Said {
-        let Output { status, stdout, stderr } = self.command(words).output().expect("the program starts");
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = self.command(words).output().expect("the program starts");
         Said {
             code: status.code().unwrap_or(-1),
             out: String::from_utf8_lossy(&stdout).into_owned(),
@@ -175,15 +249,30 @@ app = "notice"
     #[track_caller]
     pub fn must(&self, code: i32, words: &[&str]) -> Said {
         let said = self.run(words);
-        assert_eq!(said.code, code, "qunfa {}\n{}\n{}", words.join(" "), said.out, said.err);
+        assert_eq!(
+            said.code,
+            code,
+            "qunfa {}\n{}\n{}",
+            words.join(" "),
+            said.out,
+            said.err
+        );
         said
     }
 
     /// Starts a command and leaves it running, its output in files.
     pub fn start(&self, words: &[&str]) -> Child {
-        let log = fs::File::options().create(true).append(true).open(self.root().join("apply.json")).expect("a log");
+        let log = fs::File::options()
+            .create(true)
+            .append(true)
+            .open(self.root().join("apply.json"))
+            .expect("a log");
         let again = log.try_clone().expect("a second handle");
-        self.command(words).stdout(Stdio::from(log)).stderr(Stdio::from(again)).spawn().expect("the program starts")
+        self.command(words)
+            .stdout(Stdio::from(log))
+            .stderr(Stdio::from(again))
+            .spawn()
+            .expect("the program starts")
     }
 
     /// Reads the directory, records the audience, signs what is missing, commits.
@@ -195,14 +284,37 @@ app = "notice"
     pub fn sign(&self) {
         self.commit();
         let said = self.run(&["plan", "--record", "--out", "plan.json"]);
-        let plan: Value = serde_json::from_str(&self.read("plan.json")).unwrap_or_else(|_| panic!("{}\n{}", said.out, said.err));
+        let plan: Value = serde_json::from_str(&self.read("plan.json"))
+            .unwrap_or_else(|_| panic!("{}\n{}", said.out, said.err));
         for campaign in plan["campaigns"].as_array().expect("campaigns") {
             let id = campaign["id"].as_str().expect("an id");
-            let people: u64 = campaign["recorded"].as_array().map_or(0, |all| all.iter().filter_map(|one| one["count"].as_u64()).sum());
-            for missing in campaign["review"]["missing"].as_array().into_iter().flatten() {
+            let people: u64 = campaign["recorded"].as_array().map_or(0, |all| {
+                all.iter().filter_map(|one| one["count"].as_u64()).sum()
+            });
+            for missing in campaign["review"]["missing"]
+                .as_array()
+                .into_iter()
+                .flatten()
+            {
                 let stage = missing["stage"].as_str().expect("a stage");
-                let key = if stage == "legal" { ".keys/qian" } else { ".keys/zhao" };
-                self.must(0, &["signoff", id, "--stage", stage, "--key", key, "--confirm", &format!("{id} {people}")]);
+                let key = if stage == "legal" {
+                    ".keys/qian"
+                } else {
+                    ".keys/zhao"
+                };
+                self.must(
+                    0,
+                    &[
+                        "signoff",
+                        id,
+                        "--stage",
+                        stage,
+                        "--key",
+                        key,
+                        "--confirm",
+                        &format!("{id} {people}"),
+                    ],
+                );
             }
         }
         self.commit();
@@ -211,7 +323,9 @@ app = "notice"
     /// One control call of the sandbox.
     pub fn control(&self, what: &str, body: Option<Value>) -> Value {
         let url = format!("{}/control/{what}", self.control);
-        self.runtime.block_on(qunfa::channel::ask_loopback(&url, body.as_ref())).expect("the sandbox answers")
+        self.runtime
+            .block_on(qunfa::channel::ask_loopback(&url, body.as_ref()))
+            .expect("the sandbox answers")
     }
 
     pub fn faults(&self, rules: Value) {
@@ -224,7 +338,10 @@ app = "notice"
 
     /// The sandbox's own record: the judge.
     pub fn record(&self) -> Vec<Value> {
-        self.read("record.jsonl").lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
+        self.read("record.jsonl")
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("a line of JSON"))
+            .collect()
     }
 
     pub fn ledger(&self) -> PathBuf {
@@ -241,7 +358,11 @@ pub fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
-        if path.is_dir() { found.extend(files_below(&path)) } else { found.push(path) }
+        if path.is_dir() {
+            found.extend(files_below(&path))
+        } else {
+            found.push(path)
+        }
     }
     found
 }

@@ -17,22 +17,73 @@ const TABLE: &[(&str, &[&str])] = &[
     ("history", &["model"]),
     ("ports", &["model", "directory", "history"]),
     ("workspace", &["model", "diagnostic", "ports"]),
-    ("audience", &["model", "diagnostic", "directory", "history", "workspace"]),
-    ("content", &["model", "diagnostic", "template", "directory", "workspace"]),
+    (
+        "audience",
+        &["model", "diagnostic", "directory", "history", "workspace"],
+    ),
+    (
+        "content",
+        &["model", "diagnostic", "template", "directory", "workspace"],
+    ),
     ("schedule", &["model", "diagnostic", "history", "workspace"]),
-    ("compliance", &["model", "diagnostic", "workspace", "content"]),
-    ("approval", &["model", "diagnostic", "ports", "workspace", "content", "compliance"]),
-    ("plan", &["model", "diagnostic", "history", "ports", "workspace", "audience", "content", "schedule", "approval"]),
+    (
+        "compliance",
+        &["model", "diagnostic", "workspace", "content"],
+    ),
+    (
+        "approval",
+        &[
+            "model",
+            "diagnostic",
+            "ports",
+            "workspace",
+            "content",
+            "compliance",
+        ],
+    ),
+    (
+        "plan",
+        &[
+            "model",
+            "diagnostic",
+            "history",
+            "ports",
+            "workspace",
+            "audience",
+            "content",
+            "schedule",
+            "approval",
+        ],
+    ),
     (
         "pipeline",
-        &["model", "diagnostic", "history", "ports", "workspace", "audience", "content", "schedule", "compliance", "approval", "plan", "protocol"],
+        &[
+            "model",
+            "diagnostic",
+            "history",
+            "ports",
+            "workspace",
+            "audience",
+            "content",
+            "schedule",
+            "compliance",
+            "approval",
+            "plan",
+            "protocol",
+        ],
     ),
     ("protocol", &["model", "history"]),
     ("ledger", &["model", "directory", "history", "ports"]),
     ("channel", &["model", "history", "ports"]),
     ("forge", &["model", "ports"]),
-    ("worker", &["model", "history", "ports", "workspace", "plan", "protocol"]),
-    ("report", &["model", "diagnostic", "history", "ports", "plan"]),
+    (
+        "worker",
+        &["model", "history", "ports", "workspace", "plan", "protocol"],
+    ),
+    (
+        "report",
+        &["model", "diagnostic", "history", "ports", "plan"],
+    ),
     ("sandbox", &[]),
 ];
 
@@ -75,7 +126,9 @@ fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
 
 /// The room a file of `src` belongs to; none for `lib.rs` and `main.rs`.
 fn room(path: &Path) -> Option<String> {
-    let inside = path.strip_prefix(root().join("src")).expect("the file is in src");
+    let inside = path
+        .strip_prefix(root().join("src"))
+        .expect("the file is in src");
     let first = inside.components().next()?.as_os_str().to_str()?.to_owned();
     let name = first.strip_suffix(".rs").unwrap_or(&first).to_owned();
     (name != "lib" && name != "main").then_some(name)
@@ -83,13 +136,20 @@ fn room(path: &Path) -> Option<String> {
 
 /// Rooms a text names by `crate::room`, grouped imports included. Comments and doc links do not count.
 fn imported(text: &str) -> BTreeSet<String> {
-    let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).map(|line| format!("{line}\n")).collect();
+    let code: String = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .map(|line| format!("{line}\n"))
+        .collect();
     let mut rooms = BTreeSet::new();
     for part in code.split("crate::").skip(1) {
         if let Some(group) = part.strip_prefix('{') {
             rooms.extend(top_level(group));
         } else {
-            let name: String = part.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+            let name: String = part
+                .chars()
+                .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+                .collect();
             rooms.insert(name);
         }
     }
@@ -120,20 +180,30 @@ fn top_level(group: &str) -> Vec<String> {
 
 #[test]
 fn every_import_stands_in_the_table_and_every_entry_is_used() {
-    let table: BTreeMap<&str, BTreeSet<&str>> = TABLE.iter().map(|(room, may)| (*room, may.iter().copied().collect())).collect();
+    let table: BTreeMap<&str, BTreeSet<&str>> = TABLE
+        .iter()
+        .map(|(room, may)| (*room, may.iter().copied().collect()))
+        .collect();
     let mut used: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut wrong = Vec::new();
     for (path, text) in sources(&root().join("src")) {
         let Some(here) = room(&path) else { continue };
         for there in imported(&text) {
             // The sentence macro is exported at the crate's root, and belongs to `diagnostic`.
-            let there = if there == "say" { "diagnostic".to_owned() } else { there };
+            let there = if there == "say" {
+                "diagnostic".to_owned()
+            } else {
+                there
+            };
             let known = there == "cli" || table.contains_key(there.as_str());
             if !known || there == here || here == "cli" {
                 continue;
             }
             used.entry(here.clone()).or_default().insert(there.clone());
-            if !table.get(here.as_str()).is_some_and(|may| may.contains(there.as_str())) {
+            if !table
+                .get(here.as_str())
+                .is_some_and(|may| may.contains(there.as_str()))
+            {
                 wrong.push(format!("{}: {here} must not import {there}; move the type to a room both may know, or change the table and say why", path.display()));
             }
         }
@@ -141,7 +211,9 @@ fn every_import_stands_in_the_table_and_every_entry_is_used() {
     for (room, may) in &table {
         for entry in may {
             if !used.get(*room).is_some_and(|used| used.contains(*entry)) {
-                wrong.push(format!("the table lets {room} import {entry}, but nobody does: remove the entry"));
+                wrong.push(format!(
+                    "the table lets {room} import {entry}, but nobody does: remove the entry"
+                ));
             }
         }
     }
@@ -153,10 +225,18 @@ fn every_effect_stands_at_its_address() {
     let mut wrong = Vec::new();
     for (path, text) in sources(&root().join("src")) {
         let Some(here) = room(&path) else { continue };
-        for (line, code) in text.lines().enumerate().filter(|(_, code)| !code.trim_start().starts_with("//")) {
+        for (line, code) in text
+            .lines()
+            .enumerate()
+            .filter(|(_, code)| !code.trim_start().starts_with("//"))
+        {
             for (effect, rooms) in ADDRESSES {
                 if code.contains(effect) && !rooms.contains(&here.as_str()) {
-                    wrong.push(format!("{}:{}: {effect} stands in {here}; its address is {rooms:?}", path.display(), line + 1));
+                    wrong.push(format!(
+                        "{}:{}: {effect} stands in {here}; its address is {rooms:?}",
+                        path.display(),
+                        line + 1
+                    ));
                 }
             }
         }
@@ -173,7 +253,11 @@ fn every_file_says_what_it_turns_into_what() {
         .filter(|(_, text)| !text.starts_with("//!") && !text.starts_with("#![doc = include_str!"))
         .map(|(path, _)| path.display().to_string())
         .collect();
-    assert!(silent.is_empty(), "these files do not open with //!:\n{}", silent.join("\n"));
+    assert!(
+        silent.is_empty(),
+        "these files do not open with //!:\n{}",
+        silent.join("\n")
+    );
 }
 
 #[test]
@@ -186,5 +270,8 @@ fn every_test_file_is_compiled() {
         .map(|name| name.trim_end_matches(".rs").to_owned())
         .filter(|name| name != "main" && !main.contains(&format!("mod {name};")))
         .collect();
-    assert!(missing.is_empty(), "not declared in tests/it/main.rs: {missing:?}");
+    assert!(
+        missing.is_empty(),
+        "not declared in tests/it/main.rs: {missing:?}"
+    );
 }

@@ -7,7 +7,10 @@ use qunfa::{
 };
 
 fn signed(world: &World) -> [qunfa::ports::CheckedSignoff; 2] {
-    [verified(&world.says("zhao", Stage::Risk)), verified(&world.says("qian", Stage::Legal))]
+    [
+        verified(&world.says("zhao", Stage::Risk)),
+        verified(&world.says("qian", Stage::Legal)),
+    ]
 }
 
 #[test]
@@ -17,11 +20,24 @@ fn every_stage_signed_by_different_people_clears() {
     assert_eq!((review.void.len(), review.missing.len()), (0, 0));
     let cleared = review.cleared.expect("everything is signed");
     assert_eq!(cleared.digest(), world.digest());
-    assert_eq!(cleared.digest(), Digest::of(cleared.mandate_text().as_bytes()));
-    assert_eq!((cleared.campaign().0.as_str(), cleared.run()), ("double11", "1"));
-    let uses: Vec<_> = cleared.approvals().iter().map(|one| (one.reviewer.as_str(), one.stage.as_str())).collect();
+    assert_eq!(
+        cleared.digest(),
+        Digest::of(cleared.mandate_text().as_bytes())
+    );
+    assert_eq!(
+        (cleared.campaign().0.as_str(), cleared.run()),
+        ("double11", "1")
+    );
+    let uses: Vec<_> = cleared
+        .approvals()
+        .iter()
+        .map(|one| (one.reviewer.as_str(), one.stage.as_str()))
+        .collect();
     assert_eq!(uses, [("zhao", "risk"), ("qian", "legal")]);
-    assert_eq!(cleared.approvals()[0].statement, Digest::of(world.says("zhao", Stage::Risk).text().as_bytes()));
+    assert_eq!(
+        cleared.approvals()[0].statement,
+        Digest::of(world.says("zhao", Stage::Risk).text().as_bytes())
+    );
     assert_eq!(cleared.use_by_ms(), NOW_MS + 6 * DAY_MS);
 }
 
@@ -29,14 +45,24 @@ fn every_stage_signed_by_different_people_clears() {
 fn one_stage_of_two_clears_nothing() {
     let world = world();
     let review = world.review(&signed(&world)[..1]);
-    assert_eq!(review.missing.iter().map(|need| need.stage).collect::<Vec<_>>(), [Stage::Legal]);
+    assert_eq!(
+        review
+            .missing
+            .iter()
+            .map(|need| need.stage)
+            .collect::<Vec<_>>(),
+        [Stage::Legal]
+    );
     assert!(review.cleared.is_none());
 }
 
 #[test]
 fn a_superior_serves_a_department() {
     let world = world();
-    let signoffs = [verified(&world.says("li", Stage::Risk)), verified(&world.says("qian", Stage::Legal))];
+    let signoffs = [
+        verified(&world.says("li", Stage::Risk)),
+        verified(&world.says("qian", Stage::Legal)),
+    ];
     assert!(world.review(&signoffs).cleared.is_some());
 }
 
@@ -44,7 +70,10 @@ fn a_superior_serves_a_department() {
 fn without_a_ledger_sign_offs_are_shown_and_nothing_is_cleared() {
     let world = world();
     let signoffs = signed(&world);
-    let review = world.review_with(&signoffs, |case| Case { recorded: None, ..case });
+    let review = world.review_with(&signoffs, |case| Case {
+        recorded: None,
+        ..case
+    });
     assert_eq!((review.present.len(), review.missing.len()), (2, 0));
     assert!(review.cleared.is_none());
 }
@@ -53,16 +82,30 @@ fn without_a_ledger_sign_offs_are_shown_and_nothing_is_cleared() {
 fn a_small_firm_may_combine_stages_by_policy() {
     let mut world = world();
     world.policy.review.combine = vec!["risk".to_owned(), "legal".to_owned()];
-    world.policy.reviewers.get_mut("zhao").expect("built").roles.push("legal".to_owned());
-    let signoffs = [verified(&world.says("zhao", Stage::Risk)), verified(&world.says("zhao", Stage::Legal))];
+    world
+        .policy
+        .reviewers
+        .get_mut("zhao")
+        .expect("built")
+        .roles
+        .push("legal".to_owned());
+    let signoffs = [
+        verified(&world.says("zhao", Stage::Risk)),
+        verified(&world.says("zhao", Stage::Legal)),
+    ];
     assert!(world.review(&signoffs).cleared.is_some());
 }
 
 #[test]
 fn the_signed_audience_is_what_the_ledger_recorded_for_the_figures() {
     let world = world();
-    let cleared = world.review(&signed(&world)).cleared.expect("everything is signed");
-    let burst = cleared.signed_audience("burst").expect("burst is known now");
+    let cleared = world
+        .review(&signed(&world))
+        .cleared
+        .expect("everything is signed");
+    let burst = cleared
+        .signed_audience("burst")
+        .expect("burst is known now");
     assert_eq!((burst.count, burst.people.len()), (12_480, 4));
     assert!(cleared.signed_audience("second").is_none());
 }
@@ -74,13 +117,27 @@ fn stages_that_signed_different_audiences_clear_only_the_people_of_both() {
     newer.people = [2, 3, 9].map(PersonNo).to_vec();
     let older = world.recorded.clone();
     world.recorded.push(newer.clone());
-    let says = |reviewer, stage, figures: &[_]| statement(&world.mandate(), stage, figures, reviewer, NOW_MS - 1_000, NOW_MS + DAY_MS);
+    let says = |reviewer, stage, figures: &[_]| {
+        statement(
+            &world.mandate(),
+            stage,
+            figures,
+            reviewer,
+            NOW_MS - 1_000,
+            NOW_MS + DAY_MS,
+        )
+    };
     let signoffs = [
         verified(&says("zhao", Stage::Risk, &older)),
         verified(&says("qian", Stage::Legal, &[newer, older[1].clone()])),
     ];
-    let cleared = world.review(&signoffs).cleared.expect("both figures are recorded");
-    let burst = cleared.signed_audience("burst").expect("burst is known now");
+    let cleared = world
+        .review(&signoffs)
+        .cleared
+        .expect("both figures are recorded");
+    let burst = cleared
+        .signed_audience("burst")
+        .expect("burst is known now");
     assert_eq!(burst.people, [2, 3].map(PersonNo));
     assert_eq!((burst.count, burst.set.as_str()), (2, "9f2c&b2b2"));
 }
@@ -89,7 +146,11 @@ fn stages_that_signed_different_audiences_clear_only_the_people_of_both() {
 fn a_signature_nobody_asked_for_is_shown_and_opens_nothing() {
     let mut world = world();
     world.campaign.audience.max_recipients = 10;
-    world.campaign.touches[2].audience.as_mut().expect("built").max_recipients = 10;
+    world.campaign.touches[2]
+        .audience
+        .as_mut()
+        .expect("built")
+        .max_recipients = 10;
     let review = world.review(&signed(&world));
     assert_eq!(review.present.len(), 2);
     let cleared = review.cleared.expect("risk is enough");
@@ -100,8 +161,14 @@ fn a_signature_nobody_asked_for_is_shown_and_opens_nothing() {
 fn a_statement_reads_back_only_as_it_is_written() {
     let said = world().says("zhao", Stage::Risk);
     let text = said.text();
-    assert_eq!(Statement::read(&text).as_ref().map(|read| &read.digest), Some(&said.digest));
-    assert_eq!(Statement::read(&text).map(|read| read.text()), Some(text.clone()));
+    assert_eq!(
+        Statement::read(&text).as_ref().map(|read| &read.digest),
+        Some(&said.digest)
+    );
+    assert_eq!(
+        Statement::read(&text).map(|read| read.text()),
+        Some(text.clone())
+    );
     let others = [
         format!("{text}\n"),
         format!("\u{feff}{text}"),

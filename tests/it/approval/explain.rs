@@ -6,10 +6,24 @@ use qunfa::{approval::changed_parts, model::Digest};
 #[test]
 fn a_digest_names_its_inputs_as_an_author_looks_for_them() {
     let mandate = world().mandate();
-    let names: Vec<String> = mandate.explain().into_iter().map(|part| part.name).collect();
-    let wanted = ["account.tier", "links.sale", "policy.caps", "touch.burst.audience.tags_all", "touch.burst.template", "vars.offer"];
+    let names: Vec<String> = mandate
+        .explain()
+        .into_iter()
+        .map(|part| part.name)
+        .collect();
+    let wanted = [
+        "account.tier",
+        "links.sale",
+        "policy.caps",
+        "touch.burst.audience.tags_all",
+        "touch.burst.template",
+        "vars.offer",
+    ];
     for name in wanted {
-        assert!(names.iter().any(|known| known == name), "{name} is not among {names:?}");
+        assert!(
+            names.iter().any(|known| known == name),
+            "{name} is not among {names:?}"
+        );
     }
     assert!(names.is_sorted());
     assert_eq!(mandate.digest(), Digest::of(mandate.text().as_bytes()));
@@ -38,5 +52,8 @@ fn what_is_no_mandate_has_no_parts() {
     let mandate = world().mandate();
     assert_eq!(changed_parts("{", mandate.text()), None);
     assert_eq!(changed_parts("[]", mandate.text()), None);
-    assert_eq!(changed_parts(mandate.text(), mandate.text()), Some(Vec::new()));
+    assert_eq!(
+        changed_parts(mandate.text(), mandate.text()),
+        Some(Vec::new())
+    );
 }

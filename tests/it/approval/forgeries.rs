@@ -15,7 +15,11 @@ use std::{
 use tempfile::TempDir;
 
 /// Who is impersonated: name, role, stage.
-const IDENTITIES: [(&str, &str, Stage); 3] = [("zhao", "risk", Stage::Risk), ("li", "superior", Stage::Risk), ("qian", "legal", Stage::Legal)];
+const IDENTITIES: [(&str, &str, Stage); 3] = [
+    ("zhao", "risk", Stage::Risk),
+    ("li", "superior", Stage::Risk),
+    ("qian", "legal", Stage::Legal),
+];
 
 /// Keys of the reviewers, of an outsider, and weak ones, in a folder of their own.
 struct Keys {
@@ -30,7 +34,10 @@ impl Keys {
             generate_key(&folder.path().join(name), name).expect("ssh-keygen makes keys");
         }
         let rsa = folder.path().join("rsa2048");
-        let made = Command::new("ssh-keygen").args(["-q", "-t", "rsa", "-b", "2048", "-N", "", "-f"]).arg(&rsa).status();
+        let made = Command::new("ssh-keygen")
+            .args(["-q", "-t", "rsa", "-b", "2048", "-N", "", "-f"])
+            .arg(&rsa)
+            .status();
         assert!(made.expect("ssh-keygen runs").success());
         let weak = qunfa::forge::public_key_of(&rsa).expect("a key was made");
         Self { folder, weak }
@@ -48,7 +55,13 @@ impl Keys {
         let mut world = world();
         for (name, role, _) in IDENTITIES {
             let key = Some(self.public(name));
-            world.policy.reviewers.insert(name.to_owned(), qunfa::workspace::Reviewer { key, ..reviewer(name, &[role]) });
+            world.policy.reviewers.insert(
+                name.to_owned(),
+                qunfa::workspace::Reviewer {
+                    key,
+                    ..reviewer(name, &[role])
+                },
+            );
         }
         world
     }
@@ -65,50 +78,177 @@ type Mechanism = (&'static str, fn(&Forger<'_>) -> (String, String));
 
 /// How; each returns a statement and a signature.
 const MECHANISMS: &[Mechanism] = &[
-    ("namespace of git commits", |f| (f.text(), f.in_namespace("git", &f.text()))),
-    ("namespace of another version", |f| (f.text(), f.in_namespace("qunfa-signoff@v2", &f.text()))),
-    ("namespace that only begins alike", |f| (f.text(), f.in_namespace("qunfa-signoff@v1 ", &f.text()))),
-    ("namespace patched into the blob", |f| (f.text(), f.patched(&f.in_namespace("qunfa-signoff@v0", &f.text()), b"signoff@v0", b"signoff@v1"))),
-    ("outsider's key", |f| (f.text(), f.by("outsider", &f.text()))),
+    ("namespace of git commits", |f| {
+        (f.text(), f.in_namespace("git", &f.text()))
+    }),
+    ("namespace of another version", |f| {
+        (f.text(), f.in_namespace("qunfa-signoff@v2", &f.text()))
+    }),
+    ("namespace that only begins alike", |f| {
+        (f.text(), f.in_namespace("qunfa-signoff@v1 ", &f.text()))
+    }),
+    ("namespace patched into the blob", |f| {
+        (
+            f.text(),
+            f.patched(
+                &f.in_namespace("qunfa-signoff@v0", &f.text()),
+                b"signoff@v0",
+                b"signoff@v1",
+            ),
+        )
+    }),
+    ("outsider's key", |f| {
+        (f.text(), f.by("outsider", &f.text()))
+    }),
     ("outsider's key with the reviewer's key patched in", |f| {
         let (outsider, reviewer) = (raw(&f.keys.public("outsider")), raw(&f.keys.public(f.name)));
-        (f.text(), f.patched(&f.by("outsider", &f.text()), &outsider, &reviewer))
+        (
+            f.text(),
+            f.patched(&f.by("outsider", &f.text()), &outsider, &reviewer),
+        )
     }),
-    ("another reviewer's key", |f| (f.text(), f.by(if f.name == "qian" { "zhao" } else { "qian" }, &f.text()))),
+    ("another reviewer's key", |f| {
+        (
+            f.text(),
+            f.by(if f.name == "qian" { "zhao" } else { "qian" }, &f.text()),
+        )
+    }),
     ("weak key", |f| (f.text(), f.by("rsa2048", &f.text()))),
-    ("key type replaced by DSA", |f| (f.text(), f.patched(&f.by(f.name, &f.text()), b"ssh-ed25519", b"ssh-dss\0\0\0\0"))),
-    ("one bit of the signature", |f| (f.text(), f.flipped(&f.by(f.name, &f.text())))),
-    ("truncated armour", |f| (f.text(), f.by(f.name, &f.text())[..120].to_owned())),
-    ("truncated blob", |f| (f.text(), armour(&blob(&f.by(f.name, &f.text()))[..100]))),
-    ("blob with something after it", |f| (f.text(), armour(&[blob(&f.by(f.name, &f.text())), vec![0; 4]].concat()))),
-    ("no signature", |f| (f.text(), String::new())),
-    ("signature without armour", |f| (f.text(), STANDARD.encode(blob(&f.by(f.name, &f.text()))))),
-    ("signature in another armour", |f| (f.text(), f.by(f.name, &f.text()).replace("SSH SIGNATURE", "PGP SIGNATURE"))),
-    ("two signatures", |f| (f.text(), f.by(f.name, &f.text()).repeat(2))),
-    ("signature of an empty statement", |f| (f.text(), f.by(f.name, ""))),
-    ("signature of another stage", |f| {
-        let stage = if f.good.stage == Stage::Risk { Stage::Legal } else { Stage::Risk };
-        (f.text(), f.by(f.name, &Statement { stage, ..f.good.clone() }.text()))
+    ("key type replaced by DSA", |f| {
+        (
+            f.text(),
+            f.patched(&f.by(f.name, &f.text()), b"ssh-ed25519", b"ssh-dss\0\0\0\0"),
+        )
     }),
-    ("armour with CRLF", |f| (f.text(), f.by(f.name, &f.text()).replace('\n', "\r\n"))),
-    ("armour with a byte-order mark", |f| (f.text(), format!("\u{feff}{}", f.by(f.name, &f.text())))),
-    ("statement with CRLF, signed with LF", |f| (format!("{}\r\n", f.text()), f.by(f.name, &format!("{}\n", f.text())))),
-    ("statement with CRLF, signed so", |f| f.signed(&format!("{}\r\n", f.text()))),
-    ("statement with a byte-order mark, signed so", |f| f.signed(&format!("\u{feff}{}", f.text()))),
-    ("statement with a line end, signed so", |f| f.signed(&format!("{}\n", f.text()))),
-    ("statement with spaces, signed so", |f| f.signed(&f.text().replace(',', ", "))),
-    ("statement with a key twice, signed so", |f| f.signed(&f.text().replacen('{', "{\"run\":\"2\",", 1))),
-    ("statement with an unknown key, signed so", |f| f.signed(&f.text().replacen("\"v\":1", "\"v\":1,\"z\":true", 1))),
-    ("statement of another version, signed so", |f| f.signed(&f.text().replace("\"v\":1", "\"v\":2"))),
-    ("one byte of the statement changed after signing", |f| (f.text().replace("12480", "12481"), f.by(f.name, &f.text()))),
+    ("one bit of the signature", |f| {
+        (f.text(), f.flipped(&f.by(f.name, &f.text())))
+    }),
+    ("truncated armour", |f| {
+        (f.text(), f.by(f.name, &f.text())[..120].to_owned())
+    }),
+    ("truncated blob", |f| {
+        (f.text(), armour(&blob(&f.by(f.name, &f.text()))[..100]))
+    }),
+    ("blob with something after it", |f| {
+        (
+            f.text(),
+            armour(&[blob(&f.by(f.name, &f.text())), vec![0; 4]].concat()),
+        )
+    }),
+    ("no signature", |f| (f.text(), String::new())),
+    ("signature without armour", |f| {
+        (f.text(), STANDARD.encode(blob(&f.by(f.name, &f.text()))))
+    }),
+    ("signature in another armour", |f| {
+        (
+            f.text(),
+            f.by(f.name, &f.text())
+                .replace("SSH SIGNATURE", "PGP SIGNATURE"),
+        )
+    }),
+    ("two signatures", |f| {
+        (f.text(), f.by(f.name, &f.text()).repeat(2))
+    }),
+    ("signature of an empty statement", |f| {
+        (f.text(), f.by(f.name, ""))
+    }),
+    ("signature of another stage", |f| {
+        let stage = if f.good.stage == Stage::Risk {
+            Stage::Legal
+        } else {
+            Stage::Risk
+        };
+        (
+            f.text(),
+            f.by(
+                f.name,
+                &Statement {
+                    stage,
+                    ..f.good.clone()
+                }
+                .text(),
+            ),
+        )
+    }),
+    ("armour with CRLF", |f| {
+        (f.text(), f.by(f.name, &f.text()).replace('\n', "\r\n"))
+    }),
+    ("armour with a byte-order mark", |f| {
+        (f.text(), format!("\u{feff}{}", f.by(f.name, &f.text())))
+    }),
+    ("statement with CRLF, signed with LF", |f| {
+        (
+            format!("{}\r\n", f.text()),
+            f.by(f.name, &format!("{}\n", f.text())),
+        )
+    }),
+    ("statement with CRLF, signed so", |f| {
+        f.signed(&format!("{}\r\n", f.text()))
+    }),
+    ("statement with a byte-order mark, signed so", |f| {
+        f.signed(&format!("\u{feff}{}", f.text()))
+    }),
+    ("statement with a line end, signed so", |f| {
+        f.signed(&format!("{}\n", f.text()))
+    }),
+    ("statement with spaces, signed so", |f| {
+        f.signed(&f.text().replace(',', ", "))
+    }),
+    ("statement with a key twice, signed so", |f| {
+        f.signed(&f.text().replacen('{', "{\"run\":\"2\",", 1))
+    }),
+    ("statement with an unknown key, signed so", |f| {
+        f.signed(&f.text().replacen("\"v\":1", "\"v\":1,\"z\":true", 1))
+    }),
+    ("statement of another version, signed so", |f| {
+        f.signed(&f.text().replace("\"v\":1", "\"v\":2"))
+    }),
+    ("one byte of the statement changed after signing", |f| {
+        (f.text().replace("12480", "12481"), f.by(f.name, &f.text()))
+    }),
     ("digest changed after signing", |f| {
-        let old = Statement { digest: Digest::of(b"old"), ..f.good.clone() };
+        let old = Statement {
+            digest: Digest::of(b"old"),
+            ..f.good.clone()
+        };
         (f.text(), f.by(f.name, &old.text()))
     }),
-    ("replay over older content", |f| f.signed(&Statement { digest: Digest::of(b"old"), ..f.good.clone() }.text())),
-    ("replay for another run", |f| f.signed(&Statement { run: "0".to_owned(), ..f.good.clone() }.text())),
-    ("replay for another corp", |f| f.signed(&Statement { corp: "ww1".to_owned(), ..f.good.clone() }.text())),
-    ("replay for another campaign", |f| f.signed(&Statement { campaign: "spring".to_owned(), ..f.good.clone() }.text())),
+    ("replay over older content", |f| {
+        f.signed(
+            &Statement {
+                digest: Digest::of(b"old"),
+                ..f.good.clone()
+            }
+            .text(),
+        )
+    }),
+    ("replay for another run", |f| {
+        f.signed(
+            &Statement {
+                run: "0".to_owned(),
+                ..f.good.clone()
+            }
+            .text(),
+        )
+    }),
+    ("replay for another corp", |f| {
+        f.signed(
+            &Statement {
+                corp: "ww1".to_owned(),
+                ..f.good.clone()
+            }
+            .text(),
+        )
+    }),
+    ("replay for another campaign", |f| {
+        f.signed(
+            &Statement {
+                campaign: "spring".to_owned(),
+                ..f.good.clone()
+            }
+            .text(),
+        )
+    }),
     ("figures nobody recorded", |f| {
         let mut said = f.good.clone();
         said.audience[0].count = 1;
@@ -116,9 +256,23 @@ const MECHANISMS: &[Mechanism] = &[
     }),
     ("in the name of a colleague", |f| {
         let colleague = if f.name == "zhao" { "li" } else { "zhao" };
-        f.signed(&Statement { reviewer: colleague.to_owned(), ..f.good.clone() }.text())
+        f.signed(
+            &Statement {
+                reviewer: colleague.to_owned(),
+                ..f.good.clone()
+            }
+            .text(),
+        )
     }),
-    ("in a name with a pattern", |f| f.signed(&Statement { reviewer: "*".to_owned(), ..f.good.clone() }.text())),
+    ("in a name with a pattern", |f| {
+        f.signed(
+            &Statement {
+                reviewer: "*".to_owned(),
+                ..f.good.clone()
+            }
+            .text(),
+        )
+    }),
 ];
 
 #[test]
@@ -128,11 +282,20 @@ fn no_forgery_counts() {
     let mut names = Vec::new();
     let mut forged = Vec::new();
     for (name, _, stage) in IDENTITIES {
-        let forger = Forger { keys: &keys, name, good: world.says(name, stage) };
+        let forger = Forger {
+            keys: &keys,
+            name,
+            good: world.says(name, stage),
+        };
         for (mechanism, forge) in MECHANISMS {
             let (statement, signature) = forge(&forger);
             names.push(format!("{mechanism} as {name}"));
-            forged.push(Signoff { file: "x.signoffs.toml".to_owned(), index: forged.len(), statement, signature });
+            forged.push(Signoff {
+                file: "x.signoffs.toml".to_owned(),
+                index: forged.len(),
+                statement,
+                signature,
+            });
         }
     }
     assert!(names.len() >= 60, "{} forgeries", names.len());
@@ -143,7 +306,11 @@ fn no_forgery_counts() {
     assert_eq!(checked.len(), names.len());
     for (name, signoff) in names.iter().zip(&checked) {
         let review = world.review(std::slice::from_ref(signoff));
-        assert_eq!((review.present.len(), review.void.len()), (0, 1), "{name}: {signoff:?}");
+        assert_eq!(
+            (review.present.len(), review.void.len()),
+            (0, 1),
+            "{name}: {signoff:?}"
+        );
         assert!(review.cleared.is_none(), "{name}");
     }
 }
@@ -155,10 +322,21 @@ fn what_the_forgers_start_from_is_good() {
     let good = [("zhao", Stage::Risk), ("qian", Stage::Legal)].map(|(name, stage)| {
         let statement = world.says(name, stage).text();
         let signature = sign(&statement, &keys.path(name)).expect("ssh-keygen signs");
-        Signoff { file: "x.signoffs.toml".to_owned(), index: 0, statement, signature }
+        Signoff {
+            file: "x.signoffs.toml".to_owned(),
+            index: 0,
+            statement,
+            signature,
+        }
     });
     let checked = check_signoffs(&good, &reviewers(&world)).expect("ssh-keygen is installed");
-    assert_eq!(checked.iter().map(|one| one.signer.clone()).collect::<Vec<_>>(), [Ok("zhao".to_owned()), Ok("qian".to_owned())]);
+    assert_eq!(
+        checked
+            .iter()
+            .map(|one| one.signer.clone())
+            .collect::<Vec<_>>(),
+        [Ok("zhao".to_owned()), Ok("qian".to_owned())]
+    );
     assert!(world.review(&checked).cleared.is_some());
 }
 
@@ -185,7 +363,10 @@ impl Forger<'_> {
     fn patched(&self, signature: &str, from: &[u8], to: &[u8]) -> String {
         assert_eq!(from.len(), to.len());
         let mut blob = blob(signature);
-        let at = blob.windows(from.len()).position(|window| window == from).expect("the blob holds it");
+        let at = blob
+            .windows(from.len())
+            .position(|window| window == from)
+            .expect("the blob holds it");
         blob[at..at + to.len()].copy_from_slice(to);
         armour(&blob)
     }
@@ -199,7 +380,11 @@ impl Forger<'_> {
 }
 
 fn reviewers(world: &World) -> Vec<(String, String)> {
-    let keyed = world.policy.reviewers.values().filter_map(|one| Some((one.name.clone(), one.key.clone()?)));
+    let keyed = world
+        .policy
+        .reviewers
+        .values()
+        .filter_map(|one| Some((one.name.clone(), one.key.clone()?)));
     keyed.collect()
 }
 
@@ -212,21 +397,35 @@ fn sign_in(namespace: &str, text: &str, key: &Path) -> String {
         .stderr(Stdio::null())
         .spawn()
         .expect("ssh-keygen is installed");
-    child.stdin.take().expect("piped").write_all(text.as_bytes()).expect("ssh-keygen reads");
-    String::from_utf8(child.wait_with_output().expect("ssh-keygen ends").stdout).expect("armour is ASCII")
+    child
+        .stdin
+        .take()
+        .expect("piped")
+        .write_all(text.as_bytes())
+        .expect("ssh-keygen reads");
+    String::from_utf8(child.wait_with_output().expect("ssh-keygen ends").stdout)
+        .expect("armour is ASCII")
 }
 
 /// The bytes of an ed25519 public key.
 fn raw(key: &str) -> Vec<u8> {
-    let blob = STANDARD.decode(key.split(' ').nth(1).expect("type and blob")).expect("base64");
+    let blob = STANDARD
+        .decode(key.split(' ').nth(1).expect("type and blob"))
+        .expect("base64");
     blob[blob.len() - 32..].to_vec()
 }
 
 fn blob(signature: &str) -> Vec<u8> {
-    let body: String = signature.lines().filter(|line| !line.starts_with("-----")).collect();
+    let body: String = signature
+        .lines()
+        .filter(|line| !line.starts_with("-----"))
+        .collect();
     STANDARD.decode(body).expect("base64")
 }
 
 fn armour(blob: &[u8]) -> String {
-    format!("-----BEGIN SSH SIGNATURE-----\n{}\n-----END SSH SIGNATURE-----\n", STANDARD.encode(blob))
+    format!(
+        "-----BEGIN SSH SIGNATURE-----\n{}\n-----END SSH SIGNATURE-----\n",
+        STANDARD.encode(blob)
+    )
 }

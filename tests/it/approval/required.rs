@@ -10,18 +10,37 @@ use std::collections::BTreeSet;
 
 fn small(tier: Tier, stages: &[Stage]) -> World {
     let mut world = world();
-    world.policy.accounts.get_mut("east-china").expect("built").tier = tier;
+    world
+        .policy
+        .accounts
+        .get_mut("east-china")
+        .expect("built")
+        .tier = tier;
     world.campaign.audience.max_recipients = 100;
-    world.campaign.touches[2].audience.as_mut().expect("built").max_recipients = 100;
+    world.campaign.touches[2]
+        .audience
+        .as_mut()
+        .expect("built")
+        .max_recipients = 100;
     world.verdict.stages = stages.iter().copied().collect::<BTreeSet<_>>();
     world
 }
 
 fn told(world: &World) -> String {
-    let needed = required(&world.campaign, &world.policy, &world.verdict, recipients_max(&world.campaign));
+    let needed = required(
+        &world.campaign,
+        &world.policy,
+        &world.verdict,
+        recipients_max(&world.campaign),
+    );
     let line = |need: &qunfa::approval::Requirement| {
         let author = if need.author_may { ", author may" } else { "" };
-        format!("{} by {}{author}: {}", need.stage, need.roles.join("/"), need.why.in_lang(Lang::En))
+        format!(
+            "{} by {}{author}: {}",
+            need.stage,
+            need.roles.join("/"),
+            need.why.in_lang(Lang::En)
+        )
     };
     needed.iter().map(line).collect::<Vec<_>>().join("\n")
 }
@@ -78,7 +97,11 @@ fn many_people_need_legal_and_one_fewer_do_not() {
 #[test]
 fn a_series_counts_by_its_total() {
     let mut world = small(Tier::Department, &[]);
-    world.campaign.envelope = Some(Envelope { per_day: 10, total: 6_000, gather_ms: 0 });
+    world.campaign.envelope = Some(Envelope {
+        per_day: 10,
+        total: 6_000,
+        gather_ms: 0,
+    });
     assert_eq!(recipients_max(&world.campaign), 6_000);
 }
 
@@ -88,6 +111,9 @@ fn figures_are_asked_only_for_touches_whose_audience_is_known() {
     assert_eq!(known_touches(&world.campaign), ["burst", "notice"]);
     world.campaign.touches[2].channel = Channel::Robot;
     assert_eq!(known_touches(&world.campaign), ["burst"]);
-    world.campaign.trigger = Some(super::world::at(Trigger::Calendar { days: Vec::new(), until: "2026-12-31".to_owned() }));
+    world.campaign.trigger = Some(super::world::at(Trigger::Calendar {
+        days: Vec::new(),
+        until: "2026-12-31".to_owned(),
+    }));
     assert!(known_touches(&world.campaign).is_empty());
 }

@@ -11,70 +11,167 @@ use qunfa::{
 type Void = (&'static str, fn() -> Review);
 
 const REASONS: &[Void] = &[
-    ("signature does not fit", || unsigned(SignatureProblem::Invalid("Signature verification failed: incorrect signature".to_owned()))),
-    ("signature by a stranger", || unsigned(SignatureProblem::UnknownKey)),
-    ("signature for something else", || unsigned(SignatureProblem::WrongNamespace("git".to_owned()))),
-    ("signature unreadable", || unsigned(SignatureProblem::Malformed("CRLF".to_owned()))),
-    ("signature by a weak key", || unsigned(SignatureProblem::WeakKey("RSA 2048".to_owned()))),
-    ("not a statement", || one(&world(), &checked("{}", Ok("zhao".to_owned())))),
-    ("another reviewer's key", || one(&world(), &checked(&zhao(&world()).text(), Ok("qian".to_owned())))),
-    ("no reviewer", || with(&world(), |said| said.reviewer = "zhou".into())),
-    ("another corp", || with(&world(), |said| said.corp = "ww1".into())),
-    ("another campaign", || with(&world(), |said| said.campaign = "double12".into())),
-    ("another run", || with(&world(), |said| said.run = "2".into())),
+    ("signature does not fit", || {
+        unsigned(SignatureProblem::Invalid(
+            "Signature verification failed: incorrect signature".to_owned(),
+        ))
+    }),
+    ("signature by a stranger", || {
+        unsigned(SignatureProblem::UnknownKey)
+    }),
+    ("signature for something else", || {
+        unsigned(SignatureProblem::WrongNamespace("git".to_owned()))
+    }),
+    ("signature unreadable", || {
+        unsigned(SignatureProblem::Malformed("CRLF".to_owned()))
+    }),
+    ("signature by a weak key", || {
+        unsigned(SignatureProblem::WeakKey("RSA 2048".to_owned()))
+    }),
+    ("not a statement", || {
+        one(&world(), &checked("{}", Ok("zhao".to_owned())))
+    }),
+    ("another reviewer's key", || {
+        one(
+            &world(),
+            &checked(&zhao(&world()).text(), Ok("qian".to_owned())),
+        )
+    }),
+    ("no reviewer", || {
+        with(&world(), |said| said.reviewer = "zhou".into())
+    }),
+    ("another corp", || {
+        with(&world(), |said| said.corp = "ww1".into())
+    }),
+    ("another campaign", || {
+        with(&world(), |said| said.campaign = "double12".into())
+    }),
+    ("another run", || {
+        with(&world(), |said| said.run = "2".into())
+    }),
     ("other content", || other_content(&[])),
     ("other content, and the old one is known", || {
         let before = world().mandate();
         other_content(&[before.text()])
     }),
-    ("no time", || with(&world(), |said| said.signed = "yesterday".into())),
-    ("ends before it begins", || with(&world(), |said| said.use_by = said.signed.clone())),
-    ("signed in the future", || with(&world(), |said| (said.signed, said.use_by) = times(120_001 + 999, DAY_MS))),
-    ("expired a second ago", || with(&world(), |said| (said.signed, said.use_by) = times(-DAY_MS, -1_000))),
-    ("valid too long", || with(&world(), |said| (said.signed, said.use_by) = times(-1_000, 7 * DAY_MS))),
-    ("stage self", || with(&world(), |said| said.stage = Stage::Own)),
-    ("role missing", || one(&world(), &verified(&world().says("qian", Stage::Risk)))),
+    ("no time", || {
+        with(&world(), |said| said.signed = "yesterday".into())
+    }),
+    ("ends before it begins", || {
+        with(&world(), |said| said.use_by = said.signed.clone())
+    }),
+    ("signed in the future", || {
+        with(&world(), |said| {
+            (said.signed, said.use_by) = times(120_001 + 999, DAY_MS)
+        })
+    }),
+    ("expired a second ago", || {
+        with(&world(), |said| {
+            (said.signed, said.use_by) = times(-DAY_MS, -1_000)
+        })
+    }),
+    ("valid too long", || {
+        with(&world(), |said| {
+            (said.signed, said.use_by) = times(-1_000, 7 * DAY_MS)
+        })
+    }),
+    ("stage self", || {
+        with(&world(), |said| said.stage = Stage::Own)
+    }),
+    ("role missing", || {
+        one(&world(), &verified(&world().says("qian", Stage::Risk)))
+    }),
     ("author by mail", || by_author(&world(), "zhao@x.cn")),
-    ("author by a hidden mail", || by_author(&world(), "123+Zhao-Hub@users.noreply.github.com")),
-    ("history: no repository", || no_history(HistoryGap::NoRepository)),
+    ("author by a hidden mail", || {
+        by_author(&world(), "123+Zhao-Hub@users.noreply.github.com")
+    }),
+    ("history: no repository", || {
+        no_history(HistoryGap::NoRepository)
+    }),
     ("history: shallow", || no_history(HistoryGap::Shallow)),
-    ("history: not ours", || no_history(HistoryGap::NotOurs("git config --global --add safe.directory '/srv/tea'".to_owned()))),
-    ("history: too long", || no_history(HistoryGap::TooLong(200_000))),
-    ("history: no identity", || no_history(HistoryGap::NoIdentity)),
+    ("history: not ours", || {
+        no_history(HistoryGap::NotOurs(
+            "git config --global --add safe.directory '/srv/tea'".to_owned(),
+        ))
+    }),
+    ("history: too long", || {
+        no_history(HistoryGap::TooLong(200_000))
+    }),
+    ("history: no identity", || {
+        no_history(HistoryGap::NoIdentity)
+    }),
     ("history: no trace", || no_history(HistoryGap::NoTrace)),
     ("nobody asked history", || {
         let mut world = world();
         world.provenance = qunfa::ports::Provenance::default();
         one(&world, &verified(&zhao(&world)))
     }),
-    ("history: unreadable", || no_history(HistoryGap::Unreadable("object not found".to_owned()))),
+    ("history: unreadable", || {
+        no_history(HistoryGap::Unreadable("object not found".to_owned()))
+    }),
     ("nothing to tell a reviewer by", || {
         let mut world = world();
         let zhao = world.policy.reviewers.get_mut("zhao").expect("built");
         (zhao.aliases, zhao.github) = (Vec::new(), None);
         one(&world, &verified(&self::zhao(&world)))
     }),
-    ("audience not recorded", || with(&world(), |said| said.audience[0].count = 12_481)),
-    ("audience missing", || with(&world(), |said| drop(said.audience.remove(0)))),
-    ("audience twice", || with(&world(), |said| said.audience.push(figure("burst", 12_480, "9f2c")))),
+    ("audience not recorded", || {
+        with(&world(), |said| said.audience[0].count = 12_481)
+    }),
+    ("audience missing", || {
+        with(&world(), |said| drop(said.audience.remove(0)))
+    }),
+    ("audience twice", || {
+        with(&world(), |said| {
+            said.audience.push(figure("burst", 12_480, "9f2c"))
+        })
+    }),
     ("one person, two stages", || {
         let mut world = world();
-        world.policy.reviewers.get_mut("zhao").expect("built").roles.push("legal".to_owned());
-        world.review(&[verified(&zhao(&world)), verified(&later(world.says("zhao", Stage::Legal)))])
+        world
+            .policy
+            .reviewers
+            .get_mut("zhao")
+            .expect("built")
+            .roles
+            .push("legal".to_owned());
+        world.review(&[
+            verified(&zhao(&world)),
+            verified(&later(world.says("zhao", Stage::Legal))),
+        ])
     }),
     ("one person under two names", || {
         let mut world = world();
-        world.policy.reviewers.get_mut("qian").expect("built").aliases.push("ZHAO@x.cn".to_owned());
-        world.review(&[verified(&zhao(&world)), verified(&later(world.says("qian", Stage::Legal)))])
+        world
+            .policy
+            .reviewers
+            .get_mut("qian")
+            .expect("built")
+            .aliases
+            .push("ZHAO@x.cn".to_owned());
+        world.review(&[
+            verified(&zhao(&world)),
+            verified(&later(world.says("qian", Stage::Legal))),
+        ])
     }),
-    ("signed again", || world().review(&[verified(&zhao(&world())), verified(&later(zhao(&world())))])),
-    ("too many", || world().review(&vec![checked("{}", Err(SignatureProblem::UnknownKey)); 65])),
+    ("signed again", || {
+        world().review(&[verified(&zhao(&world())), verified(&later(zhao(&world())))])
+    }),
+    ("too many", || {
+        world().review(&vec![checked("{}", Err(SignatureProblem::UnknownKey)); 65])
+    }),
 ];
 
 #[test]
 fn every_reason_is_said_in_both_languages() {
-    let told: Vec<String> = REASONS.iter().map(|(name, review)| format!("{name}\n{}", last_void(&review()))).collect();
-    let told = told.join("\n").replace(&world().digest().short(), "4f1c").replace(&changed().digest().short(), "9ab2");
+    let told: Vec<String> = REASONS
+        .iter()
+        .map(|(name, review)| format!("{name}\n{}", last_void(&review())))
+        .collect();
+    let told = told
+        .join("\n")
+        .replace(&world().digest().short(), "4f1c")
+        .replace(&changed().digest().short(), "9ab2");
     insta::assert_snapshot!(told, @"
     signature does not fit
       risk zhao: 签名与内容对不上(ssh-keygen: Signature verification failed: incorrect signature); 内容或签名被改过, 请重新签
@@ -220,38 +317,78 @@ fn an_open_gate_outlives_its_sign_offs() {
     let signoffs = [verified(&said)];
     assert_eq!(world.review(&signoffs).present.len(), 0);
     let opened = Some(world.digest());
-    assert_eq!(world.review_with(&signoffs, |case| Case { opened, ..case }).present.len(), 1);
+    assert_eq!(
+        world
+            .review_with(&signoffs, |case| Case { opened, ..case })
+            .present
+            .len(),
+        1
+    );
     let opened = Some(qunfa::model::Digest::of(b"another mandate"));
-    assert_eq!(world.review_with(&signoffs, |case| Case { opened, ..case }).present.len(), 0);
+    assert_eq!(
+        world
+            .review_with(&signoffs, |case| Case { opened, ..case })
+            .present
+            .len(),
+        0
+    );
 }
 
 #[test]
 fn the_owner_of_an_admin_account_may_be_the_author_but_not_its_second_reviewer() {
     let mut world = world();
-    world.policy.accounts.get_mut("east-china").expect("built").tier = Tier::Admin;
+    world
+        .policy
+        .accounts
+        .get_mut("east-china")
+        .expect("built")
+        .tier = Tier::Admin;
     world.provenance.authors.insert("sun@x.cn".to_owned());
     let sun = world.policy.reviewers.get_mut("sun").expect("built");
     sun.roles.push("risk".to_owned());
     let review = world.review(&[verified(&world.says("sun", Stage::Risk))]);
     assert_eq!(review.void, []);
     // The evidence still wants a reviewer who did not write it, and the size wants legal.
-    let missing: Vec<_> = review.missing.iter().map(|need| (need.stage, need.roles.clone())).collect();
-    assert_eq!(missing, [(Stage::Risk, vec!["risk"]), (Stage::Legal, vec!["legal"])]);
+    let missing: Vec<_> = review
+        .missing
+        .iter()
+        .map(|need| (need.stage, need.roles.clone()))
+        .collect();
+    assert_eq!(
+        missing,
+        [(Stage::Risk, vec!["risk"]), (Stage::Legal, vec!["legal"])]
+    );
 }
 
 #[test]
 fn history_that_is_unknown_does_not_keep_an_owner_from_answering() {
     let mut world = world();
-    world.policy.accounts.get_mut("east-china").expect("built").tier = Tier::Admin;
+    world
+        .policy
+        .accounts
+        .get_mut("east-china")
+        .expect("built")
+        .tier = Tier::Admin;
     world.provenance.unknown = Some(HistoryGap::NoRepository);
-    assert_eq!(world.review(&[verified(&world.says("sun", Stage::Risk))]).void, []);
+    assert_eq!(
+        world
+            .review(&[verified(&world.says("sun", Stage::Risk))])
+            .void,
+        []
+    );
 }
 
 #[test]
 fn a_broken_self_check_cannot_be_signed_away() {
     let mut world = world();
-    world.verdict.findings.push(finding("abs-010", Severity::Block, "最好", 8));
-    let review = world.review(&[verified(&zhao(&world)), verified(&world.says("qian", Stage::Legal))]);
+    world
+        .verdict
+        .findings
+        .push(finding("abs-010", Severity::Block, "最好", 8));
+    let review = world.review(&[
+        verified(&zhao(&world)),
+        verified(&world.says("qian", Stage::Legal)),
+    ]);
     assert_eq!(review.missing.len(), 1);
     assert_eq!(review.missing[0].stage, Stage::Own);
     assert!(review.cleared.is_none());
@@ -309,7 +446,14 @@ fn no_history(gap: HistoryGap) -> Review {
 /// Times of a statement, in milliseconds from now.
 fn times(signed: i64, use_by: i64) -> (String, String) {
     let mandate = world().mandate();
-    let said = qunfa::approval::statement(&mandate, Stage::Risk, &[], "zhao", NOW_MS + signed, NOW_MS + use_by);
+    let said = qunfa::approval::statement(
+        &mandate,
+        Stage::Risk,
+        &[],
+        "zhao",
+        NOW_MS + signed,
+        NOW_MS + use_by,
+    );
     (said.signed, said.use_by)
 }
 

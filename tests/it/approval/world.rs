@@ -6,13 +6,14 @@ use qunfa::{
     content::Skeleton,
     diagnostic::{Finding, Located, Place, Sentence},
     model::{
-        Attachment, AudienceKind, CampaignId, Channel, Digest, Intent, ListRef, Media, MediaKind, Message, OnMissed, PersonNo, Severity,
-        Stage, Tier, Truth,
+        Attachment, AudienceKind, CampaignId, Channel, Digest, Intent, ListRef, Media, MediaKind,
+        Message, OnMissed, PersonNo, Severity, Stage, Tier, Truth,
     },
     ports::{CheckedSignoff, Provenance, RecordedAudience},
     workspace::{
-        Account, After, Assign, Attach, AudienceRule, Campaign, Canary, Cap, Confirm, Dated, Decide, Domain, Evidence, Exclusion, Limits,
-        Link, Policy, Reached, Review as ReviewRules, Reviewer, Schedule, Source, Suppression, TierRule, Touch, Tracking, Variant, Waiver,
+        Account, After, Assign, Attach, AudienceRule, Campaign, Canary, Cap, Confirm, Dated,
+        Decide, Domain, Evidence, Exclusion, Limits, Link, Policy, Reached, Review as ReviewRules,
+        Reviewer, Schedule, Source, Suppression, TierRule, Touch, Tracking, Variant, Waiver,
         WindowPreset,
     },
 };
@@ -46,7 +47,14 @@ impl World {
 
     /// A good statement by a reviewer, signed an hour ago for six days.
     pub fn says(&self, reviewer: &str, stage: Stage) -> Statement {
-        statement(&self.mandate(), stage, &self.recorded, reviewer, NOW_MS - 3_600_000, NOW_MS + 6 * DAY_MS)
+        statement(
+            &self.mandate(),
+            stage,
+            &self.recorded,
+            reviewer,
+            NOW_MS - 3_600_000,
+            NOW_MS + 6 * DAY_MS,
+        )
     }
 
     pub fn review(&self, signoffs: &[CheckedSignoff]) -> Review {
@@ -54,7 +62,11 @@ impl World {
     }
 
     /// Reviews with one thing about the case changed.
-    pub fn review_with<'a>(&'a self, signoffs: &'a [CheckedSignoff], change: impl FnOnce(Case<'a>) -> Case<'a>) -> Review {
+    pub fn review_with<'a>(
+        &'a self,
+        signoffs: &'a [CheckedSignoff],
+        change: impl FnOnce(Case<'a>) -> Case<'a>,
+    ) -> Review {
         let mandate = self.mandate();
         let mandate = Box::leak(Box::new(mandate));
         review(&change(Case {
@@ -77,24 +89,41 @@ pub fn verified(statement: &Statement) -> CheckedSignoff {
     checked(&statement.text(), Ok(statement.reviewer.clone()))
 }
 
-pub fn checked(text: &str, signer: Result<String, qunfa::ports::SignatureProblem>) -> CheckedSignoff {
-    CheckedSignoff { file: "campaigns/double11.signoffs.toml".to_owned(), index: 0, statement: text.to_owned(), signer }
+pub fn checked(
+    text: &str,
+    signer: Result<String, qunfa::ports::SignatureProblem>,
+) -> CheckedSignoff {
+    CheckedSignoff {
+        file: "campaigns/double11.signoffs.toml".to_owned(),
+        index: 0,
+        statement: text.to_owned(),
+        signer,
+    }
 }
 
 /// A department's campaign of two touches, in agreement with its policy. Risk and, by size, legal must sign.
 pub fn world() -> World {
-    let recorded = vec![figure("burst", 12_480, "9f2c"), figure("notice", 31, "77aa")];
+    let recorded = vec![
+        figure("burst", 12_480, "9f2c"),
+        figure("notice", 31, "77aa"),
+    ];
     World {
         campaign: campaign(),
         policy: policy(),
-        skeletons: vec![skeleton("burst", "会员专享 8折 ⟨link.sale⟩"), skeleton("second", "还没用券？8折 ⟨link.sale⟩")],
+        skeletons: vec![
+            skeleton("burst", "会员专享 8折 ⟨link.sale⟩"),
+            skeleton("second", "还没用券？8折 ⟨link.sale⟩"),
+        ],
         verdict: Verdict {
             findings: vec![
                 finding("evd-number", Severity::Evidence, "满意度98%", 7),
                 finding("len-short", Severity::Warn, "短", 9),
             ],
             stages: BTreeSet::from([Stage::Risk]),
-            triggers: vec![Sentence { zh: "数据主张 满意度98%".to_owned(), en: "the data claim 满意度98%".to_owned() }],
+            triggers: vec![Sentence {
+                zh: "数据主张 满意度98%".to_owned(),
+                en: "the data claim 满意度98%".to_owned(),
+            }],
         },
         provenance: Provenance {
             authors: BTreeSet::from(["wang@x.cn".to_owned(), "noreply@github.com".to_owned()]),
@@ -107,15 +136,29 @@ pub fn world() -> World {
 
 pub fn figure(touch: &str, count: u64, set: &str) -> RecordedAudience {
     let people = (1..=4).map(PersonNo).collect();
-    RecordedAudience { touch: touch.to_owned(), count, set: set.to_owned(), people, recorded_ms: NOW_MS - 7_200_000 }
+    RecordedAudience {
+        touch: touch.to_owned(),
+        count,
+        set: set.to_owned(),
+        people,
+        recorded_ms: NOW_MS - 7_200_000,
+    }
 }
 
 pub fn place(line: u32) -> Place {
-    Place { file: "campaigns/double11.toml".into(), line, column: 1, bytes: (line as usize * 40, line as usize * 40 + 8) }
+    Place {
+        file: "campaigns/double11.toml".into(),
+        line,
+        column: 1,
+        bytes: (line as usize * 40, line as usize * 40 + 8),
+    }
 }
 
 pub fn at<T>(value: T) -> Located<T> {
-    Located { value, place: place(3) }
+    Located {
+        value,
+        place: place(3),
+    }
 }
 
 pub fn strings(words: &[&str]) -> Vec<Located<String>> {
@@ -123,30 +166,48 @@ pub fn strings(words: &[&str]) -> Vec<Located<String>> {
 }
 
 pub fn finding(rule: &'static str, severity: Severity, text: &str, line: u32) -> Finding {
-    let what = Sentence { zh: "这里有话要说".to_owned(), en: "something is to be said".to_owned() };
+    let what = Sentence {
+        zh: "这里有话要说".to_owned(),
+        en: "something is to be said".to_owned(),
+    };
     Finding::new(rule, severity, place(line), what).text(text)
 }
 
 pub fn media(content: &str, path: &str) -> Media {
-    Media { sha256: Digest::of(content.as_bytes()), path: path.to_owned(), kind: MediaKind::Png, bytes: 2048 }
+    Media {
+        sha256: Digest::of(content.as_bytes()),
+        path: path.to_owned(),
+        kind: MediaKind::Png,
+        bytes: 2048,
+    }
 }
 
 pub fn source(text: &str) -> Source {
-    Source { text: text.to_owned(), file: "templates/double11.txt.j2".to_owned(), place: place(1) }
+    Source {
+        text: text.to_owned(),
+        file: "templates/double11.txt.j2".to_owned(),
+        place: place(1),
+    }
 }
 
 pub fn skeleton(touch: &str, text: &str) -> Skeleton {
     Skeleton {
         touch: touch.to_owned(),
         channel: Channel::CustomerMass,
-        message: Message { text: text.to_owned(), attachments: vec![Attachment::Image { media: media("poster", "campaigns/poster.png") }] },
+        message: Message {
+            text: text.to_owned(),
+            attachments: vec![Attachment::Image {
+                media: media("poster", "campaigns/poster.png"),
+            }],
+        },
         columns: vec!["person.level".to_owned()],
         per_member: false,
         per_person: true,
         branches: false,
         map: qunfa::template::SourceMap::default(),
         source: source(TEMPLATE),
-        template: qunfa::template::Template::compile("templates/double11.txt.j2", TEMPLATE).expect("a template of a test is sound"),
+        template: qunfa::template::Template::compile("templates/double11.txt.j2", TEMPLATE)
+            .expect("a template of a test is sound"),
     }
 }
 
@@ -160,7 +221,12 @@ pub fn rule() -> AudienceRule {
         tags_any: strings(&["城市/上海", "城市/苏州"]),
         tags_none: strings(&["员工亲属"]),
         lists: vec![at(list("vip@3f9a51c07d2e884b"))],
-        from: vec![at(Reached { campaign: CampaignId("warmup/invite".to_owned()), run: None, touch: None, truth: Truth::Clicked })],
+        from: vec![at(Reached {
+            campaign: CampaignId("warmup/invite".to_owned()),
+            run: None,
+            touch: None,
+            truth: Truth::Clicked,
+        })],
         exclude: vec![at(Exclusion::List(list("staff-family@07c1e2aa90b4d3f6")))],
         assign: Assign::Members(strings(&["li.mei", "chen.yu"])),
         max_recipients: 20_000,
@@ -179,7 +245,10 @@ pub fn touch(name: &str) -> Touch {
         audience: None,
         schedule: None,
         source: source(TEMPLATE),
-        attach: vec![Attach::Image(at(media("poster", "campaigns/poster.png"))), Attach::Link(at("sale".to_owned()))],
+        attach: vec![
+            Attach::Image(at(media("poster", "campaigns/poster.png"))),
+            Attach::Link(at("sale".to_owned())),
+        ],
         variants: BTreeMap::new(),
         decide: None,
         confirm: None,
@@ -198,25 +267,51 @@ pub fn touch(name: &str) -> Touch {
 fn burst() -> Touch {
     Touch {
         variants: BTreeMap::from([
-            ("a".to_owned(), Variant { share: 50, source: None }),
-            ("b".to_owned(), Variant { share: 50, source: Some(source("会员 {{ vars.offer }}")) }),
+            (
+                "a".to_owned(),
+                Variant {
+                    share: 50,
+                    source: None,
+                },
+            ),
+            (
+                "b".to_owned(),
+                Variant {
+                    share: 50,
+                    source: Some(source("会员 {{ vars.offer }}")),
+                },
+            ),
         ]),
-        decide: Some(Decide { metric: "click_rate".to_owned(), after_ms: DAY_MS }),
-        confirm: Some(Confirm { within_ms: 5_400_000, remind_ms: vec![1_800_000], cancel_missed: true }),
+        decide: Some(Decide {
+            metric: "click_rate".to_owned(),
+            after_ms: DAY_MS,
+        }),
+        confirm: Some(Confirm {
+            within_ms: 5_400_000,
+            remind_ms: vec![1_800_000],
+            cancel_missed: true,
+        }),
         ..touch("burst")
     }
 }
 
 fn campaign() -> Campaign {
     let second = Touch {
-        after: Some(at(After { touch: "burst".to_owned(), delay_ms: DAY_MS })),
+        after: Some(at(After {
+            touch: "burst".to_owned(),
+            delay_ms: DAY_MS,
+        })),
         when: Some(at("burst.sent and not burst.clicked".to_owned())),
         when_tags: strings(&["高意向"]),
         ..touch("second")
     };
     let notice = Touch {
         channel: Channel::App,
-        audience: Some(AudienceRule { kind: AudienceKind::Staff, tags_all: Vec::new(), ..rule() }),
+        audience: Some(AudienceRule {
+            kind: AudienceKind::Staff,
+            tags_all: Vec::new(),
+            ..rule()
+        }),
         app: Some(at("notice".to_owned())),
         mention: vec!["@all".to_owned()],
         card: Some(at(serde_json::json!({ "title": "双11", "rate": 0.8 }))),
@@ -243,11 +338,17 @@ fn campaign() -> Campaign {
         repeats: None,
         priority: 0,
         policy: None,
-        canary: Some(Canary { first: 200, hold_ms: 1_800_000 }),
+        canary: Some(Canary {
+            first: 200,
+            hold_ms: 1_800_000,
+        }),
         holdout: 5,
         ai_generated: false,
         audience: rule(),
-        vars: BTreeMap::from([("offer".to_owned(), serde_json::json!("8折")), ("rate".to_owned(), serde_json::json!(0.8))]),
+        vars: BTreeMap::from([
+            ("offer".to_owned(), serde_json::json!("8折")),
+            ("rate".to_owned(), serde_json::json!(0.8)),
+        ]),
         links: BTreeMap::from([(
             "sale".to_owned(),
             Link {
@@ -315,8 +416,16 @@ fn policy() -> Policy {
         app: Some("notice".to_owned()),
         until: None,
     };
-    let reviewers = [reviewer("zhao", &["risk"]), reviewer("qian", &["legal"]), reviewer("sun", &["owner"]), reviewer("li", &["superior"])];
-    let preset = |workdays, windows: &[(u16, u16)]| WindowPreset { workdays, windows: windows.to_vec() };
+    let reviewers = [
+        reviewer("zhao", &["risk"]),
+        reviewer("qian", &["legal"]),
+        reviewer("sun", &["owner"]),
+        reviewer("li", &["superior"]),
+    ];
+    let preset = |workdays, windows: &[(u16, u16)]| WindowPreset {
+        workdays,
+        windows: windows.to_vec(),
+    };
     let limits = [
         ("day_start_minute", 480),
         ("day_end_minute", 1_260),
@@ -325,7 +434,11 @@ fn policy() -> Policy {
         ("leavers_hold_permille", 200),
         ("customers_per_call", 10_000),
     ];
-    let dated = |value| Dated { value, source: "brief".to_owned(), checked_on: "2026-11-01".to_owned() };
+    let dated = |value| Dated {
+        value,
+        source: "brief".to_owned(),
+        checked_on: "2026-11-01".to_owned(),
+    };
     Policy {
         brands: qunfa::workspace::Brands::default(),
         lexicon: Vec::new(),
@@ -333,18 +446,57 @@ fn policy() -> Policy {
         corp: "ww0123456789abcdef".to_owned(),
         timezone: "Asia/Shanghai".to_owned(),
         accounts: BTreeMap::from([("east-china".to_owned(), account)]),
-        reviewers: reviewers.into_iter().map(|reviewer| (reviewer.name.clone(), reviewer)).collect(),
+        reviewers: reviewers
+            .into_iter()
+            .map(|reviewer| (reviewer.name.clone(), reviewer))
+            .collect(),
         caps: BTreeMap::from([
-            (Intent::Marketing, Cap { per_day: Some(1), per_7_days: Some(2), ..Cap::default() }),
-            (Intent::Internal, Cap { per_iso_week: Some(3), ..Cap::default() }),
+            (
+                Intent::Marketing,
+                Cap {
+                    per_day: Some(1),
+                    per_7_days: Some(2),
+                    ..Cap::default()
+                },
+            ),
+            (
+                Intent::Internal,
+                Cap {
+                    per_iso_week: Some(3),
+                    ..Cap::default()
+                },
+            ),
         ]),
         domains: BTreeMap::from([
-            ("example.com".to_owned(), Domain { icp: Some("沪ICP备12345678号".to_owned()), owner: Some("一茶".to_owned()) }),
-            ("other.cn".to_owned(), Domain { icp: None, owner: None }),
+            (
+                "example.com".to_owned(),
+                Domain {
+                    icp: Some("沪ICP备12345678号".to_owned()),
+                    owner: Some("一茶".to_owned()),
+                },
+            ),
+            (
+                "other.cn".to_owned(),
+                Domain {
+                    icp: None,
+                    owner: None,
+                },
+            ),
         ]),
-        suppression: Suppression { tags: strings(&["免打扰"]), lists: vec![at(list("complained"))] },
-        review: ReviewRules { use_by_ms: 7 * DAY_MS, legal_above: 5_000, newcomers_permille: 50, combine: Vec::new() },
-        tracking: Some(Tracking { base_url: "https://t.example.com".to_owned(), identify: "wecom".to_owned() }),
+        suppression: Suppression {
+            tags: strings(&["免打扰"]),
+            lists: vec![at(list("complained"))],
+        },
+        review: ReviewRules {
+            use_by_ms: 7 * DAY_MS,
+            legal_above: 5_000,
+            newcomers_permille: 50,
+            combine: Vec::new(),
+        },
+        tracking: Some(Tracking {
+            base_url: "https://t.example.com".to_owned(),
+            identify: "wecom".to_owned(),
+        }),
         apps: BTreeMap::from([("notice".to_owned(), 1_000_008)]),
         robots: vec!["store-ops".to_owned()],
         miniprograms: BTreeMap::from([("shop".to_owned(), "wxshop".to_owned())]),
@@ -353,10 +505,24 @@ fn policy() -> Policy {
             ("catering".to_owned(), preset(false, &[(660, 780)])),
             ("education".to_owned(), preset(false, &[(1_140, 1_260)])),
             ("default".to_owned(), preset(false, &[(480, 1_260)])),
-            ("internal_notice".to_owned(), preset(true, &[(540, 660), (840, 960)])),
+            (
+                "internal_notice".to_owned(),
+                preset(true, &[(540, 660), (840, 960)]),
+            ),
         ]),
-        limits: Limits(limits.into_iter().map(|(name, value)| (name.to_owned(), dated(value))).collect()),
-        tiers: BTreeMap::from([(Tier::Department, TierRule { people_per_send: Some(500), sends_per_day: Some(200) })]),
+        limits: Limits(
+            limits
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), dated(value)))
+                .collect(),
+        ),
+        tiers: BTreeMap::from([(
+            Tier::Department,
+            TierRule {
+                people_per_send: Some(500),
+                sends_per_day: Some(200),
+            },
+        )]),
         overrides: Vec::new(),
         directory_max_age_ms: DAY_MS,
         pace: 535,

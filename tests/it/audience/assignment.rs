@@ -20,7 +20,13 @@ fn shop() -> World {
 
 fn away(world: &mut World, member: &str, from: &str, until: &str) {
     let leave = vec![(from.to_owned(), until.to_owned())];
-    world.members.insert(member.to_owned(), MemberData { leave, ..MemberData::default() });
+    world.members.insert(
+        member.to_owned(),
+        MemberData {
+            leave,
+            ..MemberData::default()
+        },
+    );
 }
 
 #[test]
@@ -84,7 +90,10 @@ fn another_friend_stands_in_for_who_is_away() {
     drop member-away 1
     ");
     world.today = "2026-12-01".to_owned();
-    assert!(world.resolve().expect("resolves").drops.is_empty(), "leave ends");
+    assert!(
+        world.resolve().expect("resolves").drops.is_empty(),
+        "leave ends"
+    );
 }
 
 #[test]
@@ -130,9 +139,19 @@ fn people_and_members_come_in_the_order_of_their_keys() {
     }
     let audience = world.resolve().expect("resolves");
     let key = |person| world.directory.key(person).expect("in the snapshot");
-    let members: Vec<_> = audience.by_member.iter().map(|(member, _)| key(member.expect("customers have a member"))).collect();
+    let members: Vec<_> = audience
+        .by_member
+        .iter()
+        .map(|(member, _)| key(member.expect("customers have a member")))
+        .collect();
     assert!(members.is_sorted(), "members");
-    assert!(audience.by_member.iter().all(|(_, people)| people.iter().map(|person| key(*person)).is_sorted()), "people");
+    assert!(
+        audience
+            .by_member
+            .iter()
+            .all(|(_, people)| people.iter().map(|person| key(*person)).is_sorted()),
+        "people"
+    );
 }
 
 #[test]

@@ -25,7 +25,10 @@ fn shop() -> World {
 #[test]
 fn every_unknown_name_is_held_at_its_place_at_once() {
     let mut world = shop();
-    world.policy.accounts.insert("hq".to_owned(), account("hq", Tier::Admin));
+    world
+        .policy
+        .accounts
+        .insert("hq".to_owned(), account("hq", Tier::Admin));
     let rule = &mut world.campaign.audience;
     rule.of_departments = words(&["门店/上每"]);
     rule.of_members = words(&["li.mai"]);
@@ -68,9 +71,17 @@ fn a_path_an_id_and_a_unique_name_are_unambiguous() {
     world.campaign.audience.of_departments = words(&["门店/上海", "3"]);
     world.campaign.audience.tags_all = words(&["来源/会员", "et1", "高意向"]);
     let audience = world.resolve().expect("resolves");
-    let tags: Vec<String> = audience.resolved_tags.iter().map(|(written, id)| format!("{written}={id}")).collect();
+    let tags: Vec<String> = audience
+        .resolved_tags
+        .iter()
+        .map(|(written, id)| format!("{written}={id}"))
+        .collect();
     assert_eq!(tags.join(" "), "et1=et1 来源/会员=et3 高意向=et4");
-    let departments: Vec<String> = audience.resolved_departments.iter().map(|(written, id)| format!("{written}={id}")).collect();
+    let departments: Vec<String> = audience
+        .resolved_departments
+        .iter()
+        .map(|(written, id)| format!("{written}={id}"))
+        .collect();
     assert_eq!(departments.join(" "), "3=3 门店/上海=3");
 }
 
@@ -80,12 +91,19 @@ fn parts_that_would_reach_too_many_are_not_carried_out() {
     for kind in [AudienceKind::Groups, AudienceKind::Followers] {
         world.campaign.audience = rule(kind);
         let holds = world.resolve().expect_err("not carried out");
-        assert!(holds.iter().any(|hold| hold.code == "not-executed-yet"), "{kind}");
+        assert!(
+            holds.iter().any(|hold| hold.code == "not-executed-yet"),
+            "{kind}"
+        );
     }
     world.campaign.audience = rule(AudienceKind::Customers);
     world.campaign.touches[0].when = Some(at(41, "burst.sent".to_owned()));
     world.campaign.touches[0].instead_of = Some(at(42, "burst".to_owned()));
-    let on = Trigger::Event { on: "tag_added".to_owned(), tag: None, until: "2026-12-31".to_owned() };
+    let on = Trigger::Event {
+        on: "tag_added".to_owned(),
+        tag: None,
+        until: "2026-12-31".to_owned(),
+    };
     world.campaign.trigger = Some(at(43, on));
     insta::assert_snapshot!(world.told(), @r"
     not-executed-yet campaigns/sale.toml:41:1: when 目前只校验、不执行; 为免误发, 本触达暂不发送

@@ -67,7 +67,9 @@ fn nothing_left_to_do_is_not_an_empty_audience() {
     world.campaign.audience.exclude.clear();
     world.list("complained", &["an", "bo", "chen", "du"]);
     world.policy.suppression.lists = vec![super::world::list_ref("complained")];
-    let audience = world.resolve().expect("a touch with a past is never held for having nobody");
+    let audience = world
+        .resolve()
+        .expect("a touch with a past is never held for having nobody");
     assert!(audience.remaining.is_empty() && audience.by_member.is_empty());
 }
 

@@ -10,7 +10,11 @@ fn chain() -> World {
     world.department(3, 2, "上海");
     world.department(4, 3, "静安");
     world.department(5, 2, "北京");
-    for (member, department, customer) in [("shanghai", 3, "an"), ("jingan", 4, "bo"), ("beijing", 5, "chen")] {
+    for (member, department, customer) in [
+        ("shanghai", 3, "an"),
+        ("jingan", 4, "bo"),
+        ("beijing", 5, "chen"),
+    ] {
         world.member(member, department);
         world.friend(member, customer, 1);
         world.friend(member, "shared", department);

@@ -23,7 +23,12 @@ fn shop() -> World {
 
 fn ask(world: &mut World, campaign: &str, people: &[&str]) {
     let people = world.set(people);
-    let question = ReachedQuestion { campaign: campaign.to_owned(), run: None, touch: None, truth: Truth::Sent };
+    let question = ReachedQuestion {
+        campaign: campaign.to_owned(),
+        run: None,
+        touch: None,
+        truth: Truth::Sent,
+    };
     world.reached.insert(question, people);
 }
 
@@ -70,7 +75,10 @@ fn lists_are_united_and_meet_from_and_tags() {
     let mut world = shop();
     world.list("vip@0000000000000001", &["an", "du"]);
     world.list("new@0000000000000002", &["bo", "du"]);
-    world.campaign.audience.lists = vec![list_ref("vip@0000000000000001"), list_ref("new@0000000000000002")];
+    world.campaign.audience.lists = vec![
+        list_ref("vip@0000000000000001"),
+        list_ref("new@0000000000000002"),
+    ];
     insta::assert_snapshot!(world.told(), @r"
     matched 3 wanted 3 done 0 remaining 3
     li.mei -> an bo du
@@ -111,7 +119,10 @@ fn suppression_comes_before_exclusion_before_caps() {
     world.list("family@0000000000000003", &["an", "bo", "chen"]);
     world.policy.suppression.tags = words(&["免打扰"]);
     world.policy.suppression.lists = vec![list_ref("complained")];
-    world.campaign.audience.exclude = vec![at(22, Exclusion::List(list_ref("family@0000000000000003").value))];
+    world.campaign.audience.exclude = vec![at(
+        22,
+        Exclusion::List(list_ref("family@0000000000000003").value),
+    )];
     world.over_cap = world.set(&["an", "bo", "chen", "du"]);
     insta::assert_snapshot!(world.told(), @r"
     matched 5 wanted 1 done 0 remaining 1
@@ -129,7 +140,10 @@ fn exclusion_is_by_touch_list_and_tag() {
     world.list("family@0000000000000003", &["bo"]);
     world.campaign.audience.exclude = vec![
         at(22, Exclusion::Reached(reached("warmup", Truth::Sent))),
-        at(23, Exclusion::List(list_ref("family@0000000000000003").value)),
+        at(
+            23,
+            Exclusion::List(list_ref("family@0000000000000003").value),
+        ),
         at(24, Exclusion::Tag("口味/茶".to_owned())),
     ];
     insta::assert_snapshot!(world.told(), @r"
@@ -138,7 +152,13 @@ fn exclusion_is_by_touch_list_and_tag() {
     drop excluded 4
     ");
     let asked = questions(&world.campaign, &world.campaign.touches[0]);
-    assert_eq!(asked.iter().map(|question| question.campaign.as_str()).collect::<Vec<_>>(), ["warmup"]);
+    assert_eq!(
+        asked
+            .iter()
+            .map(|question| question.campaign.as_str())
+            .collect::<Vec<_>>(),
+        ["warmup"]
+    );
 }
 
 #[test]
@@ -148,8 +168,14 @@ fn a_touch_may_have_its_own_audience() {
     second.audience = Some(rule(AudienceKind::Customers));
     second.audience.as_mut().expect("just set").tags_all = words(&["茶"]);
     world.campaign.touches.push(second);
-    assert_eq!(world.resolve_touch("burst").expect("resolves").wanted.len(), 5);
-    assert_eq!(world.resolve_touch("second").expect("resolves").wanted, world.set(&["chen", "du"]));
+    assert_eq!(
+        world.resolve_touch("burst").expect("resolves").wanted.len(),
+        5
+    );
+    assert_eq!(
+        world.resolve_touch("second").expect("resolves").wanted,
+        world.set(&["chen", "du"])
+    );
 }
 
 #[test]
@@ -206,8 +232,15 @@ fn more_than_max_recipients_is_refused_with_both_numbers() {
 
 #[test]
 fn every_reason_has_its_own_word() {
-    let words: std::collections::BTreeSet<&str> = Drop::ALL.iter().map(|reason| reason.word()).collect();
-    let said: std::collections::BTreeSet<String> = Drop::ALL.iter().map(|reason| reason.sentence().zh).collect();
+    let words: std::collections::BTreeSet<&str> =
+        Drop::ALL.iter().map(|reason| reason.word()).collect();
+    let said: std::collections::BTreeSet<String> = Drop::ALL
+        .iter()
+        .map(|reason| reason.sentence().zh)
+        .collect();
     assert_eq!((words.len(), said.len()), (13, 13));
-    assert!(Drop::ALL.is_sorted(), "precedence is the order of the vocabulary");
+    assert!(
+        Drop::ALL.is_sorted(),
+        "precedence is the order of the vocabulary"
+    );
 }

@@ -41,12 +41,34 @@ fn shapes() -> impl Strategy<Value = Shape> {
         some(),
         any::<bool>(),
     );
-    let left_out = (some(), some(), some(), proptest::collection::vec((0..CUSTOMERS, 0_u8..4), 0..8));
+    let left_out = (
+        some(),
+        some(),
+        some(),
+        proptest::collection::vec((0..CUSTOMERS, 0_u8..4), 0..8),
+    );
     let rest = ((0_u64..5, 0_u64..5, 0_u64..5), 0_u8..4, any::<bool>());
     (people, left_out, rest).prop_map(
-        |((members, friends, tagged, listed, named), (suppressed, excluded, capped, past), rest)| {
+        |(
+            (members, friends, tagged, listed, named),
+            (suppressed, excluded, capped, past),
+            rest,
+        )| {
             let (rows, assign, department_only) = rest;
-            Shape { members, friends, tagged, listed, named, suppressed, excluded, capped, past, rows, assign, department_only }
+            Shape {
+                members,
+                friends,
+                tagged,
+                listed,
+                named,
+                suppressed,
+                excluded,
+                capped,
+                past,
+                rows,
+                assign,
+                department_only,
+            }
         },
     )
 }
@@ -56,7 +78,10 @@ fn name(customer: u32) -> String {
 }
 
 fn people(world: &World, customers: &[u32]) -> PersonSet {
-    customers.iter().map(|customer| world.no(&name(*customer))).collect()
+    customers
+        .iter()
+        .map(|customer| world.no(&name(*customer)))
+        .collect()
 }
 
 /// Builds the company; `backwards` adds every row in the opposite order, so that the same people get other numbers.
@@ -76,15 +101,31 @@ fn build(shape: &Shape, backwards: bool) -> World {
         world.member(&userid, department);
         let member = world.member_mut(&userid);
         (member.active, member.contact, member.licensed) = (active, contact, licensed);
-        let leave = if away { vec![("2026-11-10".to_owned(), "2026-11-10".to_owned())] } else { Vec::new() };
-        world.members.insert(userid, MemberData { leave, ..MemberData::default() });
+        let leave = if away {
+            vec![("2026-11-10".to_owned(), "2026-11-10".to_owned())]
+        } else {
+            Vec::new()
+        };
+        world.members.insert(
+            userid,
+            MemberData {
+                leave,
+                ..MemberData::default()
+            },
+        );
     }
-    let everybody: Vec<String> = turned((0..CUSTOMERS).collect()).into_iter().map(name).collect();
+    let everybody: Vec<String> = turned((0..CUSTOMERS).collect())
+        .into_iter()
+        .map(name)
+        .collect();
     let everybody: Vec<&str> = everybody.iter().map(String::as_str).collect();
     world.list("everybody@0000000000000000", &everybody);
     // One row a friendship, as the platform has it.
-    let friends: BTreeMap<(usize, u32), u32> =
-        shape.friends.iter().map(|(member, customer, added)| ((*member % shape.members.len(), *customer), *added)).collect();
+    let friends: BTreeMap<(usize, u32), u32> = shape
+        .friends
+        .iter()
+        .map(|(member, customer, added)| ((*member % shape.members.len(), *customer), *added))
+        .collect();
     for row in turned((0..friends.len() as u32).collect()) {
         let ((member, customer), added) = friends.iter().nth(row as usize).expect("a row");
         world.friend(&format!("member-{member}"), &name(*customer), *added);
@@ -100,14 +141,25 @@ fn fill(world: &mut World, shape: &Shape) {
         world.list(reference, &names);
     };
     let tagged: Vec<String> = shape.tagged.iter().copied().map(name).collect();
-    world.tag("et1", "组", "不要", &tagged.iter().map(String::as_str).collect::<Vec<_>>());
+    world.tag(
+        "et1",
+        "组",
+        "不要",
+        &tagged.iter().map(String::as_str).collect::<Vec<_>>(),
+    );
     list(world, "named@0000000000000001", &shape.listed);
     list(world, "excluded@0000000000000002", &shape.excluded);
     list(world, "suppressed", &shape.suppressed);
-    let named = world.lists.get_mut(&list_ref("named@0000000000000001").value).expect("just made");
+    let named = world
+        .lists
+        .get_mut(&list_ref("named@0000000000000001").value)
+        .expect("just made");
     (named.unmatched, named.ambiguous, named.duplicates) = shape.rows;
     world.policy.suppression.lists = vec![list_ref("suppressed")];
-    world.campaign.audience.exclude = vec![at(22, Exclusion::List(list_ref("excluded@0000000000000002").value))];
+    world.campaign.audience.exclude = vec![at(
+        22,
+        Exclusion::List(list_ref("excluded@0000000000000002").value),
+    )];
     world.campaign.audience.tags_none = words(&["不要"]);
     if shape.named {
         world.campaign.audience.lists = vec![list_ref("named@0000000000000001")];
@@ -131,7 +183,12 @@ fn fill(world: &mut World, shape: &Shape) {
 fn past(world: &World, shape: &Shape) -> TouchPast {
     let mut past = TouchPast::default();
     let mut seen = BTreeSet::new();
-    for (customer, state) in shape.past.iter().chain(&[(0, 0)]).filter(|(customer, _)| seen.insert(*customer)) {
+    for (customer, state) in shape
+        .past
+        .iter()
+        .chain(&[(0, 0)])
+        .filter(|(customer, _)| seen.insert(*customer))
+    {
         let set = match state {
             0 => &mut past.sent,
             1 => &mut past.held,
@@ -146,11 +203,21 @@ fn past(world: &World, shape: &Shape) -> TouchPast {
 /// An audience with keys for numbers: what must not depend on the order of rows.
 fn by_key(world: &World, audience: &Audience) -> impl PartialEq + std::fmt::Debug {
     let key = |person: PersonNo| world.directory.key(person).expect("in the snapshot");
-    let keys = |people: &mut dyn Iterator<Item = PersonNo>| people.map(key).collect::<Vec<PersonKey>>();
-    let groups: Vec<_> =
-        audience.by_member.iter().map(|(member, people)| (member.map(key), keys(&mut people.iter().copied()))).collect();
+    let keys =
+        |people: &mut dyn Iterator<Item = PersonNo>| people.map(key).collect::<Vec<PersonKey>>();
+    let groups: Vec<_> = audience
+        .by_member
+        .iter()
+        .map(|(member, people)| (member.map(key), keys(&mut people.iter().copied())))
+        .collect();
     let wanted: BTreeSet<_> = keys(&mut audience.wanted.iter()).into_iter().collect();
-    (groups, wanted, audience.drops.clone(), audience.matched, audience.done)
+    (
+        groups,
+        wanted,
+        audience.drops.clone(),
+        audience.matched,
+        audience.done,
+    )
 }
 
 fn is_friend(member: &Member, person: PersonNo) -> bool {

@@ -6,12 +6,12 @@ use qunfa::{
     directory::{Department, Directory, List, Member, Tag},
     history::{ReachedQuestion, TouchPast},
     model::{
-        AudienceKind, CampaignId, Channel, Intent, Lang, ListRef, OnMissed, Pepper, PersonKey, PersonKind, PersonNo, PersonSet,
-        Tier,
+        AudienceKind, CampaignId, Channel, Intent, Lang, ListRef, OnMissed, Pepper, PersonKey,
+        PersonKind, PersonNo, PersonSet, Tier,
     },
     workspace::{
-        Account, Assign, AudienceRule, Campaign, Dated, Limits, MemberData, Policy, Reached, Review, Schedule, Source,
-        Suppression, Touch,
+        Account, Assign, AudienceRule, Campaign, Dated, Limits, MemberData, Policy, Reached,
+        Review, Schedule, Source, Suppression, Touch,
     },
 };
 use std::collections::BTreeMap;
@@ -50,7 +50,14 @@ impl World {
     }
 
     pub fn department(&mut self, id: u32, parent: u32, name: &str) {
-        self.directory.departments.insert(id, Department { id, parent, name: name.to_owned() });
+        self.directory.departments.insert(
+            id,
+            Department {
+                id,
+                parent,
+                name: name.to_owned(),
+            },
+        );
     }
 
     /// An active, licensed member with the contact function.
@@ -71,7 +78,10 @@ impl World {
 
     pub fn member_mut(&mut self, userid: &str) -> &mut Member {
         let number = self.no(userid);
-        self.directory.members.get_mut(&number).expect("the test added this member")
+        self.directory
+            .members
+            .get_mut(&number)
+            .expect("the test added this member")
     }
 
     /// A customer who was added by a member at a time in seconds.
@@ -86,8 +96,17 @@ impl World {
 
     pub fn tag(&mut self, id: &str, group: &str, name: &str, people: &[&str]) {
         let people = self.set(people);
-        let tags = if group.is_empty() { &mut self.directory.member_tags } else { &mut self.directory.customer_tags };
-        tags.push(Tag { id: id.to_owned(), group: group.to_owned(), name: name.to_owned(), people });
+        let tags = if group.is_empty() {
+            &mut self.directory.member_tags
+        } else {
+            &mut self.directory.customer_tags
+        };
+        tags.push(Tag {
+            id: id.to_owned(),
+            group: group.to_owned(),
+            name: name.to_owned(),
+            people,
+        });
         tags.sort_by(|a, b| a.id.cmp(&b.id));
     }
 
@@ -148,15 +167,27 @@ impl World {
         for (member, people) in &audience.by_member {
             let mut people: Vec<&str> = people.iter().map(|person| self.name(*person)).collect();
             people.sort_unstable();
-            lines.push(format!("{} -> {}", member.map_or("-", |member| self.name(member)), people.join(" ")));
+            lines.push(format!(
+                "{} -> {}",
+                member.map_or("-", |member| self.name(member)),
+                people.join(" ")
+            ));
         }
         lines[1..].sort();
-        lines.extend(audience.drops.iter().map(|(drop, count)| format!("drop {} {count}", drop.word())));
+        lines.extend(
+            audience
+                .drops
+                .iter()
+                .map(|(drop, count)| format!("drop {} {count}", drop.word())),
+        );
         lines.join("\n")
     }
 
     fn name(&self, person: PersonNo) -> &str {
-        self.names.iter().find(|(_, number)| **number == person).map_or("?", |(name, _)| name)
+        self.names
+            .iter()
+            .find(|(_, number)| **number == person)
+            .map_or("?", |(name, _)| name)
     }
 
     fn person(&mut self, kind: PersonKind, name: &str) -> PersonNo {
@@ -176,18 +207,33 @@ impl World {
 pub fn told_holds(holds: &[Hold]) -> String {
     let place = |place: &Place| format!(" {}:{}:{}", place.file, place.line, place.column);
     let line = |hold: &Hold| {
-        format!("{}{}: {}", hold.code, hold.place.as_ref().map_or(String::new(), place), hold.what.in_lang(Lang::Zh))
+        format!(
+            "{}{}: {}",
+            hold.code,
+            hold.place.as_ref().map_or(String::new(), place),
+            hold.what.in_lang(Lang::Zh)
+        )
     };
     holds.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// A value written on some line of the campaign file.
 pub fn at<T>(line: u32, value: T) -> Located<T> {
-    Located { value, place: Place { line, ..Place::file("campaigns/sale.toml") } }
+    Located {
+        value,
+        place: Place {
+            line,
+            ..Place::file("campaigns/sale.toml")
+        },
+    }
 }
 
 pub fn words(words: &[&str]) -> Vec<Located<String>> {
-    words.iter().zip(10..).map(|(word, line)| at(line, (*word).to_owned())).collect()
+    words
+        .iter()
+        .zip(10..)
+        .map(|(word, line)| at(line, (*word).to_owned()))
+        .collect()
 }
 
 pub fn list_ref(text: &str) -> Located<ListRef> {
@@ -195,7 +241,12 @@ pub fn list_ref(text: &str) -> Located<ListRef> {
 }
 
 pub fn reached(campaign: &str, truth: qunfa::model::Truth) -> Reached {
-    Reached { campaign: CampaignId(campaign.to_owned()), run: None, touch: None, truth }
+    Reached {
+        campaign: CampaignId(campaign.to_owned()),
+        run: None,
+        touch: None,
+        truth,
+    }
 }
 
 /// Milliseconds of a local time in Asia/Shanghai.
@@ -281,7 +332,11 @@ pub fn touch(name: &str, channel: Channel) -> Touch {
         channel,
         audience: None,
         schedule: None,
-        source: Source { text: "你好".to_owned(), file: "campaigns/sale.toml".to_owned(), place },
+        source: Source {
+            text: "你好".to_owned(),
+            file: "campaigns/sale.toml".to_owned(),
+            place,
+        },
         attach: Vec::new(),
         variants: BTreeMap::new(),
         decide: None,
@@ -310,7 +365,12 @@ fn policy() -> Policy {
         caps: BTreeMap::new(),
         domains: BTreeMap::new(),
         suppression: Suppression::default(),
-        review: Review { use_by_ms: 0, legal_above: 5000, newcomers_permille: 50, combine: Vec::new() },
+        review: Review {
+            use_by_ms: 0,
+            legal_above: 5000,
+            newcomers_permille: 50,
+            combine: Vec::new(),
+        },
         tracking: None,
         apps: BTreeMap::new(),
         robots: Vec::new(),
@@ -341,6 +401,14 @@ fn limits() -> Limits {
         ("internal_per_iso_week", 3),
         ("receive_cap_per_month", 0),
     ];
-    let dated = |value| Dated { value, source: "test".to_owned(), checked_on: "2026-11-22".to_owned() };
-    Limits(rows.into_iter().map(|(name, value)| (name.to_owned(), dated(value))).collect())
+    let dated = |value| Dated {
+        value,
+        source: "test".to_owned(),
+        checked_on: "2026-11-22".to_owned(),
+    };
+    Limits(
+        rows.into_iter()
+            .map(|(name, value)| (name.to_owned(), dated(value)))
+            .collect(),
+    )
 }

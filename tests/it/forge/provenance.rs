@@ -50,7 +50,16 @@ fn committer_and_co_authors_are_authors() {
     repo.write(TEMPLATE, "会员专享 7折\n");
     let message = "change\n\nsome text\nCo-authored-by: Zhao Min <ZhaoMin@x.cn>\nco-AUTHORED-by: qian@x.cn\nCo-authored-by: <>\n";
     repo.commit_as("chen@x.cn", "bot@x.cn", message, &[&head]);
-    assert_eq!(authors(&repo), ["bot@x.cn", "chen@x.cn", "qian@x.cn", "wang@x.cn", "zhaomin@x.cn"]);
+    assert_eq!(
+        authors(&repo),
+        [
+            "bot@x.cn",
+            "chen@x.cn",
+            "qian@x.cn",
+            "wang@x.cn",
+            "zhaomin@x.cn"
+        ]
+    );
 }
 
 #[test]
@@ -92,7 +101,10 @@ fn an_untracked_an_ignored_and_a_deleted_input_are_uncommitted() {
     repo.write("campaigns/ignored.png", "p");
     fs::remove_file(repo.root().join(CAMPAIGN)).expect("the file was there");
     let found = provenance(repo.root(), &extra);
-    assert_eq!(found.uncommitted, [CAMPAIGN, "campaigns/ignored.png", "campaigns/new.png"]);
+    assert_eq!(
+        found.uncommitted,
+        [CAMPAIGN, "campaigns/ignored.png", "campaigns/new.png"]
+    );
     assert!(found.authors.contains("me@x.cn"));
 }
 
@@ -101,9 +113,14 @@ fn an_index_told_to_look_away_hides_nothing() {
     let repo = repo();
     let git = repo.git();
     let mut index = git.index().expect("an index");
-    let mut entry = index.get_path(std::path::Path::new(TEMPLATE), 0).expect("it is tracked");
+    let mut entry = index
+        .get_path(std::path::Path::new(TEMPLATE), 0)
+        .expect("it is tracked");
     entry.flags |= 0x8000;
-    index.add(&entry).and_then(|()| index.write()).expect("the index is written");
+    index
+        .add(&entry)
+        .and_then(|()| index.write())
+        .expect("the index is written");
     repo.write(TEMPLATE, "会员专享 1折\n");
     assert_eq!(told(&repo).uncommitted, [TEMPLATE]);
 }
@@ -152,11 +169,18 @@ fn a_merge_that_writes_something_new_makes_an_author() {
 #[test]
 fn moving_a_text_does_not_launder_it() {
     let repo = Repo::new();
-    repo.commit_file("zhao@x.cn", "drafts/old.txt.j2", "一整段会员专享的文案, 写了很久, 不会一样\n第二行\n第三行\n");
+    repo.commit_file(
+        "zhao@x.cn",
+        "drafts/old.txt.j2",
+        "一整段会员专享的文案, 写了很久, 不会一样\n第二行\n第三行\n",
+    );
     repo.rename("drafts/old.txt.j2", TEMPLATE);
     repo.commit("wang@x.cn", "move");
     let found = provenance(repo.root(), &[TEMPLATE.to_owned()]);
-    assert_eq!(found.authors.into_iter().collect::<Vec<_>>(), ["wang@x.cn", "zhao@x.cn"]);
+    assert_eq!(
+        found.authors.into_iter().collect::<Vec<_>>(),
+        ["wang@x.cn", "zhao@x.cn"]
+    );
 }
 
 #[test]
@@ -171,7 +195,10 @@ fn a_file_that_took_the_place_of_a_folder_is_followed_through_both() {
     repo.commit_file("zhao@x.cn", "templates/a.j2", "beside");
     repo.commit_file("qian@x.cn", "templates/a/b/d.j2", "beside");
     let found = provenance(repo.root(), &[deep.to_owned()]);
-    assert_eq!(found.authors.into_iter().collect::<Vec<_>>(), ["chen@x.cn", "liu@x.cn", "wang@x.cn"]);
+    assert_eq!(
+        found.authors.into_iter().collect::<Vec<_>>(),
+        ["chen@x.cn", "liu@x.cn", "wang@x.cn"]
+    );
 }
 
 #[test]
@@ -192,7 +219,12 @@ fn one_walk_answers_for_every_campaign() {
     let id = |name: &str| CampaignId(name.to_owned());
     let all = BTreeMap::from([
         (id("double11"), inputs()),
-        (id("other"), ["campaigns/other.toml", TEMPLATE].map(str::to_owned).to_vec()),
+        (
+            id("other"),
+            ["campaigns/other.toml", TEMPLATE]
+                .map(str::to_owned)
+                .to_vec(),
+        ),
         (id("empty"), Vec::new()),
     ]);
     let found = provenances(repo.root(), &all);
@@ -218,22 +250,37 @@ fn a_shallow_clone_says_so() {
     let repo = repo();
     let head = repo.commit_file("wang@x.cn", "README.md", "x");
     fs::write(repo.root().join(".git/shallow"), format!("{head}\n")).expect("files are written");
-    assert_eq!(told(&repo), Provenance { unknown: Some(HistoryGap::Shallow), ..Provenance::default() });
+    assert_eq!(
+        told(&repo),
+        Provenance {
+            unknown: Some(HistoryGap::Shallow),
+            ..Provenance::default()
+        }
+    );
 }
 
 #[test]
 fn no_repository_says_so() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    assert_eq!(provenance(folder.path(), &inputs()).unknown, Some(HistoryGap::NoRepository));
+    assert_eq!(
+        provenance(folder.path(), &inputs()).unknown,
+        Some(HistoryGap::NoRepository)
+    );
 }
 
 #[test]
 fn a_broken_commit_anywhere_says_so() {
     for at in [0, 1] {
         let repo = repo();
-        let commits = [repo.commit_file("wang@x.cn", TEMPLATE, "x"), repo.commit_file("chen@x.cn", TEMPLATE, "y")];
+        let commits = [
+            repo.commit_file("wang@x.cn", TEMPLATE, "x"),
+            repo.commit_file("chen@x.cn", TEMPLATE, "y"),
+        ];
         break_object(&repo, &commits[at]);
-        assert!(matches!(told(&repo).unknown, Some(HistoryGap::Unreadable(_))), "commit {at}");
+        assert!(
+            matches!(told(&repo).unknown, Some(HistoryGap::Unreadable(_))),
+            "commit {at}"
+        );
     }
 }
 
@@ -243,17 +290,35 @@ fn a_broken_tree_of_a_workspace_below_the_root_says_so() {
     let old = repo.commit_file("chen@x.cn", &format!("marketing/{CAMPAIGN}"), "a");
     repo.commit_file("wang@x.cn", &format!("marketing/{CAMPAIGN}"), "b");
     let git = repo.git();
-    let tree = git.find_commit(git2::Oid::from_str(&old).expect("an id")).expect("a commit").tree().expect("a tree");
-    let below = tree.get_name("marketing").expect("it was committed").id().to_string();
+    let tree = git
+        .find_commit(git2::Oid::from_str(&old).expect("an id"))
+        .expect("a commit")
+        .tree()
+        .expect("a tree");
+    let below = tree
+        .get_name("marketing")
+        .expect("it was committed")
+        .id()
+        .to_string();
     break_object(&repo, &below);
     let found = provenance(&repo.root().join("marketing"), &[CAMPAIGN.to_owned()]);
-    assert!(matches!(found.unknown, Some(HistoryGap::Unreadable(_))), "{found:?}");
+    assert!(
+        matches!(found.unknown, Some(HistoryGap::Unreadable(_))),
+        "{found:?}"
+    );
 }
 
 fn break_object(repo: &Repo, id: &str) {
-    let object = repo.root().join(".git/objects").join(&id[..2]).join(&id[2..]);
+    let object = repo
+        .root()
+        .join(".git/objects")
+        .join(&id[..2])
+        .join(&id[2..]);
     let mut permissions = fs::metadata(&object).expect("a loose object").permissions();
-    #[expect(clippy::permissions_set_readonly_false, reason = "a temporary file, about to be broken")]
+    #[expect(
+        clippy::permissions_set_readonly_false,
+        reason = "a temporary file, about to be broken"
+    )]
     permissions.set_readonly(false);
     fs::set_permissions(&object, permissions).expect("permissions are set");
     fs::write(&object, "broken").expect("files are written");

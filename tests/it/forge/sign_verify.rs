@@ -8,12 +8,25 @@ use qunfa::{
 use std::{fs, path::Path, process::Command};
 
 fn signoff(statement: &str, signature: &str) -> Signoff {
-    Signoff { file: "x.signoffs.toml".to_owned(), index: 0, statement: statement.to_owned(), signature: signature.to_owned() }
+    Signoff {
+        file: "x.signoffs.toml".to_owned(),
+        index: 0,
+        statement: statement.to_owned(),
+        signature: signature.to_owned(),
+    }
 }
 
-fn signer(statement: &str, signature: &str, reviewers: &[(&str, &str)]) -> Result<String, SignatureProblem> {
-    let reviewers: Vec<_> = reviewers.iter().map(|(name, key)| ((*name).to_owned(), (*key).to_owned())).collect();
-    let checked = check_signoffs(&[signoff(statement, signature)], &reviewers).expect("ssh-keygen is installed");
+fn signer(
+    statement: &str,
+    signature: &str,
+    reviewers: &[(&str, &str)],
+) -> Result<String, SignatureProblem> {
+    let reviewers: Vec<_> = reviewers
+        .iter()
+        .map(|(name, key)| ((*name).to_owned(), (*key).to_owned()))
+        .collect();
+    let checked = check_signoffs(&[signoff(statement, signature)], &reviewers)
+        .expect("ssh-keygen is installed");
     checked.into_iter().next().expect("one for one").signer
 }
 
@@ -27,9 +40,18 @@ fn what_a_reviewer_signed_verifies_as_theirs() {
     let (zhao, qian) = (key(folder.path(), "zhao"), key(folder.path(), "qian"));
     let signature = sign("{\"v\":1}", &folder.path().join("zhao")).expect("ssh-keygen signs");
     assert!(!signature.contains('\r') && signature.ends_with("-----END SSH SIGNATURE-----\n"));
-    assert_eq!(signer("{\"v\":1}", &signature, &[("qian", &qian), ("zhao", &zhao)]), Ok("zhao".to_owned()));
-    assert_eq!(signer("{\"v\":1}", &signature, &[("qian", &qian)]), Err(SignatureProblem::UnknownKey));
-    assert!(matches!(signer("{\"v\":2}", &signature, &[("zhao", &zhao)]), Err(SignatureProblem::Invalid(_))));
+    assert_eq!(
+        signer("{\"v\":1}", &signature, &[("qian", &qian), ("zhao", &zhao)]),
+        Ok("zhao".to_owned())
+    );
+    assert_eq!(
+        signer("{\"v\":1}", &signature, &[("qian", &qian)]),
+        Err(SignatureProblem::UnknownKey)
+    );
+    assert!(matches!(
+        signer("{\"v\":2}", &signature, &[("zhao", &zhao)]),
+        Err(SignatureProblem::Invalid(_))
+    ));
 }
 
 #[test]
@@ -37,8 +59,19 @@ fn a_name_is_data_and_never_a_pattern_or_an_option() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let zhao = key(folder.path(), "zhao");
     let signature = sign("x", &folder.path().join("zhao")).expect("ssh-keygen signs");
-    for name in ["*", "赵 敏", "a,b", "-Y", "x\ncert-authority *", "\"", "!zhao"] {
-        assert_eq!(signer("x", &signature, &[(name, &zhao)]), Ok(name.to_owned()));
+    for name in [
+        "*",
+        "赵 敏",
+        "a,b",
+        "-Y",
+        "x\ncert-authority *",
+        "\"",
+        "!zhao",
+    ] {
+        assert_eq!(
+            signer("x", &signature, &[(name, &zhao)]),
+            Ok(name.to_owned())
+        );
     }
 }
 
@@ -48,8 +81,14 @@ fn a_key_with_something_behind_it_adds_nothing() {
     let (zhao, outsider) = (key(folder.path(), "zhao"), key(folder.path(), "outsider"));
     let signature = sign("x", &folder.path().join("outsider")).expect("ssh-keygen signs");
     let two = format!("{zhao}\nreviewer-0 {outsider}");
-    assert_eq!(signer("x", &signature, &[("zhao", &two)]), Err(SignatureProblem::UnknownKey));
-    assert_eq!(signer("x", &signature, &[("zhao", "ssh-ed25519 not-base64")]), Err(SignatureProblem::UnknownKey));
+    assert_eq!(
+        signer("x", &signature, &[("zhao", &two)]),
+        Err(SignatureProblem::UnknownKey)
+    );
+    assert_eq!(
+        signer("x", &signature, &[("zhao", "ssh-ed25519 not-base64")]),
+        Err(SignatureProblem::UnknownKey)
+    );
 }
 
 #[test]
@@ -57,14 +96,23 @@ fn rsa_counts_from_3072_bits_and_ecdsa_counts() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let made = |kind: &str, bits: &str| {
         let path = folder.path().join(format!("{kind}{bits}"));
-        let status = Command::new("ssh-keygen").args(["-q", "-t", kind, "-b", bits, "-N", "", "-f"]).arg(&path).status();
+        let status = Command::new("ssh-keygen")
+            .args(["-q", "-t", kind, "-b", bits, "-N", "", "-f"])
+            .arg(&path)
+            .status();
         assert!(status.expect("ssh-keygen runs").success());
         let public = public_key_of(&path).expect("a key was made");
         let signature = sign("x", &path).expect("ssh-keygen signs");
         signer("x", &signature, &[("zhao", &public)])
     };
-    assert_eq!(made("rsa", "1024"), Err(SignatureProblem::WeakKey("RSA 1024".to_owned())));
-    assert_eq!(made("rsa", "2048"), Err(SignatureProblem::WeakKey("RSA 2048".to_owned())));
+    assert_eq!(
+        made("rsa", "1024"),
+        Err(SignatureProblem::WeakKey("RSA 1024".to_owned()))
+    );
+    assert_eq!(
+        made("rsa", "2048"),
+        Err(SignatureProblem::WeakKey("RSA 2048".to_owned()))
+    );
     assert_eq!(made("rsa", "3072"), Ok("zhao".to_owned()));
     assert_eq!(made("ecdsa", "256"), Ok("zhao".to_owned()));
 }
@@ -72,13 +120,34 @@ fn rsa_counts_from_3072_bits_and_ecdsa_counts() {
 #[test]
 fn many_sign_offs_come_back_in_their_order() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let keys: Vec<(String, String)> = ["a", "b", "c"].map(|name| (name.to_owned(), key(folder.path(), name))).to_vec();
-    let signed = |name: &str, text: &str| signoff(text, &sign(text, &folder.path().join(name)).expect("ssh-keygen signs"));
+    let keys: Vec<(String, String)> = ["a", "b", "c"]
+        .map(|name| (name.to_owned(), key(folder.path(), name)))
+        .to_vec();
+    let signed = |name: &str, text: &str| {
+        signoff(
+            text,
+            &sign(text, &folder.path().join(name)).expect("ssh-keygen signs"),
+        )
+    };
     let wanted = ["b", "a", "c", "a", "b", "c", "c", "a"];
-    let signoffs: Vec<_> = wanted.iter().enumerate().map(|(at, name)| Signoff { index: at, ..signed(name, &at.to_string()) }).collect();
+    let signoffs: Vec<_> = wanted
+        .iter()
+        .enumerate()
+        .map(|(at, name)| Signoff {
+            index: at,
+            ..signed(name, &at.to_string())
+        })
+        .collect();
     let checked = check_signoffs(&signoffs, &keys).expect("ssh-keygen is installed");
-    let got: Vec<_> = checked.iter().map(|one| (one.index, one.statement.clone(), one.signer.clone())).collect();
-    let want: Vec<_> = wanted.iter().enumerate().map(|(at, name)| (at, at.to_string(), Ok((*name).to_owned()))).collect();
+    let got: Vec<_> = checked
+        .iter()
+        .map(|one| (one.index, one.statement.clone(), one.signer.clone()))
+        .collect();
+    let want: Vec<_> = wanted
+        .iter()
+        .enumerate()
+        .map(|(at, name)| (at, at.to_string(), Ok((*name).to_owned())))
+        .collect();
     assert_eq!(got, want);
 }
 
@@ -87,7 +156,10 @@ fn a_key_is_never_overwritten() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let public = key(folder.path(), "zhao");
     let path = folder.path().join("zhao");
-    assert_eq!(generate_key(&path, "again"), Err(ForgeError::KeyExists(path.clone())));
+    assert_eq!(
+        generate_key(&path, "again"),
+        Err(ForgeError::KeyExists(path.clone()))
+    );
     assert_eq!(public_key_of(&path), Ok(public.clone()));
     // Without its .pub beside it, the private half tells.
     fs::remove_file(folder.path().join("zhao.pub")).expect("it was there");
@@ -101,7 +173,10 @@ fn a_key_that_is_none_is_said() {
     assert!(matches!(sign("x", &path), Err(ForgeError::Key { .. })));
     assert!(matches!(public_key_of(&path), Err(ForgeError::Key { .. })));
     fs::write(&path, "not a key").expect("files are written");
-    assert!(matches!(sign("x", &path), Err(ForgeError::SshKeygen { what: "sign", .. })));
+    assert!(matches!(
+        sign("x", &path),
+        Err(ForgeError::SshKeygen { what: "sign", .. })
+    ));
 }
 
 #[test]

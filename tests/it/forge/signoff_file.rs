@@ -30,23 +30,44 @@ fn a_block_reads_as_a_person_would_write_it() {
     -----END SSH SIGNATURE-----
     '''
     "#);
-    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing is left beside it");
+    assert_eq!(
+        fs::read_dir(folder.path()).expect("a folder").count(),
+        1,
+        "nothing is left beside it"
+    );
 }
 
 #[test]
 fn a_file_that_cannot_be_read_is_left_as_it_is() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("x.signoffs.toml");
-    for broken in ["[[signoff]\n", "[[signoff]]\r\n", "\u{feff}", "[[signoff]]\nstatement = 1\nsignature = ''\n", "other = 1\n", "signoff = 'x'\n"] {
+    for broken in [
+        "[[signoff]\n",
+        "[[signoff]]\r\n",
+        "\u{feff}",
+        "[[signoff]]\nstatement = 1\nsignature = ''\n",
+        "other = 1\n",
+        "signoff = 'x'\n",
+    ] {
         fs::write(&path, broken).expect("files are written");
-        assert!(matches!(append_signoff(&path, STATEMENT, SIGNATURE), Err(ForgeError::Signoffs { .. })), "{broken:?}");
+        assert!(
+            matches!(
+                append_signoff(&path, STATEMENT, SIGNATURE),
+                Err(ForgeError::Signoffs { .. })
+            ),
+            "{broken:?}"
+        );
         assert_eq!(fs::read_to_string(&path).expect("it is there"), broken);
     }
 }
 
 #[test]
 fn what_is_wrong_with_a_file_is_said() {
-    let refused = |text: &str| read_signoffs("x.signoffs.toml", text).expect_err("it is refused").to_string();
+    let refused = |text: &str| {
+        read_signoffs("x.signoffs.toml", text)
+            .expect_err("it is refused")
+            .to_string()
+    };
     let many = "[[signoff]]\nstatement = ''\nsignature = ''\n".repeat(100);
     let told = [
         refused("[[signoff]]\nstatement = 'x'\n"),
@@ -77,7 +98,11 @@ fn a_full_file_takes_no_more() {
     }
     assert!(append_signoff(&path, STATEMENT, SIGNATURE).is_err());
     let text = fs::read_to_string(&path).expect("it is there");
-    let indexes: Vec<usize> = read_signoffs("x", &text).expect("it reads").iter().map(|one| one.index).collect();
+    let indexes: Vec<usize> = read_signoffs("x", &text)
+        .expect("it reads")
+        .iter()
+        .map(|one| one.index)
+        .collect();
     assert_eq!(indexes, (0..SIGNOFFS_MAX).collect::<Vec<_>>());
 }
 

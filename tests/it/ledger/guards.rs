@@ -13,31 +13,57 @@ async fn busy() -> (World, Connection) {
     let world = World::sqlite().opened().await;
     let people = world.customers(0..10).await;
     for (chunk, person) in people.iter().take(6).enumerate() {
-        world.freeze(chunk as u32, vec![*person]).await.expect("frozen");
+        world
+            .freeze(chunk as u32, vec![*person])
+            .await
+            .expect("frozen");
     }
-    for (outcome, msgid) in [(Some(Outcome::Accepted), Some("m1")), (Some(Outcome::InDoubt), None), (None, None)] {
+    for (outcome, msgid) in [
+        (Some(Outcome::Accepted), Some("m1")),
+        (Some(Outcome::InDoubt), None),
+        (None, None),
+    ] {
         let (claimed, attempt_no) = world.begin().await;
         if let Some(outcome) = outcome {
-            world.settle(claimed.batch.batch_no, attempt_no, outcome, msgid).await.expect("settled");
+            world
+                .settle(claimed.batch.batch_no, attempt_no, outcome, msgid)
+                .await
+                .expect("settled");
         }
     }
     let four = world.claim().await;
     let five = world.claim().await;
-    world.ledger.retire(five.batch.batch_no, "test", NOON).await.expect("retired");
+    world
+        .ledger
+        .retire(five.batch.batch_no, "test", NOON)
+        .await
+        .expect("retired");
     let (six, attempt_no) = world.begin().await;
-    world.settle(six.batch.batch_no, attempt_no, Outcome::Rejected, None).await.expect("settled");
-    world.ledger.record_results(qunfa::model::BatchNo(1), Some(NOON), vec![sent()], NOON).await.expect("recorded");
+    world
+        .settle(six.batch.batch_no, attempt_no, Outcome::Rejected, None)
+        .await
+        .expect("settled");
+    world
+        .ledger
+        .record_results(qunfa::model::BatchNo(1), Some(NOON), vec![sent()], NOON)
+        .await
+        .expect("recorded");
     world.freeze(6, vec![people[6]]).await.expect("frozen");
     assert_eq!(four.batch.batch_no.0, 4);
     let sql = Connection::open(world.path()).expect("a second connection");
-    sql.pragma_update(None, "foreign_keys", true).expect("a pragma");
+    sql.pragma_update(None, "foreign_keys", true)
+        .expect("a pragma");
     (world, sql)
 }
 
 fn sent() -> qunfa::ports::ResultRow {
     let mut ids: Vec<_> = (0..10).map(customer_id).collect();
     ids.sort_by_key(|id| pepper().key(PersonKind::Customer, id));
-    qunfa::ports::ResultRow { recipient: ids.remove(0), delivery: qunfa::history::Delivery::Sent, at_s: None }
+    qunfa::ports::ResultRow {
+        recipient: ids.remove(0),
+        delivery: qunfa::history::Delivery::Sent,
+        at_s: None,
+    }
 }
 
 const INTENT: &str = "INSERT INTO attempt(batch_no, attempt_no, channel, lease_epoch, worker, intent_ms, wire_by_ms, digest, request_digest, outcome)
@@ -102,8 +128,15 @@ async fn the_file_refuses_every_illegal_step() {
     ];
     assert!(illegal.len() >= 21);
     for (what, statement) in &illegal {
-        let refused = sql.execute(statement, []).err().and_then(|error| error.sqlite_error_code());
-        assert_eq!(refused, Some(rusqlite::ErrorCode::ConstraintViolation), "{what}: {statement}");
+        let refused = sql
+            .execute(statement, [])
+            .err()
+            .and_then(|error| error.sqlite_error_code());
+        assert_eq!(
+            refused,
+            Some(rusqlite::ErrorCode::ConstraintViolation),
+            "{what}: {statement}"
+        );
     }
 }
 
@@ -121,12 +154,27 @@ async fn the_file_allows_the_legal_steps_beside_them() {
         "UPDATE person SET key = NULL WHERE no = 12".to_owned(),
     ];
     for statement in &legal {
-        assert_eq!(sql.execute(statement, []).expect(statement), 1, "{statement}");
+        assert_eq!(
+            sql.execute(statement, []).expect(statement),
+            1,
+            "{statement}"
+        );
     }
     let states: Vec<i64> = (1..=7)
-        .map(|batch| sql.query_row("SELECT state FROM batch WHERE batch_no = ?1", [batch], |row| row.get(0)).expect("a batch"))
+        .map(|batch| {
+            sql.query_row(
+                "SELECT state FROM batch WHERE batch_no = ?1",
+                [batch],
+                |row| row.get(0),
+            )
+            .expect("a batch")
+        })
         .collect();
-    assert_eq!(states, [3, 0, 2, 1, 5, 4, 5], "the triggers keep what the attempts say");
+    assert_eq!(
+        states,
+        [3, 0, 2, 1, 5, 4, 5],
+        "the triggers keep what the attempts say"
+    );
 }
 
 #[tokio::test]
@@ -137,7 +185,11 @@ async fn a_batch_changed_in_the_file_is_not_handed_out() {
     world.freeze(1, people[2..].to_vec()).await.expect("frozen");
     let sql = Connection::open(world.path()).expect("a second connection");
     sql.execute_batch("DROP TRIGGER claim_moves_when_released; UPDATE recipient_claim SET batch_no = 1 WHERE batch_no = 2").expect("tampered");
-    let refused = world.ledger.claim("w", &[], NOON, &qunfa::model::Tempo::REAL).await.expect_err("tampered");
+    let refused = world
+        .ledger
+        .claim("w", &[], NOON, &qunfa::model::Tempo::REAL)
+        .await
+        .expect_err("tampered");
     insta::assert_snapshot!(refused, @"the ledger is not safe to use: batch 1 is not what was frozen: its people or its message were changed in the file");
     assert!(world.ledger.doubts().await.expect("readable").is_empty());
 }

@@ -4,11 +4,13 @@ use qunfa::{
     history::{Delivery, GateState, Outcome, RunKey},
     ledger::{Ledger, OpenOptions},
     model::{
-        Attachment, AttemptNo, BatchNo, CampaignId, Channel, Digest, Intent, Message, Pepper, PersonKey, PersonKind, PersonNo, PersonSet, SendPolicy, Tempo,
+        Attachment, AttemptNo, BatchNo, CampaignId, Channel, Digest, Intent, Message, Pepper,
+        PersonKey, PersonKind, PersonNo, PersonSet, SendPolicy, Tempo,
     },
     ports::{
-        ApprovalUse, ClaimedBatch, CustomerRow, DirectoryRows, FollowRow, FrozenBatch, GateChange, IntentRefused, Journal, LedgerError, LedgerRead, MemberRow,
-        NewIntent, OpenGate, Resolution, ResultRow, Slice, TagRow,
+        ApprovalUse, ClaimedBatch, CustomerRow, DirectoryRows, FollowRow, FrozenBatch, GateChange,
+        IntentRefused, Journal, LedgerError, LedgerRead, MemberRow, NewIntent, OpenGate,
+        Resolution, ResultRow, Slice, TagRow,
     },
 };
 use std::path::{Path, PathBuf};
@@ -34,17 +36,28 @@ impl World {
 
     pub(crate) fn sqlite() -> Self {
         let dir = tempfile::tempdir().expect("a temporary directory");
-        let ledger = Ledger::open_sqlite(&dir.path().join("ledger.db"), options()).expect("a new file opens");
-        Self { ledger, dir: Some(dir) }
+        let ledger = Ledger::open_sqlite(&dir.path().join("ledger.db"), options())
+            .expect("a new file opens");
+        Self {
+            ledger,
+            dir: Some(dir),
+        }
     }
 
     pub(crate) fn path(&self) -> PathBuf {
-        self.dir.as_ref().expect("a ledger with a file").path().join("ledger.db")
+        self.dir
+            .as_ref()
+            .expect("a ledger with a file")
+            .path()
+            .join("ledger.db")
     }
 
     /// Ten customers: c0–c4 are friends of li.mei, c5–c9 of wang.wei.
     pub(crate) async fn synced(self) -> Self {
-        self.ledger.store_directory(directory_rows(10), NOON, "sync").await.expect("a snapshot is stored");
+        self.ledger
+            .store_directory(directory_rows(10), NOON, "sync")
+            .await
+            .expect("a snapshot is stored");
         self
     }
 
@@ -52,7 +65,11 @@ impl World {
     pub(crate) async fn opened(self) -> Self {
         let world = self.synced().await;
         let gate = gate(1, &[("burst", "burst", world.customers(0..10).await)]);
-        world.ledger.open_gate(gate, NOON).await.expect("the gate opens");
+        world
+            .ledger
+            .open_gate(gate, NOON)
+            .await
+            .expect("the gate opens");
         world
     }
 
@@ -62,25 +79,55 @@ impl World {
     }
 
     pub(crate) async fn member(&self, userid: &str) -> PersonNo {
-        self.ledger.directory().await.expect("readable").expect("synced").member(userid).expect("a member")
+        self.ledger
+            .directory()
+            .await
+            .expect("readable")
+            .expect("synced")
+            .member(userid)
+            .expect("a member")
     }
 
     async fn numbers(&self, kind: PersonKind, ids: &[String]) -> Vec<PersonNo> {
-        let directory = self.ledger.directory().await.expect("readable").expect("synced");
-        let by_key: std::collections::BTreeMap<PersonKey, usize> = directory.keys.iter().enumerate().map(|(no, key)| (*key, no)).collect();
+        let directory = self
+            .ledger
+            .directory()
+            .await
+            .expect("readable")
+            .expect("synced");
+        let by_key: std::collections::BTreeMap<PersonKey, usize> = directory
+            .keys
+            .iter()
+            .enumerate()
+            .map(|(no, key)| (*key, no))
+            .collect();
         let mut keys: Vec<PersonKey> = ids.iter().map(|id| pepper().key(kind, id)).collect();
         keys.sort_unstable();
-        keys.iter().map(|key| PersonNo(by_key[key] as u32)).collect()
+        keys.iter()
+            .map(|key| PersonNo(by_key[key] as u32))
+            .collect()
     }
 
     /// Freezes one batch of li.mei for some customers.
-    pub(crate) async fn freeze(&self, chunk_no: u32, people: Vec<PersonNo>) -> Result<u32, LedgerError> {
-        let slice = slice(1, "burst", vec![batch(Some(self.member("li.mei").await), chunk_no, people)]);
+    pub(crate) async fn freeze(
+        &self,
+        chunk_no: u32,
+        people: Vec<PersonNo>,
+    ) -> Result<u32, LedgerError> {
+        let slice = slice(
+            1,
+            "burst",
+            vec![batch(Some(self.member("li.mei").await), chunk_no, people)],
+        );
         self.ledger.freeze(vec![slice], NOON, "apply").await
     }
 
     pub(crate) async fn claim(&self) -> ClaimedBatch {
-        self.ledger.claim(WORKER, &[], NOON, &Tempo::REAL).await.expect("claimable").expect("a batch is due")
+        self.ledger
+            .claim(WORKER, &[], NOON, &Tempo::REAL)
+            .await
+            .expect("claimable")
+            .expect("a batch is due")
     }
 
     pub(crate) async fn intend(&self, claimed: &ClaimedBatch) -> Result<AttemptNo, IntentRefused> {
@@ -98,12 +145,27 @@ impl World {
     pub(crate) async fn send(&self, chunk_no: u32, people: Vec<PersonNo>, msgid: &str) -> BatchNo {
         self.freeze(chunk_no, people).await.expect("frozen");
         let (claimed, attempt_no) = self.begin().await;
-        self.settle(claimed.batch.batch_no, attempt_no, Outcome::Accepted, Some(msgid)).await.expect("settled");
+        self.settle(
+            claimed.batch.batch_no,
+            attempt_no,
+            Outcome::Accepted,
+            Some(msgid),
+        )
+        .await
+        .expect("settled");
         claimed.batch.batch_no
     }
 
-    pub(crate) async fn settle(&self, batch_no: BatchNo, attempt_no: AttemptNo, outcome: Outcome, msgid: Option<&str>) -> Result<(), LedgerError> {
-        self.ledger.settle(resolution(batch_no, attempt_no, outcome, msgid)).await
+    pub(crate) async fn settle(
+        &self,
+        batch_no: BatchNo,
+        attempt_no: AttemptNo,
+        outcome: Outcome,
+        msgid: Option<&str>,
+    ) -> Result<(), LedgerError> {
+        self.ledger
+            .settle(resolution(batch_no, attempt_no, outcome, msgid))
+            .await
     }
 }
 
@@ -112,7 +174,14 @@ pub(crate) fn pepper() -> Pepper {
 }
 
 pub(crate) fn options() -> OpenOptions {
-    OpenOptions { corp: CORP.to_owned(), pepper: pepper(), seal_key: [7; 32], access: qunfa::ledger::Access::Create, host_id: "host-1".to_owned(), now_ms: NOON }
+    OpenOptions {
+        corp: CORP.to_owned(),
+        pepper: pepper(),
+        seal_key: [7; 32],
+        access: qunfa::ledger::Access::Create,
+        host_id: "host-1".to_owned(),
+        now_ms: NOON,
+    }
 }
 
 pub(crate) fn customer_id(at: usize) -> String {
@@ -132,26 +201,49 @@ pub(crate) fn directory_rows(customers: usize) -> DirectoryRows {
         member: u32::from(customer >= customers / 2),
         customer: customer as u32,
         added_s: 1_700_000_000 + customer as u32,
-        tags: if customer.is_multiple_of(2) { vec![0] } else { vec![0, 1] },
+        tags: if customer.is_multiple_of(2) {
+            vec![0]
+        } else {
+            vec![0, 1]
+        },
         phones: vec![format!("+86 138-0013-{customer:04}")],
     };
     DirectoryRows {
-        departments: vec![(1, 0, "一茶".to_owned()), (2, 1, "门店".to_owned()), (3, 2, "上海".to_owned())],
+        departments: vec![
+            (1, 0, "一茶".to_owned()),
+            (2, 1, "门店".to_owned()),
+            (3, 2, "上海".to_owned()),
+        ],
         members: vec![member("Li.Mei", "李梅", 3), member("wang.wei", "王伟", 2)],
-        member_tags: vec![(5, "店长".to_owned(), vec!["WANG.WEI".to_owned()], vec![]), (6, "门店员工".to_owned(), vec![], vec![2])],
+        member_tags: vec![
+            (5, "店长".to_owned(), vec!["WANG.WEI".to_owned()], vec![]),
+            (6, "门店员工".to_owned(), vec![], vec![2]),
+        ],
         customer_tags: vec![tag("et1", "会员"), tag("et2", "新客")],
-        customers: (0..customers).map(|at| CustomerRow { external_userid: customer_id(at), unionid: Some(format!("oPlantedUnion{at:06}")) }).collect(),
+        customers: (0..customers)
+            .map(|at| CustomerRow {
+                external_userid: customer_id(at),
+                unionid: Some(format!("oPlantedUnion{at:06}")),
+            })
+            .collect(),
         follows: (0..customers).map(follow).collect(),
         pages: 3,
     }
 }
 
 fn tag(id: &str, name: &str) -> TagRow {
-    TagRow { id: id.to_owned(), group: "等级".to_owned(), name: name.to_owned() }
+    TagRow {
+        id: id.to_owned(),
+        group: "等级".to_owned(),
+        name: name.to_owned(),
+    }
 }
 
 pub(crate) fn run(number: u32) -> RunKey {
-    RunKey { campaign: CampaignId("warmup".to_owned()), run: number.to_string() }
+    RunKey {
+        campaign: CampaignId("warmup".to_owned()),
+        run: number.to_string(),
+    }
 }
 
 pub(crate) fn content(text: &str) -> Digest {
@@ -160,7 +252,12 @@ pub(crate) fn content(text: &str) -> Digest {
 
 pub(crate) fn gate(number: u32, touches: &[(&str, &str, Vec<PersonNo>)]) -> OpenGate {
     let frozen = |(name, chain, people): &(&str, &str, Vec<PersonNo>)| {
-        ((*name).to_owned(), (*chain).to_owned(), people.iter().copied().collect::<PersonSet>(), message(&format!("{name}: 会员专享 ⟨member.store⟩")))
+        (
+            (*name).to_owned(),
+            (*chain).to_owned(),
+            people.iter().copied().collect::<PersonSet>(),
+            message(&format!("{name}: 会员专享 ⟨member.store⟩")),
+        )
     };
     OpenGate {
         run: run(number),
@@ -171,7 +268,11 @@ pub(crate) fn gate(number: u32, touches: &[(&str, &str, Vec<PersonNo>)]) -> Open
         mandate: format!("{{\"run\":{number},\"v\":1}}"),
         not_before_ms: NOON - HOUR,
         not_after_ms: NOON + 24 * HOUR,
-        approvals: vec![ApprovalUse { statement: content(&format!("statement {number}")), reviewer: "zhao".to_owned(), stage: "risk".to_owned() }],
+        approvals: vec![ApprovalUse {
+            statement: content(&format!("statement {number}")),
+            reviewer: "zhao".to_owned(),
+            stage: "risk".to_owned(),
+        }],
         touches: touches.iter().map(frozen).collect(),
         actor: "apply".to_owned(),
     }
@@ -184,7 +285,10 @@ pub(crate) fn message(text: &str) -> Message {
         desc: String::new(),
         cover: None,
     };
-    Message { text: format!("{text} https://t.example.com/⟨M⟩"), attachments: vec![link] }
+    Message {
+        text: format!("{text} https://t.example.com/⟨M⟩"),
+        attachments: vec![link],
+    }
 }
 
 /// A slice of one run in the slot of the next two hours, segment 1.
@@ -201,11 +305,23 @@ pub(crate) fn slice(number: u32, touch: &str, batches: Vec<FrozenBatch>) -> Slic
     }
 }
 
-pub(crate) fn batch(member: Option<PersonNo>, chunk_no: u32, recipients: Vec<PersonNo>) -> FrozenBatch {
+pub(crate) fn batch(
+    member: Option<PersonNo>,
+    chunk_no: u32,
+    recipients: Vec<PersonNo>,
+) -> FrozenBatch {
     let mut marker = [0; 16];
     let seed = Digest::of(format!("{member:?} {chunk_no} {recipients:?}").as_bytes());
     marker.copy_from_slice(&seed.0[..16]);
-    FrozenBatch { member, app: None, chunk_no, message: message("8折, 仅限今天"), recipients, marker, confirm: Some("{\"within_ms\":5400000}".to_owned()) }
+    FrozenBatch {
+        member,
+        app: None,
+        chunk_no,
+        message: message("8折, 仅限今天"),
+        recipients,
+        marker,
+        confirm: Some("{\"within_ms\":5400000}".to_owned()),
+    }
 }
 
 pub(crate) fn intent(claimed: &ClaimedBatch) -> NewIntent {
@@ -221,7 +337,12 @@ pub(crate) fn intent(claimed: &ClaimedBatch) -> NewIntent {
     }
 }
 
-pub(crate) fn resolution(batch_no: BatchNo, attempt_no: AttemptNo, outcome: Outcome, msgid: Option<&str>) -> Resolution {
+pub(crate) fn resolution(
+    batch_no: BatchNo,
+    attempt_no: AttemptNo,
+    outcome: Outcome,
+    msgid: Option<&str>,
+) -> Resolution {
     Resolution {
         batch_no,
         attempt_no,
@@ -240,9 +361,19 @@ pub(crate) fn reopen(path: &Path) -> Result<Ledger, LedgerError> {
 }
 
 pub(crate) fn turn(number: Option<u32>, to: GateState) -> GateChange {
-    GateChange { run: number.map(run), to, actor: "ops".to_owned(), reason: "on the phone".to_owned(), at_ms: NOON }
+    GateChange {
+        run: number.map(run),
+        to,
+        actor: "ops".to_owned(),
+        reason: "on the phone".to_owned(),
+        at_ms: NOON,
+    }
 }
 
 pub(crate) fn result(at: usize, delivery: Delivery) -> ResultRow {
-    ResultRow { recipient: customer_id(at), delivery, at_s: Some(NOON / 1_000) }
+    ResultRow {
+        recipient: customer_id(at),
+        delivery,
+        at_s: Some(NOON / 1_000),
+    }
 }

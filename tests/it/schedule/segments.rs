@@ -12,14 +12,22 @@ use qunfa::{
 const API_LIMIT: u64 = 10_000;
 
 fn tier(people_per_send: Option<u32>, sends_per_day: Option<u32>) -> TierRule {
-    TierRule { people_per_send, sends_per_day }
+    TierRule {
+        people_per_send,
+        sends_per_day,
+    }
 }
 
 /// One slot a day at noon.
 fn noons(days: usize) -> Vec<Slot> {
     let day = 24 * 3_600_000;
     let first = shanghai("2026-11-10T11:00");
-    (0..days as i64).map(|n| Slot { start_ms: first + n * day, end_ms: first + n * day + 2 * 3_600_000 }).collect()
+    (0..days as i64)
+        .map(|n| Slot {
+            start_ms: first + n * day,
+            end_ms: first + n * day + 2 * 3_600_000,
+        })
+        .collect()
 }
 
 /// Members of the given sizes; people count up.
@@ -28,29 +36,57 @@ fn members(sizes: &[u32]) -> ByMember {
     sizes
         .iter()
         .zip(1..)
-        .map(|(size, member)| (Some(PersonNo(member)), next.by_ref().take(*size as usize).map(PersonNo).collect()))
+        .map(|(size, member)| {
+            (
+                Some(PersonNo(member)),
+                next.by_ref().take(*size as usize).map(PersonNo).collect(),
+            )
+        })
         .collect()
 }
 
 fn place(sizes: &[u32], tier: TierRule, slots: &[Slot], sent: &[i64]) -> Segments {
-    segments(&members(sizes), tier, slots, sent, &TimeZone::fixed(jiff::tz::offset(8)), 1, API_LIMIT)
+    segments(
+        &members(sizes),
+        tier,
+        slots,
+        sent,
+        &TimeZone::fixed(jiff::tz::offset(8)),
+        1,
+        API_LIMIT,
+    )
 }
 
 fn told(placed: &Segments) -> String {
     let first = shanghai("2026-11-10T11:00");
     let line = |segment: &qunfa::schedule::Segment| {
-        let parts =
-            segment.people.iter().map(|(member, people)| format!("{}x{}", member.map_or(0, |member| member.0), people.len()));
+        let parts = segment.people.iter().map(|(member, people)| {
+            format!("{}x{}", member.map_or(0, |member| member.0), people.len())
+        });
         let day = (segment.slot.start_ms - first) / (24 * 3_600_000);
-        format!("#{} day {day}: {}", segment.no, parts.collect::<Vec<_>>().join(" "))
+        format!(
+            "#{} day {day}: {}",
+            segment.no,
+            parts.collect::<Vec<_>>().join(" ")
+        )
     };
-    let lines: Vec<String> = placed.segments.iter().map(line).chain([format!("unplaced {}", placed.unplaced)]).collect();
+    let lines: Vec<String> = placed
+        .segments
+        .iter()
+        .map(line)
+        .chain([format!("unplaced {}", placed.unplaced)])
+        .collect();
     lines.join("\n")
 }
 
 #[test]
 fn a_member_is_split_only_when_larger_than_a_send() {
-    let placed = place(&[150, 100, 450, 60, 200], tier(Some(200), None), &noons(1), &[]);
+    let placed = place(
+        &[150, 100, 450, 60, 200],
+        tier(Some(200), None),
+        &noons(1),
+        &[],
+    );
     insta::assert_snapshot!(told(&placed), @r"
     #1 day 0: 1x150
     #2 day 0: 2x100
@@ -75,14 +111,20 @@ fn a_tier_without_a_limit_is_cut_at_the_limit_of_a_call() {
 
 #[test]
 fn each_day_gives_what_is_left_of_its_quota() {
-    let sent = [shanghai("2026-11-10T00:00"), shanghai("2026-11-11T23:59"), shanghai("2026-11-09T23:59")];
+    let sent = [
+        shanghai("2026-11-10T00:00"),
+        shanghai("2026-11-11T23:59"),
+        shanghai("2026-11-09T23:59"),
+    ];
     let placed = place(&[10, 10, 10, 10], tier(Some(10), Some(2)), &noons(2), &sent);
     insta::assert_snapshot!(told(&placed), @r"
     #1 day 0: 1x10
     #2 day 1: 2x10
     unplaced 20
     ");
-    let said = placed.exhausted(tier(Some(10), Some(2))).expect("people are left over");
+    let said = placed
+        .exhausted(tier(Some(10), Some(2)))
+        .expect("people are left over");
     insta::assert_snapshot!(said.in_lang(Lang::Zh), @"账号每天最多 2 次群发, 截止前的配额不够, 还差 20 人; 请延后 not_after、缩小受众, 或改用更高层级的账号");
 }
 
@@ -90,23 +132,57 @@ fn each_day_gives_what_is_left_of_its_quota() {
 fn several_windows_of_a_day_share_its_quota() {
     let hour = 3_600_000;
     let nine = shanghai("2026-11-10T09:00");
-    let slots = [Slot { start_ms: nine, end_ms: nine + 2 * hour }, Slot { start_ms: nine + 5 * hour, end_ms: nine + 7 * hour }];
+    let slots = [
+        Slot {
+            start_ms: nine,
+            end_ms: nine + 2 * hour,
+        },
+        Slot {
+            start_ms: nine + 5 * hour,
+            end_ms: nine + 7 * hour,
+        },
+    ];
     let placed = place(&[10, 10, 10], tier(Some(10), Some(2)), &slots, &[]);
-    assert!(placed.segments.iter().all(|segment| segment.slot == slots[0]));
+    assert!(
+        placed
+            .segments
+            .iter()
+            .all(|segment| segment.slot == slots[0])
+    );
     assert_eq!((placed.segments.len(), placed.unplaced), (2, 10));
 }
 
 #[test]
 fn numbering_goes_on_where_the_touch_stopped() {
     let zone = TimeZone::fixed(jiff::tz::offset(8));
-    let placed = segments(&members(&[5, 5]), tier(Some(5), None), &noons(1), &[], &zone, 8, API_LIMIT);
-    assert_eq!(placed.segments.iter().map(|segment| segment.no).collect::<Vec<_>>(), [8, 9]);
+    let placed = segments(
+        &members(&[5, 5]),
+        tier(Some(5), None),
+        &noons(1),
+        &[],
+        &zone,
+        8,
+        API_LIMIT,
+    );
+    assert_eq!(
+        placed
+            .segments
+            .iter()
+            .map(|segment| segment.no)
+            .collect::<Vec<_>>(),
+        [8, 9]
+    );
 }
 
 #[test]
 fn due_is_what_may_start_now() {
     let placed = place(&[10, 10], tier(Some(10), Some(1)), &noons(2), &[]);
-    let at = |time: &str| due(&placed.segments, shanghai(time)).iter().map(|segment| segment.no).collect::<Vec<_>>();
+    let at = |time: &str| {
+        due(&placed.segments, shanghai(time))
+            .iter()
+            .map(|segment| segment.no)
+            .collect::<Vec<_>>()
+    };
     assert_eq!(at("2026-11-10T10:59"), Vec::<u32>::new());
     assert_eq!(at("2026-11-10T11:00"), [1]);
     assert_eq!(at("2026-11-10T13:00"), Vec::<u32>::new());

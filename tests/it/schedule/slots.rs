@@ -18,7 +18,10 @@ fn told(world: &World, now: &str) -> String {
 }
 
 fn shown(slot: &Slot) -> String {
-    let local = |ms| TimeZone::fixed(jiff::tz::offset(8)).to_datetime(Timestamp::from_millisecond(ms).expect("in range"));
+    let local = |ms| {
+        TimeZone::fixed(jiff::tz::offset(8))
+            .to_datetime(Timestamp::from_millisecond(ms).expect("in range"))
+    };
     format!(
         "{} {}-{}",
         local(slot.start_ms).strftime("%a"),
@@ -31,7 +34,10 @@ fn warned(world: &World, now: &str) -> String {
     let touch = &world.campaign.touches[0];
     let slots = slots(&world.campaign, touch, &world.policy, shanghai(now)).unwrap_or_default();
     let said = warnings(&world.campaign, touch, &world.policy, &slots, shanghai(now));
-    said.iter().map(|said| said.in_lang(Lang::Zh)).collect::<Vec<_>>().join("\n")
+    said.iter()
+        .map(|said| said.in_lang(Lang::Zh))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Marketing to customers of one trade, Friday to Monday.
@@ -106,7 +112,12 @@ fn the_running_window_counts_until_it_ends_and_keeps_its_start() {
     let world = trade("catering");
     assert!(told(&world, "2026-11-13T12:59").starts_with("Fri 11-13 11:00-13:00"));
     assert!(told(&world, "2026-11-13T13:00").starts_with("Sat 11-14 11:00-13:00"));
-    let day = audience_day(&world.campaign, &world.campaign.touches[0], &world.policy, shanghai("2026-11-13T12:59"));
+    let day = audience_day(
+        &world.campaign,
+        &world.campaign.touches[0],
+        &world.policy,
+        shanghai("2026-11-13T12:59"),
+    );
     assert_eq!(day, Some(shanghai("2026-11-13T11:00")));
 }
 
@@ -122,7 +133,10 @@ fn a_slot_is_cut_by_both_ends_of_the_schedule() {
 #[test]
 fn written_windows_stay_out_of_quiet_hours_and_say_what_was_cut() {
     let mut world = between(trade("catering"), "2026-11-13T00:00", "2026-11-14T00:00");
-    windows(&mut world, &[(20 * 60, 22 * 60), (7 * 60, 9 * 60), (9 * 60, 9 * 60 + 30)]);
+    windows(
+        &mut world,
+        &[(20 * 60, 22 * 60), (7 * 60, 9 * 60), (9 * 60, 9 * 60 + 30)],
+    );
     insta::assert_snapshot!(told(&world, "2026-11-13T00:00"), @r"
     Fri 11-13 08:00-09:30
     Fri 11-13 20:00-21:00
@@ -189,16 +203,32 @@ fn an_unknown_workday_holds_only_when_nothing_certain_comes_first() {
 
 #[test]
 fn an_unknown_year_is_never_silently_a_workday() {
-    let hold = told(&internal("2028-03-01T00:00", "2028-03-08T00:00"), "2028-02-01T00:00");
-    assert!(hold.starts_with("workday-unknown") && hold.contains("2028-03-01"), "{hold}");
+    let hold = told(
+        &internal("2028-03-01T00:00", "2028-03-08T00:00"),
+        "2028-02-01T00:00",
+    );
+    assert!(
+        hold.starts_with("workday-unknown") && hold.contains("2028-03-01"),
+        "{hold}"
+    );
     let customers = between(trade("catering"), "2028-03-01T00:00", "2028-03-02T00:00");
-    assert_eq!(told(&customers, "2028-02-01T00:00"), "Wed 03-01 11:00-13:00", "who needs no workday needs no calendar");
+    assert_eq!(
+        told(&customers, "2028-02-01T00:00"),
+        "Wed 03-01 11:00-13:00",
+        "who needs no workday needs no calendar"
+    );
 }
 
 #[test]
 fn the_workspaces_own_preset_replaces_the_briefs() {
     let mut world = trade("catering");
-    world.policy.windows.insert("catering".to_owned(), WindowPreset { workdays: true, windows: vec![(600, 660)] });
+    world.policy.windows.insert(
+        "catering".to_owned(),
+        WindowPreset {
+            workdays: true,
+            windows: vec![(600, 660)],
+        },
+    );
     insta::assert_snapshot!(told(&world, "2026-11-13T00:00"), @r"
     Fri 11-13 10:00-11:00
     Mon 11-16 10:00-11:00
@@ -248,12 +278,20 @@ fn promotion_on_a_day_of_remembrance_is_pointed_out() {
 #[test]
 fn odd_instants_do_not_panic() {
     let mut world = trade("catering");
-    for (now_ms, not_after_ms, open) in
-        [(0, i64::MAX, true), (i64::MIN, i64::MAX, true), (i64::MAX, i64::MAX, false), (0, i64::MIN, false)]
-    {
+    for (now_ms, not_after_ms, open) in [
+        (0, i64::MAX, true),
+        (i64::MIN, i64::MAX, true),
+        (i64::MAX, i64::MAX, false),
+        (0, i64::MIN, false),
+    ] {
         world.campaign.schedule.not_before_ms = None;
         world.campaign.schedule.not_after_ms = not_after_ms;
-        let found = slots(&world.campaign, &world.campaign.touches[0], &world.policy, now_ms);
+        let found = slots(
+            &world.campaign,
+            &world.campaign.touches[0],
+            &world.policy,
+            now_ms,
+        );
         assert_eq!(found.is_ok(), open, "now {now_ms}");
     }
 }
