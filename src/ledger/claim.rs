@@ -4,7 +4,8 @@
 
 use super::{audit::Kind, batch, gate, store::Tx};
 use crate::{
-    model::{BatchNo, Channel, PersonKey, Tempo},
+    history::{Attempt, Batch, Outcome, RunKey},
+    model::{BatchNo, Channel, Message, PersonKey, Tempo},
     ports::{ClaimedBatch, LedgerError, Recovered},
 };
 use rusqlite::{OptionalExtension, params};
