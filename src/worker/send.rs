@@ -19,6 +19,8 @@ pub struct Sent {
     pub outcomes: BTreeMap<Outcome, u32>,
     /// Attempts still in doubt, whoever began them.
     pub in_doubt: u32,
+    /// Batches that can never go out as they are.
+    pub set_aside: u32,
     /// Somebody asked to stop before everything due was sent.
     pub stopped: bool,
     /// The set-up is at fault; in the platform's words.
@@ -58,8 +60,11 @@ pub async fn send<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
         match send_one(tools, batch, report).await? {
             After::Settled(outcome) => *sent.outcomes.entry(outcome).or_default() += 1,
             After::NotNow => {}
+            After::SetAside => sent.set_aside += 1,
             After::SlowDown(outcome) => {
-                *sent.outcomes.entry(outcome).or_default() += 1;
+                if let Some(outcome) = outcome {
+                    *sent.outcomes.entry(outcome).or_default() += 1;
+                }
                 let pause_ms = next_block_ms(block_ms, &tools.tempo);
                 block_ms = Some(pause_ms);
                 let until_ms = tools.now_ms() + pause_ms;

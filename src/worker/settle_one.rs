@@ -5,7 +5,7 @@ use crate::{
     history::{Answer, Outcome},
     model::{Attachment, Channel, Digest, PersonKind, PersonNo, canonical_id},
     ports::{
-        CallError, ClaimedBatch, IntentRefused, Journal, NewIntent, Rate, Resolution, SendOutcome,
+        CallError, ClaimedBatch, IntentRefused, Journal, NewIntent, Rate, Remedy, Resolution, SendOutcome,
         Tree, Wire, WireRequest,
     },
     protocol::{Next, Reply, conclude, deadlines},
@@ -19,8 +19,10 @@ pub(super) enum After {
     Settled(Outcome),
     /// Nothing was attempted; the batch is free again.
     NotNow,
-    /// Recorded; everybody waits.
-    SlowDown(Outcome),
+    /// The batch can never go out as it is; its people are free again.
+    SetAside,
+    /// Everybody waits; an attempt may have been recorded before.
+    SlowDown(Option<Outcome>),
     /// The set-up must be mended first; in the platform's words.
     Setup(String),
 }
@@ -50,19 +52,13 @@ async fn attempt<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
         return Ok(After::NotNow);
     }
     let media = match upload_media(tools, claimed).await {
-        Err(WorkerError::Call(CallError::Refused {
-            path,
-            code,
-            message,
-            ..
-        })) => return Ok(After::Setup(format!("{path}: {code} {message}"))),
+        Err(WorkerError::Call(error)) => return not_sent(tools, claimed, error, report).await,
         other => other?,
     };
     let request = request(claimed, media);
-    let connection = match tools.wire.connect(&request).await {
+    let connection = match connect(tools, &request).await {
         Ok(connection) => connection,
-        // Nothing was attempted: the ledger need not remember it.
-        Err(error) => return Ok(After::Setup(error.to_string())),
+        Err(error) => return not_sent(tools, claimed, error, report).await,
     };
     let Some((attempt_no, deadline)) = commit_intent(tools, claimed, &request).await? else {
         return Ok(After::NotNow);
@@ -108,9 +104,56 @@ async fn attempt<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     });
     Ok(match conclusion.next {
         Next::Continue => After::Settled(conclusion.outcome),
-        Next::SlowDown => After::SlowDown(conclusion.outcome),
+        Next::SlowDown => After::SlowDown(Some(conclusion.outcome)),
         Next::StopForSetup => After::Setup(outcome.detail),
     })
+}
+
+/// How often a connection is tried before the platform counts as unreachable.
+const CONNECTS_MAX: u32 = 3;
+
+/// S4: a connection that fails was certainly never used, so it may be tried again.
+async fn connect<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+    tools: &Tools<'_, L, W, M, T>,
+    request: &WireRequest,
+) -> Result<W::Connection, CallError> {
+    let mut tried = 1;
+    loop {
+        match tools.wire.connect(request).await {
+            Err(CallError::Unreachable(_)) if tried < CONNECTS_MAX && !tools.machine.stopping() => {
+                tools.machine.sleep(tools.tempo.commit_limit_ms / 2).await;
+                tried += 1;
+            }
+            ended => return ended,
+        }
+    }
+}
+
+/// Nothing was attempted, so the ledger need not remember an attempt: says what the loop does instead.
+async fn not_sent<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+    tools: &Tools<'_, L, W, M, T>,
+    claimed: &ClaimedBatch,
+    error: CallError,
+    report: &(dyn Fn(Step) + Sync),
+) -> Result<After, WorkerError> {
+    match error {
+        // No later call can carry this batch: set aside, it does not hold up the others, and its people are planned again.
+        CallError::Unsendable(reason) => {
+            let (batch, now_ms) = (&claimed.batch, tools.now_ms());
+            tools.ledger.retire(batch.batch_no, &reason, now_ms).await?;
+            report(Step::Settled {
+                batch: Box::new(batch.clone()),
+                outcome: Outcome::Unsent,
+                detail: reason,
+            });
+            Ok(After::SetAside)
+        }
+        CallError::Refused {
+            remedy: Remedy::SlowDown,
+            ..
+        } => Ok(After::SlowDown(None)),
+        other => Ok(After::Setup(other.to_string())),
+    }
 }
 
 /// S2: a token is spent before the intent: a crash wastes it, and never exceeds the pace.
@@ -271,6 +314,8 @@ async fn commit_intent<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
             Ok(Some((attempt_no, quick.then_some(deadline))))
         }
         Err(IntentRefused::Ledger(error)) => Err(error.into()),
+        // Frozen as something else than it is now: asking again would ask for ever.
+        Err(refused @ IntentRefused::Digest) => Err(WorkerError::Setup(refused.to_string())),
         Err(_) => Ok(None),
     }
 }
