@@ -394,7 +394,11 @@ impl Scene<'_> {
             }
         };
         let mut target = PersonSet::new();
+        let mut withdrawn = PersonSet::new();
         if let Some(audience) = &mut audience {
+            if let Some(past) = past {
+                withdrawn = past.held.minus(&audience.wanted);
+            }
             let narrowed = self.narrow(prepared, touch, audience, past, cleared);
             holds.extend(narrowed.holds);
             warnings.extend(narrowed.warnings);
@@ -487,6 +491,7 @@ impl Scene<'_> {
             slots,
             segments,
             notices,
+            withdrawn,
             holds,
             warnings,
             run,

@@ -67,28 +67,22 @@ pub(super) fn run(
     let machine = site.machine(manners, terminal)?;
     let (saved, names) = what(typed, terminal)?;
     let scope = site.scope(&names)?;
-    let tempo = site.tempo(manners, terminal)?;
     let wire = site.wire(terminal)?;
     let ledger = site.ledger(Access::Write, terminal)?;
     let now_ms = machine.now_ms();
-    let planned = plan_now(&site, Some(&ledger), &scope, now_ms)?;
+    let mut planned = plan_now(&site, Some(&ledger), &scope, now_ms)?;
     refuse_stale(&site, &planned, saved.as_ref(), now_ms)?;
+    let tools = tools(&site, &ledger, &wire, &machine, manners, terminal)?;
+    if block_on(worker::set_aside(&tools, &planned.plan))? > 0 {
+        // Whoever was left in the batches set aside is planned again, without those who opted out.
+        planned = plan_now(&site, Some(&ledger), &scope, now_ms)?;
+    }
     if !names.is_empty() {
         refuse_unapproved(&site, &planned, terminal)?;
     }
     if !ask(&site, &planned, terminal) {
         return Err(CommandError::usage(NotConfirmed {}));
     }
-    let tools = Tools {
-        ledger: &ledger,
-        wire: &wire,
-        machine: &machine,
-        tree: &site.tree,
-        tempo,
-        pace: Pace::per_minute(site.workspace.policy.pace, &tempo),
-        worker: machine.worker(),
-        actor: actor(terminal),
-    };
     let runs: Vec<RunKey> = scope
         .iter()
         .filter_map(|id| site.workspace.campaigns.get(id))

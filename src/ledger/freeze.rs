@@ -7,7 +7,7 @@ use super::{
     store::Tx,
 };
 use crate::{
-    history::GateState,
+    history::{GateState, RunKey},
     model::{BatchNo, Digest, PersonKey, PersonNo, PersonSet},
     ports::{FrozenBatch, LedgerError, Slice},
 };
@@ -80,6 +80,35 @@ pub(super) fn retire(
         json!({ "batch": batch_no, "reason": Digest::of(reason.as_bytes()) }),
     )?;
     Ok(())
+}
+
+/// Sets aside the frozen batches of a touch that hold one of these people or whose slot is over.
+pub(super) fn set_aside(
+    tx: &Tx<'_>,
+    (run, touch): (&RunKey, &str),
+    people: &PersonSet,
+    ended_before_ms: Option<i64>,
+    now_ms: i64,
+) -> Result<u32, LedgerError> {
+    let Some(run_no) = run_no(tx, run)? else {
+        return Ok(0);
+    };
+    let mut frozen = tx.sql.prepare_cached(
+        "SELECT b.batch_no, b.not_after_ms, c.person_no FROM batch b JOIN touch t ON t.touch_no = b.touch_no
+         JOIN recipient_claim c ON c.batch_no = b.batch_no WHERE b.run_no = ?1 AND t.name = ?2 AND b.state = ?3 AND c.state = ?4",
+    )?;
+    let mut rows = frozen.query(params![run_no, touch, state::FROZEN, claim::HELD])?;
+    let mut aside = std::collections::BTreeSet::new();
+    while let Some(row) = rows.next()? {
+        let ended = ended_before_ms.is_some_and(|before| row.get(1).is_ok_and(|end: i64| end < before));
+        if ended || people.contains(PersonNo(row.get(2)?)) {
+            aside.insert(BatchNo(row.get(0)?));
+        }
+    }
+    for batch_no in &aside {
+        retire(tx, *batch_no, "somebody in it must not be messaged any more, or its slot is over", now_ms)?;
+    }
+    Ok(aside.len() as u32)
 }
 
 fn home(tx: &Tx<'_>, slice: &Slice) -> Result<Home, LedgerError> {

@@ -6,7 +6,7 @@ use super::{
 use crate::{
     directory::List,
     history::RunKey,
-    model::{AttemptNo, BatchNo, Channel, Digest, ListRef, Tempo},
+    model::{AttemptNo, BatchNo, Channel, Digest, ListRef, PersonSet, Tempo},
     ports::{
         AuditEntry, ClaimedBatch, CollectTask, DirectoryRows, GateChange, IntentRefused, Journal,
         LedgerError, ListImport, NewIntent, OpenGate, Position, Rate, RecordedAudience, Recovered,
@@ -184,6 +184,21 @@ impl Journal for Ledger {
         let reason = reason.to_owned();
         self.write(now_ms, move |tx| {
             freeze::retire(tx, batch_no, &reason, now_ms)
+        })
+        .await
+    }
+
+    async fn set_aside(
+        &self,
+        run: &RunKey,
+        touch: &str,
+        people: PersonSet,
+        ended_before_ms: Option<i64>,
+        now_ms: i64,
+    ) -> Result<u32, LedgerError> {
+        let (run, touch) = (run.clone(), touch.to_owned());
+        self.write(now_ms, move |tx| {
+            freeze::set_aside(tx, (&run, &touch), &people, ended_before_ms, now_ms)
         })
         .await
     }

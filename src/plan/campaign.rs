@@ -255,6 +255,8 @@ fn gone_touch(
         merge_by_ms: None,
         quota: super::Quota::default(),
         past: past.clone(),
+        withdrawn: crate::model::PersonSet::new(),
+        next_window: false,
         holds,
         warnings,
     }

@@ -6,7 +6,7 @@ use crate::{
     audience::{Audience, Drop},
     diagnostic::{Hold, Sentence},
     history::{RunPast, TouchPast},
-    model::{Channel, Digest, PersonNo, PersonSet},
+    model::{Channel, Digest, OnMissed, PersonNo, PersonSet},
     schedule::Slot,
     workspace::{Campaign, Touch},
 };
@@ -29,6 +29,8 @@ pub struct TouchInput<'a> {
     pub segments: Vec<PlannedSegment>,
     /// Notices to members.
     pub notices: Vec<Notice>,
+    /// People in frozen batches who must not get it any more.
+    pub withdrawn: PersonSet,
     /// What stops it now.
     pub holds: Vec<Hold>,
     /// Worth saying; stops nothing.
@@ -114,6 +116,10 @@ pub struct TouchPlan {
     pub quota: Quota,
     /// The run so far.
     pub past: TouchPast,
+    /// People in frozen batches who must not get it any more: those batches are set aside before anything is sent.
+    pub withdrawn: PersonSet,
+    /// Whether people of a slot that passed move to the next one.
+    pub next_window: bool,
     /// What stops it.
     pub holds: Vec<Hold>,
     /// Worth saying.
@@ -180,6 +186,8 @@ pub fn plan_touch(input: TouchInput<'_>) -> TouchPlan {
             .map(|_| merge_by(&input.slots, &input.segments)),
         quota: input.quota,
         past,
+        withdrawn: input.withdrawn,
+        next_window: input.campaign.schedule_of(input.touch).on_missed == OnMissed::NextWindow,
         // What is finished has nothing left that could be stopped.
         holds: if matches!(action, Action::Done) {
             Vec::new()

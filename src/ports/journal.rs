@@ -504,6 +504,17 @@ pub trait Journal: super::LedgerRead {
         now_ms: i64,
     ) -> impl Future<Output = Result<(), LedgerError>> + Send;
 
+    /// Sets aside every frozen batch of a touch that holds one of these people, or whose slot ended before `ended_before_ms`;
+    /// the others in it are free to be planned again. Batches with an attempt that counts are left alone. Returns how many.
+    fn set_aside(
+        &self,
+        run: &RunKey,
+        touch: &str,
+        people: PersonSet,
+        ended_before_ms: Option<i64>,
+        now_ms: i64,
+    ) -> impl Future<Output = Result<u32, LedgerError>> + Send;
+
     /// A cached media id of this file for a channel, uploaded since then.
     fn media(
         &self,

@@ -50,6 +50,27 @@ pub async fn freeze_due<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     Ok(frozen)
 }
 
+/// Sets aside frozen batches that must not go out as they are: somebody in them opted out or no longer matches, or their slot
+/// is over and the campaign moves on to the next. Whoever is left in them has to be planned again. Returns how many.
+pub async fn set_aside<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+    tools: &Tools<'_, L, W, M, T>,
+    plan: &Plan,
+) -> Result<u32, WorkerError> {
+    let now_ms = tools.now_ms();
+    let mut aside = 0;
+    for campaign in &plan.campaigns {
+        for touch in &campaign.touches {
+            let passed = (touch.next_window && touch.past.batches.expired > 0).then_some(now_ms);
+            if touch.withdrawn.is_empty() && passed.is_none() {
+                continue;
+            }
+            let people = touch.withdrawn.clone();
+            aside += tools.ledger.set_aside(&campaign.run, &touch.name, people, passed, now_ms).await?;
+        }
+    }
+    Ok(aside)
+}
+
 fn is_due(touch: &TouchPlan, now_ms: i64) -> bool {
     let Action::Send { segments, .. } = &touch.action else {
         return false;

@@ -11,7 +11,7 @@ mod tools;
 
 pub use cancel::{Cancelled, cancel_tasks};
 pub use collect::{Collected, collect, remind_now};
-pub use freeze::{Frozen, freeze_due};
+pub use freeze::{Frozen, freeze_due, set_aside};
 pub use reconcile::{Reconciled, reconcile};
 pub use send::{Sent, send};
 pub use test_send::{TestMessage, send_tests};
