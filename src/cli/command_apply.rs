@@ -238,24 +238,10 @@ fn carry_out(
     };
     block_on(async {
         tools.machine.listen();
-        cancel_gone(tools, planned).await?;
+        worker::give_up(tools, &planned.plan).await?;
         worker::freeze_due(tools, &planned.plan, &site.workspace).await?;
         Ok(worker::send(tools, runs, wait, &report).await?)
     })
-}
-
-/// Files that are gone, and campaigns withdrawn, give up what members have not confirmed.
-async fn cancel_gone(tools: &ThisTools<'_>, planned: &Planned<'_>) -> Result<(), CommandError> {
-    let gone = planned.plan.campaigns.iter().filter(|campaign| {
-        campaign
-            .touches
-            .iter()
-            .any(|touch| matches!(touch.action, Action::Cancel { .. }))
-    });
-    for campaign in gone {
-        worker::cancel_tasks(tools, Some(&campaign.run.campaign.0)).await?;
-    }
-    Ok(())
 }
 
 fn step_line(step: &Step, zone: &str, lang: Lang) -> String {

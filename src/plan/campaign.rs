@@ -189,7 +189,7 @@ pub fn gone(
     let touches: Vec<TouchPlan> = past
         .touches
         .iter()
-        .filter(|(_, touch)| touch.batches.unconfirmed > 0)
+        .filter(|(_, touch)| touch.batches.unconfirmed > 0 || touch.batches.frozen > 0)
         .map(|(name, touch)| gone_touch(run, name, touch, lives_on_in))
         .collect();
     (!touches.is_empty()).then(|| CampaignPlan {

@@ -150,7 +150,8 @@ pub fn plan_touch(input: TouchInput<'_>) -> TouchPlan {
         }
     } else if input.campaign.cancelled {
         match past.batches.unconfirmed {
-            0 => Action::Done,
+            // What is frozen and has not gone out must not go out either.
+            0 if past.batches.frozen == 0 => Action::Done,
             tasks => Action::Cancel { tasks },
         }
     } else if is_done(&input, &past, started) {

@@ -2,8 +2,9 @@
 
 use super::{Tools, WorkerError, tools::Machine};
 use crate::{
-    history::Delivery,
-    ports::{CollectTask, Journal, ResultRow, Tree, Wire},
+    history::{Delivery, GateState},
+    plan::{Action, CampaignPlan, Plan},
+    ports::{CollectTask, GateChange, Journal, ResultRow, Tree, Wire},
 };
 
 /// Three numbers an operator needs after a stop.
@@ -15,6 +16,28 @@ pub struct Cancelled {
     pub stopped: u64,
     /// People who already had it.
     pub already_out: u64,
+}
+
+/// Shuts the gate of every run the plan gives up, so that nothing frozen goes out, and cancels what its members have not confirmed.
+pub async fn give_up<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+    tools: &Tools<'_, L, W, M, T>,
+    plan: &Plan,
+) -> Result<(), WorkerError> {
+    let gives_up = |campaign: &&CampaignPlan| {
+        campaign.touches.iter().any(|touch| matches!(touch.action, Action::Cancel { .. }))
+    };
+    for campaign in plan.campaigns.iter().filter(gives_up) {
+        let change = GateChange {
+            run: Some(campaign.run.clone()),
+            to: GateState::Cancelled,
+            actor: tools.actor.clone(),
+            reason: "the campaign was withdrawn, or its file is gone".to_owned(),
+            at_ms: tools.now_ms(),
+        };
+        tools.ledger.change_gate(change).await?;
+        cancel_tasks(tools, Some(&campaign.run.campaign.0)).await?;
+    }
+    Ok(())
 }
 
 /// Cancels every unconfirmed task of a campaign, or of all, then reads once more what went out before.

@@ -9,7 +9,7 @@ mod settle_one;
 mod test_send;
 mod tools;
 
-pub use cancel::{Cancelled, cancel_tasks};
+pub use cancel::{Cancelled, cancel_tasks, give_up};
 pub use collect::{Collected, collect, remind_now};
 pub use freeze::{Frozen, freeze_due, set_aside};
 pub use reconcile::{Reconciled, reconcile};
