@@ -26,6 +26,7 @@ mod machine;
 mod site;
 mod terminal;
 
+pub use example::FILES as EXAMPLE;
 pub use exit::Exit;
 pub use terminal::Terminal;
 

@@ -431,6 +431,17 @@ fn read_clock(url: &str) -> Result<ClockSource, CommandError> {
     })
 }
 
+/// A temporary file with the mode of an ordinary one: what is written here is read by others, too.
+fn new_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o644));
+    }
+    builder.tempfile_in(folder)
+}
+
 /// Writes a file whole or not at all.
 pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
     let failed = |reason: std::io::Error| {
@@ -441,7 +452,7 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CommandError>
     };
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(failed)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    let mut file = new_file(folder).map_err(failed)?;
     std::io::Write::write_all(&mut file, bytes).map_err(failed)?;
     file.persist(path).map_err(|error| failed(error.error))?;
     Ok(())

@@ -7,6 +7,7 @@ mod chaos;
 mod command;
 mod compliance;
 mod content;
+mod example;
 mod firm;
 mod forge;
 mod ledger;
