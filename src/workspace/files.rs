@@ -16,8 +16,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 say! {
     struct NoSuchFile { path: String }
-        zh "没有这个文件：{path}"
-        en "no such file: {path}"
+        zh "没有这个文件：{path}；检查文件名，或把文件提交进来"
+        en "no such file: {path}; check the name, or commit the file"
     struct NoSuchFileBut { path: String, near: String }
         zh "没有这个文件：{path}，是不是 {near}？"
         en "no such file: {path}; did you mean {near}?"
@@ -25,14 +25,14 @@ say! {
         zh "{path} 是符号链接，不允许；请放入文件本身"
         en "{path} is a symlink, which is not allowed; put the file itself there"
     struct Submodule { path: String }
-        zh "{path} 在子模块里，内容不在本仓库"
-        en "{path} is in a submodule; its content is not in this repository"
+        zh "{path} 在子模块里，内容不在本仓库；请把文件本身放进本仓库"
+        en "{path} is in a submodule, its content is not in this repository; put the file itself here"
     struct LfsPointer { path: String }
         zh "{path} 是 Git LFS 指针，内容不在仓库里；请直接提交文件"
         en "{path} is a Git LFS pointer, its content is not in the repository; commit the file itself"
     struct LargeFile { path: String, bytes: u64, limit: u64 }
-        zh "{path} 有 {bytes} 字节，超过 {limit} 字节的上限"
-        en "{path} has {bytes} bytes, the limit is {limit}"
+        zh "{path} 有 {bytes} 字节，超过 {limit} 字节的上限；请压缩，或换一个文件"
+        en "{path} has {bytes} bytes, the limit is {limit}; compress it or use another file"
     struct Unread { path: String, reason: String }
         zh "无法读取 {path}：{reason}"
         en "failed to read {path}: {reason}"

@@ -27,8 +27,8 @@ say! {
         zh "被提交的表格里有个人信息列“{column}”；请用 qunfa list import 导入成名单，并从仓库删除"
         en "a tracked table has the personal column \"{column}\"; import it with `qunfa list import` and remove it from the repository"
     struct LargeTable { bytes: u64 }
-        zh "表格有 {bytes} 字节，太大，无法确认其中没有个人信息"
-        en "the table has {bytes} bytes, too large to make sure it holds no personal data"
+        zh "表格有 {bytes} 字节，太大，无法确认其中没有个人信息；请从仓库移走，名单用 qunfa list import 导入"
+        en "the table has {bytes} bytes, too large to make sure it holds no personal data; move it out, lists are imported with `qunfa list import`"
 }
 
 /// Reports colliding names and personal columns.

@@ -29,26 +29,26 @@ pub(super) enum Found {
 
 say! {
     struct EmptyMedia { path: String, bytes: usize, above: u64 }
-        zh "{path} 只有 {bytes} 字节；素材必须大于 {above} 字节"
-        en "{path} has {bytes} bytes; media must be larger than {above}"
+        zh "{path} 只有 {bytes} 字节，素材必须大于 {above} 字节；多半没有保存完整，请重新导出"
+        en "{path} has {bytes} bytes, media must be larger than {above}; it was probably not saved whole, export it again"
     struct Disguised { content: &'static str, name: String }
-        zh "内容是 {content}，文件名却是 {name}"
-        en "content is {content}, name says {name}"
+        zh "内容是 {content}，文件名却写着 {name}；请转换格式，或改正文件名"
+        en "content is {content}, name says {name}; convert the file or correct its name"
     struct NotAPicture { content: &'static str }
-        zh "内容是 {content}；图片只能是 JPG 或 PNG"
-        en "content is {content}; pictures are JPG or PNG"
+        zh "内容是 {content}，图片只能是 JPG 或 PNG；请转换格式"
+        en "content is {content}, pictures are JPG or PNG; convert it"
     struct DamagedPicture { content: &'static str }
-        zh "{content} 文件头不完整，读不出宽高"
-        en "the {content} header is damaged, it has no size"
+        zh "{content} 文件头不完整，读不出宽高；请重新导出"
+        en "the {content} header is damaged, width and height cannot be read; export it again"
     struct LargePicture { bytes: u64, limit: u64 }
-        zh "图片 {bytes} 字节，上限 {limit} 字节"
-        en "the picture has {bytes} bytes, the limit is {limit}"
+        zh "图片 {bytes} 字节，上限 {limit} 字节；请压缩"
+        en "the picture has {bytes} bytes, the limit is {limit}; compress it"
     struct SlowPicture { bytes: u64, limit: u64 }
         zh "图片 {bytes} 字节，超过 {limit} 字节，打开会慢；建议压缩"
         en "the picture has {bytes} bytes, more than {limit}: it opens slowly; better compress it"
     struct LargeFile { bytes: u64, limit: u64 }
-        zh "文件 {bytes} 字节，上限 {limit} 字节"
-        en "the file has {bytes} bytes, the limit is {limit}"
+        zh "文件 {bytes} 字节，上限 {limit} 字节；请压缩"
+        en "the file has {bytes} bytes, the limit is {limit}; compress it"
 }
 
 /// Judges a file that a campaign attaches.

@@ -16,8 +16,8 @@ const YEARS: std::ops::RangeInclusive<i16> = 2020..=2100;
 
 say! {
     struct NoSuchDate { written: String }
-        zh "没有这样的日期或时间：{written}"
-        en "no such date or time: {written}"
+        zh "没有这样的日期或时间：{written}；应写作 2026-11-10 11:00:00"
+        en "no such date or time: {written}; write one such as 2026-11-10 11:00:00"
     struct DateOnly { written: String }
         zh "“{written}”只有日期，请写上时间，如 {written} 20:00:00"
         en "\"{written}\" is only a date; write a time as well, such as {written} 20:00:00"
@@ -31,17 +31,17 @@ say! {
         zh "{written} 在 {zone} 出现两次（夏令时拨回）；请写上偏移"
         en "{written} exists twice in {zone} (clocks go back); write an offset"
     struct OutOfYears { from: i16, to: i16 }
-        zh "年份超出 {from}–{to}"
-        en "outside {from}–{to}"
+        zh "年份超出 {from}–{to}，请核对"
+        en "the year is outside {from}–{to}; check it"
     struct NotADuration {}
-        zh "时长太大或为零"
-        en "the duration is zero or too long"
+        zh "时长不能为零，也不能超过十年"
+        en "a duration must not be zero, nor longer than ten years"
     struct EmptyWindow {}
         zh "时段为空：结束必须晚于开始"
         en "window is empty: its end must be after its start"
     struct NoSuchTime { written: String }
-        zh "没有这样的时刻：{written}"
-        en "no such time of day: {written}"
+        zh "没有这样的时刻：{written}；时段在 00:00 到 24:00 之间"
+        en "no such time of day: {written}; a window lies between 00:00 and 24:00"
 }
 
 /// Unix milliseconds of a written time; local ones are in `zone`.

@@ -20,8 +20,8 @@ use std::collections::BTreeMap;
 
 say! {
     struct TooMany { written: usize, limit: u64 }
-        zh "附件有 {written} 个，最多 {limit} 个"
-        en "{written} attachments, at most {limit}"
+        zh "附件有 {written} 个，最多 {limit} 个；请删减，或分到另一次触达"
+        en "{written} attachments, at most {limit}; remove some, or move them to another touch"
     struct LongField { field: &'static str, bytes: usize, limit: u64 }
         zh "{field} 有 {bytes} 字节，上限 {limit} 字节（一个汉字 3 字节）"
         en "{field} is {bytes} bytes, the limit is {limit} (bytes, not characters)"

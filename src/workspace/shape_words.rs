@@ -13,14 +13,18 @@ say! {
     pub(super) struct UnknownKey { key: String, known: String }
         zh "未知的键“{key}”；这里可以写：{known}"
         en "unknown key \"{key}\"; known here: {known}"
+    /// After so many unknown keys of one table the rest is counted.
+    pub(super) struct MoreKeys { rest: usize }
+        zh "这张表另有 {rest} 个未知的键未列出，请先改正上面的"
+        en "{rest} more unknown keys of this table are not listed; mend those above first"
     /// A missing key of the file's main table.
     pub(super) struct MissingKey { key: String }
-        zh "缺少“{key}”"
-        en "\"{key}\" is missing"
+        zh "缺少必填的“{key}”"
+        en "\"{key}\" is missing and required"
     /// A missing key of a table.
     pub(super) struct MissingKeyIn { key: String, table: String }
-        zh "[{table}] 缺少“{key}”"
-        en "[{table}] lacks \"{key}\""
+        zh "[{table}] 缺少必填的“{key}”"
+        en "[{table}] lacks \"{key}\", which is required"
     /// Another kind of value is expected.
     pub(super) struct WrongType { zh: String, en: String }
         zh "类型不对，这里应为{zh}"

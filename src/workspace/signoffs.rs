@@ -43,8 +43,8 @@ say! {
         zh "签核文件里有 CR 换行；签名按字节核对，请只用 LF（.gitattributes：*.signoffs.toml -text）"
         en "the sign-off file has CR line ends; signatures are checked byte by byte, so use LF only (.gitattributes: *.signoffs.toml -text)"
     struct Orphan { campaign: String }
-        zh "没有与这份签核对应的活动 {campaign}"
-        en "these sign-offs belong to no campaign: {campaign} is missing"
+        zh "没有与这份签核对应的活动 {campaign}；活动改名后签核文件要一起改名，否则请删除"
+        en "these sign-offs belong to no campaign: {campaign} is missing; rename both together, or remove them"
 }
 
 /// Says that a file of sign-offs stands beside nothing.

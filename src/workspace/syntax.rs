@@ -17,8 +17,8 @@ say! {
         zh "文件是空的；用 qunfa new 生成一份示例再修改"
         en "file is empty; run `qunfa new` for a worked example"
     struct TooDeep { limit: usize }
-        zh "嵌套超过 {limit} 层"
-        en "nesting deeper than {limit}"
+        zh "嵌套超过 {limit} 层，没有键需要这么深；多半是括号没有配对"
+        en "nesting deeper than {limit}, which no key needs; probably a bracket is not closed"
     struct SetTwice { key: String, first: u32, second: u32 }
         zh "“{key}”写了两次：第 {first} 行和第 {second} 行，只能保留一处"
         en "\"{key}\" is set twice, lines {first} and {second}; keep one of them"
@@ -29,8 +29,8 @@ say! {
         zh "中文键名要加引号：\"{key}\""
         en "keys in Chinese need quotes: \"{key}\""
     struct NoSuchDate { written: String }
-        zh "没有这样的日期或时间：{written}"
-        en "no such date or time: {written}"
+        zh "没有这样的日期或时间：{written}；应写作 2026-11-10 11:00:00"
+        en "no such date or time: {written}; write one such as 2026-11-10 11:00:00"
     struct NotToml { zh: &'static str, en: String }
         zh "{zh}"
         en "{en}"

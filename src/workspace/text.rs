@@ -24,8 +24,8 @@ say! {
         zh "文件开头有 UTF-8 BOM，已忽略；建议另存为“UTF-8（无 BOM）”"
         en "the file starts with a UTF-8 byte-order mark, which is ignored; better save it as UTF-8 without BOM"
     struct LargeText { bytes: u64, limit: u64 }
-        zh "文件有 {bytes} 字节，超过 {limit} 字节的上限，未读取"
-        en "the file has {bytes} bytes, more than the {limit} that are read"
+        zh "文件有 {bytes} 字节，超过 {limit} 字节的上限，没有读取；请拆成几个文件"
+        en "the file has {bytes} bytes, more than the {limit} that are read; split it"
 }
 
 /// Reads bytes as text.
