@@ -31,8 +31,8 @@ say! {
         zh "{path} 是 Git LFS 指针，内容不在仓库里；请直接提交文件"
         en "{path} is a Git LFS pointer, its content is not in the repository; commit the file itself"
     struct LargeFile { path: String, bytes: u64, limit: u64 }
-        zh "{path} 有 {bytes} 字节，超过 {limit} 字节的上限；请压缩，或换一个文件"
-        en "{path} has {bytes} bytes, the limit is {limit}; compress it or use another file"
+        zh "{path} 有 {bytes} 字节，超过 {limit} 字节的上限；请缩小到上限以内"
+        en "{path} has {bytes} bytes, the limit is {limit}; make it smaller"
     struct Unread { path: String, reason: String }
         zh "无法读取 {path}：{reason}"
         en "failed to read {path}: {reason}"

@@ -10,7 +10,7 @@ use url::{Host, Url, quirks::domain_to_unicode};
 
 say! {
     struct NotAUrl { reason: String }
-        zh "不是完整的网址（{reason}）；应写作 https://域名/路径"
+        zh "不是完整的网址；应写作 https://域名/路径"
         en "not a complete address ({reason}); write https://host/path"
     struct NotHttps { scheme: String }
         zh "只能用 https 链接，这里是 {scheme}；请换成 https:// 开头的网址"
@@ -34,7 +34,7 @@ say! {
         zh "域名 {host} 没有在 qunfa.toml 的 [domains] 中声明，是不是 {near}？"
         en "host {host} is not declared in [domains] of qunfa.toml; did you mean {near}?"
     struct PlainHttp { host: String }
-        zh "接口地址必须是 https；只有本机（127.0.0.1、localhost）可用 http，这里是 {host}"
+        zh "接口地址必须是 https；只有本机（127.0.0.1、localhost）可以用 http，这里是 {host}"
         en "the address must be https; plain http only on loopback, and {host} is not"
 }
 

@@ -31,12 +31,12 @@ say! {
     struct EmptyMedia { path: String, bytes: usize, above: u64 }
         zh "{path} 只有 {bytes} 字节，素材必须大于 {above} 字节；多半没有保存完整，请重新导出"
         en "{path} has {bytes} bytes, media must be larger than {above}; it was probably not saved whole, export it again"
-    struct Disguised { content: &'static str, name: String }
-        zh "内容是 {content}，文件名却写着 {name}；请转换格式，或改正文件名"
-        en "content is {content}, name says {name}; convert the file or correct its name"
-    struct NotAPicture { content: &'static str }
-        zh "内容是 {content}，图片只能是 JPG 或 PNG；请转换格式"
-        en "content is {content}, pictures are JPG or PNG; convert it"
+    struct Disguised { zh: &'static str, en: &'static str, name: String }
+        zh "内容是“{zh}”，文件名却写着“{name}”；请转换格式，或改正文件名"
+        en "content is {en}, name says {name}; convert the file or correct its name"
+    struct NotAPicture { zh: &'static str, en: &'static str }
+        zh "内容是“{zh}”，图片只能是 JPG 或 PNG；请转换格式"
+        en "content is {en}, pictures are JPG or PNG; convert it"
     struct DamagedPicture { content: &'static str }
         zh "{content} 文件头不完整，读不出宽高；请重新导出"
         en "the {content} header is damaged, width and height cannot be read; export it again"
@@ -63,21 +63,18 @@ pub(super) fn judge(path: &str, bytes: &[u8], used: Use, limits: &Limits, place:
     let content = Content::of(bytes);
     let extension = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, end)| end.to_lowercase());
     if let Some(name) = extension.as_deref().and_then(disguise(content)) {
-        sink.push(Finding::block("disguised-media", place.clone(), Disguised { content: content.name(), name }));
+        sink.push(Finding::block("disguised-media", place.clone(), Disguised { zh: content.name_zh(), en: content.name(), name }));
         return None;
     }
     let kind = match content {
         Content::Jpeg => MediaKind::Jpeg,
         Content::Png => MediaKind::Png,
-        Content::Picture(name) | Content::Markup(name) => {
-            sink.push(Finding::block("not-a-picture", place.clone(), NotAPicture { content: name }));
+        Content::Other(_) if used == Use::Attachment => return small_enough(size, limits, place, sink).then_some(Found::File),
+        Content::Picture(_) | Content::Markup(_) | Content::Other(_) => {
+            let what = NotAPicture { zh: content.name_zh(), en: content.name() };
+            sink.push(Finding::block("not-a-picture", place.clone(), what));
             return None;
         }
-        Content::Other(name) if used == Use::Cover => {
-            sink.push(Finding::block("not-a-picture", place.clone(), NotAPicture { content: name }));
-            return None;
-        }
-        Content::Other(_) => return small_enough(size, limits, place, sink).then_some(Found::File),
     };
     if imagesize::blob_size(bytes).is_err() {
         sink.push(Finding::block("damaged-picture", place.clone(), DamagedPicture { content: content.name() }));
@@ -155,6 +152,17 @@ impl Content {
             Self::Jpeg => "JPEG",
             Self::Png => "PNG",
             Self::Picture(name) | Self::Markup(name) | Self::Other(name) => name,
+        }
+    }
+
+    fn name_zh(self) -> &'static str {
+        match self.name() {
+            "another picture format" => "其他图片格式",
+            "video" => "视频",
+            "document" => "文档",
+            "text" => "文字",
+            "data" => "无法识别的数据",
+            name => name,
         }
     }
 }

@@ -39,7 +39,7 @@ say! {
 /// Reads one campaign; `None` when a part of it could not be understood.
 pub(super) fn read(reading: &mut Reading<'_, '_>, id: CampaignId, mut raw: RawCampaign, spot: Spot<'_>) -> Option<Campaign> {
     let series = trigger(reading, &mut raw, spot);
-    let until_ms = series.as_ref().and_then(|series| series.as_ref()).map(|series| series.until_ms);
+    let until_ms = series.as_ref().map(|series| series.as_ref().map(|series| series.until_ms));
     let schedule = read_schedule::campaign(reading, raw.schedule.as_ref(), spot.key("schedule"), until_ms);
     let series = match series {
         Some(read) => Some(read?),

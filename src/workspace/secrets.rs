@@ -73,7 +73,7 @@ pub(super) fn find(text: &str, value: &Value, root: &Span) -> Vec<Secret> {
     leaves(value, root, &mut Vec::new(), &mut |path, leaf, span| {
         let covered = found.iter().any(|secret| secret.bytes.start < span.value.end && span.value.start < secret.bytes.end);
         if let (false, Some(kind)) = (covered, leaf_kind(path, leaf)) {
-            found.push(Secret { bytes: inner(&span.value), kind });
+            found.push(Secret { bytes: inner(text, &span.value), kind });
         }
     });
     found.sort_by_key(|secret| secret.bytes.start);
@@ -193,9 +193,10 @@ fn is_dense(leaf: &str) -> bool {
     all && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit)
 }
 
-/// A value without its quotes.
-fn inner(value: &Range<usize>) -> Range<usize> {
-    if value.len() > 2 { value.start + 1..value.end - 1 } else { value.clone() }
+/// A value without its quotes, if it has any.
+fn inner(text: &str, value: &Range<usize>) -> Range<usize> {
+    let quoted = value.len() > 2 && text[value.clone()].starts_with(['"', '\'']);
+    if quoted { value.start + 1..value.end - 1 } else { value.clone() }
 }
 
 fn leaves<'a>(value: &'a Value, span: &'a Span, path: &mut Vec<&'a str>, each: &mut impl FnMut(&[&str], &str, &Span)) {
@@ -212,6 +213,7 @@ fn leaves<'a>(value: &'a Value, span: &'a Span, path: &mut Vec<&'a str>, each: &
             items.iter().zip(spans).for_each(|(item, span)| leaves(item, span, path, each));
         }
         (Value::String(leaf), _) => each(path, leaf, span),
+        (Value::Number(number), _) => each(path, &number.to_string(), span),
         _ => {}
     }
 }

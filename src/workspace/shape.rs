@@ -20,6 +20,9 @@ use std::sync::LazyLock;
 /// After so many unknown keys in one table the rest is counted.
 const UNKNOWN_KEYS_MAX: usize = 20;
 
+/// Keys whose text is a date or time.
+const MOMENTS: &[&str] = &["not_before", "not_after", "until", "valid_until", "expires", "to"];
+
 /// A schema and its compiled form.
 pub(super) struct Shape {
     schema: Value,
@@ -149,6 +152,14 @@ impl<'a> Report<'a> {
         };
         if is_pace(&path) {
             return self.misfit(path, "out-of-range", words::PACE);
+        }
+        let is_moment = path.last().is_some_and(|key| MOMENTS.contains(&key.as_str()));
+        if matches!(kind, TypeKind::Single(_)) && is_moment {
+            return self.misfit(path, "wrong-type", words::NotAMoment {});
+        }
+        let written = &self.document.lines.text()[self.span(&path).value.clone()];
+        if matches!(kind, TypeKind::Multiple(_)) && written.parse::<f64>().is_ok() {
+            return self.misfit(path, "wrong-type", words::Fraction {});
         }
         self.misfit(path, "wrong-type", kinds.expected());
     }

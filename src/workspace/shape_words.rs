@@ -29,6 +29,14 @@ say! {
     pub(super) struct WrongType { zh: String, en: String }
         zh "类型不对，这里应为{zh}"
         en "wrong type, expected {en}"
+    /// A decimal where only whole numbers are kept.
+    pub(super) struct Fraction {}
+        zh "这里不能写小数；请写成文字，如 \"9.9\""
+        en "no decimals here; write it as text, such as \"9.9\""
+    /// A moment in another form.
+    pub(super) struct NotAMoment {}
+        zh "类型不对，这里应为日期或时间，如 2026-11-10 11:00:00"
+        en "wrong type, expected a date or time such as 2026-11-10 11:00:00"
     /// A word outside a vocabulary, and the one that was meant.
     pub(super) struct MisspeltWord { written: String, meant: String, known: String }
         zh "不认识“{written}”，是不是想写“{meant}”？可选：{known}"
@@ -81,7 +89,7 @@ impl Kinds {
             "string" => ("文字（\"…\"）", "text (\"…\")"),
             "integer" => ("整数", "an integer"),
             "number" => ("数字", "a number"),
-            "boolean" => ("true 或 false", "true or false"),
+            "boolean" => ("真假值（true、false）", "true or false"),
             "array" => ("列表（[…]）", "a list ([…])"),
             _ => ("表（{ … }）", "a table ({ … })"),
         };

@@ -36,11 +36,11 @@ fn only_https_is_a_link() {
       link-private-host 主机 dl 是内网或本机地址，收件人打不开；请改用公网域名 | host dl is private, recipients cannot open it; use a public domain
       link-scheme 只能用 https 链接，这里是 weixin；请换成 https:// 开头的网址 | only https is allowed, this is weixin; use an address that begins with https://
     shop.example.com/1111
-      link-not-a-url 不是完整的网址（relative URL without a base）；应写作 https://域名/路径 | not a complete address (relative URL without a base); write https://host/path
+      link-not-a-url 不是完整的网址；应写作 https://域名/路径 | not a complete address (relative URL without a base); write https://host/path
     https://
-      link-not-a-url 不是完整的网址（empty host）；应写作 https://域名/路径 | not a complete address (empty host); write https://host/path
+      link-not-a-url 不是完整的网址；应写作 https://域名/路径 | not a complete address (empty host); write https://host/path
 
-      link-not-a-url 不是完整的网址（relative URL without a base）；应写作 https://域名/路径 | not a complete address (relative URL without a base); write https://host/path
+      link-not-a-url 不是完整的网址；应写作 https://域名/路径 | not a complete address (relative URL without a base); write https://host/path
     "#);
 }
 
@@ -131,9 +131,9 @@ fn a_platforms_address_is_https_or_on_this_machine() {
         let _ = writeln!(seen, "{}", MemoryTree::default().with("qunfa.toml", settings).findings());
     }
     insta::assert_snapshot!(seen, @r#"
-    qunfa.toml:15:12 bad-base-url 接口地址必须是 https；只有本机（127.0.0.1、localhost）可用 http，这里是 qyapi.weixin.qq.com | the address must be https; plain http only on loopback, and qyapi.weixin.qq.com is not
+    qunfa.toml:15:12 bad-base-url 接口地址必须是 https；只有本机（127.0.0.1、localhost）可以用 http，这里是 qyapi.weixin.qq.com | the address must be https; plain http only on loopback, and qyapi.weixin.qq.com is not
     qunfa.toml:15:12 bad-base-url 只能用 https 链接，这里是 ftp；请换成 https:// 开头的网址 | only https is allowed, this is ftp; use an address that begins with https://
-    qunfa.toml:15:12 bad-base-url 不是完整的网址（relative URL without a base）；应写作 https://域名/路径 | not a complete address (relative URL without a base); write https://host/path
+    qunfa.toml:15:12 bad-base-url 不是完整的网址；应写作 https://域名/路径 | not a complete address (relative URL without a base); write https://host/path
     qunfa.toml:15:12 bad-base-url 网址里带有用户信息（@ 前的部分），容易被看成别的网站；真正的域名在 @ 之后，请删去 @ 和它前面的部分 | user info in the address: what stands before the @ looks like the host, the real one comes after; remove it
     "#);
     for url in ["http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:9/", "https://proxy.example.com"] {

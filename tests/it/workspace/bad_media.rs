@@ -81,16 +81,25 @@ fn links_and_submodules_are_not_followed() {
     campaigns/a.toml:8:22 symlink campaigns/b 是符号链接，不允许；请放入文件本身 | campaigns/b is a symlink, which is not allowed; put the file itself there
     campaigns/a.toml:8:35 submodule campaigns/d 在子模块里，内容不在本仓库；请把文件本身放进本仓库 | campaigns/d is in a submodule, its content is not in this repository; put the file itself here
     campaigns/a.toml:8:42 submodule campaigns/e 在子模块里，内容不在本仓库；请把文件本身放进本仓库 | campaigns/e is in a submodule, its content is not in this repository; put the file itself here
+    campaigns/b:1:1 symlink campaigns/ 里不能有符号链接：藏在它后面的活动会被当作已删除；请放入文件本身 | no symlink below campaigns/: the campaigns behind it would be taken for removed; put the files themselves there
+    campaigns/d:1:1 submodule campaigns/ 里不能有子模块：藏在它后面的活动会被当作已删除；请放入文件本身 | no submodule below campaigns/: the campaigns behind it would be taken for removed; put the files themselves there
+    campaigns/e:1:1 submodule campaigns/ 里不能有子模块：藏在它后面的活动会被当作已删除；请放入文件本身 | no submodule below campaigns/: the campaigns behind it would be taken for removed; put the files themselves there
     "#);
 }
 
 #[test]
-fn a_campaign_or_its_settings_may_not_be_a_symlink_either() {
+fn nothing_that_is_read_may_be_a_symlink() {
     let tree = MemoryTree::workspace()
         .with_kind("campaigns/a.toml", EntryKind::Symlink)
         .with_kind("members.toml", EntryKind::Symlink)
-        .with_kind("campaigns/sub", EntryKind::Submodule);
-    insta::assert_snapshot!(tree.findings(), @"campaigns/a.toml:1:1 symlink campaigns/a.toml 是符号链接，不允许；请放入文件本身 | campaigns/a.toml is a symlink, which is not allowed; put the file itself there");
+        .with_kind("campaigns/sub", EntryKind::Submodule)
+        .with_kind("campaigns/2026", EntryKind::Symlink);
+    insta::assert_snapshot!(tree.findings(), @r#"
+    campaigns/2026:1:1 symlink campaigns/ 里不能有符号链接：藏在它后面的活动会被当作已删除；请放入文件本身 | no symlink below campaigns/: the campaigns behind it would be taken for removed; put the files themselves there
+    campaigns/a.toml:1:1 symlink campaigns/a.toml 是符号链接，不允许；请放入文件本身 | campaigns/a.toml is a symlink, which is not allowed; put the file itself there
+    campaigns/sub:1:1 submodule campaigns/ 里不能有子模块：藏在它后面的活动会被当作已删除；请放入文件本身 | no submodule below campaigns/: the campaigns behind it would be taken for removed; put the files themselves there
+    members.toml:1:1 symlink members.toml 是符号链接，不允许；请放入文件本身 | members.toml is a symlink, which is not allowed; put the file itself there
+    "#);
     let broken = tree.read().expect("the settings are fine").broken;
     assert_eq!(broken.len(), 1, "what cannot be read is not gone");
     insta::assert_snapshot!(MemoryTree::default().with_kind("qunfa.toml", EntryKind::Symlink).findings(), @"qunfa.toml:1:1 symlink qunfa.toml 是符号链接，不允许；请放入文件本身 | qunfa.toml is a symlink, which is not allowed; put the file itself there");
@@ -123,16 +132,16 @@ fn a_file_is_what_its_bytes_say() {
         let _ = writeln!(seen, "{name}: {}", found.strip_prefix("campaigns/a.toml:8:11 ").unwrap_or(&found));
     }
     insta::assert_snapshot!(seen, @r#"
-    a.png: disguised-media 内容是 HTML，文件名却写着 PNG；请转换格式，或改正文件名 | content is HTML, name says PNG; convert the file or correct its name
-    b.png: disguised-media 内容是 SVG，文件名却写着 PNG；请转换格式，或改正文件名 | content is SVG, name says PNG; convert the file or correct its name
-    c.png: disguised-media 内容是 ZIP，文件名却写着 PNG；请转换格式，或改正文件名 | content is ZIP, name says PNG; convert the file or correct its name
-    d.jpg: disguised-media 内容是 PNG，文件名却写着 JPG；请转换格式，或改正文件名 | content is PNG, name says JPG; convert the file or correct its name
-    e.png: disguised-media 内容是 JPEG，文件名却写着 PNG；请转换格式，或改正文件名 | content is JPEG, name says PNG; convert the file or correct its name
+    a.png: disguised-media 内容是“HTML”，文件名却写着“PNG”；请转换格式，或改正文件名 | content is HTML, name says PNG; convert the file or correct its name
+    b.png: disguised-media 内容是“SVG”，文件名却写着“PNG”；请转换格式，或改正文件名 | content is SVG, name says PNG; convert the file or correct its name
+    c.png: disguised-media 内容是“ZIP”，文件名却写着“PNG”；请转换格式，或改正文件名 | content is ZIP, name says PNG; convert the file or correct its name
+    d.jpg: disguised-media 内容是“PNG”，文件名却写着“JPG”；请转换格式，或改正文件名 | content is PNG, name says JPG; convert the file or correct its name
+    e.png: disguised-media 内容是“JPEG”，文件名却写着“PNG”；请转换格式，或改正文件名 | content is JPEG, name says PNG; convert the file or correct its name
     f.png: damaged-picture PNG 文件头不完整，读不出宽高；请重新导出 | the PNG header is damaged, width and height cannot be read; export it again
-    g.gif: not-a-picture 内容是 GIF，图片只能是 JPG 或 PNG；请转换格式 | content is GIF, pictures are JPG or PNG; convert it
-    h.svg: not-a-picture 内容是 SVG，图片只能是 JPG 或 PNG；请转换格式 | content is SVG, pictures are JPG or PNG; convert it
-    i.txt: disguised-media 内容是 PNG，文件名却写着 TXT；请转换格式，或改正文件名 | content is PNG, name says TXT; convert the file or correct its name
-    j.png: disguised-media 内容是 text，文件名却写着 PNG；请转换格式，或改正文件名 | content is text, name says PNG; convert the file or correct its name
+    g.gif: not-a-picture 内容是“GIF”，图片只能是 JPG 或 PNG；请转换格式 | content is GIF, pictures are JPG or PNG; convert it
+    h.svg: not-a-picture 内容是“SVG”，图片只能是 JPG 或 PNG；请转换格式 | content is SVG, pictures are JPG or PNG; convert it
+    i.txt: disguised-media 内容是“PNG”，文件名却写着“TXT”；请转换格式，或改正文件名 | content is PNG, name says TXT; convert the file or correct its name
+    j.png: disguised-media 内容是“文字”，文件名却写着“PNG”；请转换格式，或改正文件名 | content is text, name says PNG; convert the file or correct its name
     "#);
 }
 
@@ -150,7 +159,7 @@ fn attachments_have_a_number_and_a_size() {
     let ten = ["\"./a.png\""; 10].join(", ");
     insta::assert_snapshot!(attaching(&ten).with("campaigns/a.png", PNG).findings(), @"campaigns/a.toml:8:10 too-many-attachments 附件有 10 个，最多 9 个；请删减，或分到另一次触达 | 10 attachments, at most 9; remove some, or move them to another touch");
     let pdf = b"%PDF-1.7".repeat((21 << 20) / 8);
-    insta::assert_snapshot!(attaching("\"./a.pdf\"").with("campaigns/a.pdf", pdf).findings(), @"campaigns/a.toml:8:11 file-too-large campaigns/a.pdf 有 22020096 字节，超过 20971520 字节的上限；请压缩，或换一个文件 | campaigns/a.pdf has 22020096 bytes, the limit is 20971520; compress it or use another file");
+    insta::assert_snapshot!(attaching("\"./a.pdf\"").with("campaigns/a.pdf", pdf).findings(), @"campaigns/a.toml:8:11 file-too-large campaigns/a.pdf 有 22020096 字节，超过 20971520 字节的上限；请缩小到上限以内 | campaigns/a.pdf has 22020096 bytes, the limit is 20971520; make it smaller");
     insta::assert_snapshot!(attaching("\"./a.png\"").with("campaigns/a.png", "").findings(), @"campaigns/a.toml:8:11 empty-media campaigns/a.png 只有 0 字节，素材必须大于 5 字节；多半没有保存完整，请重新导出 | campaigns/a.png has 0 bytes, media must be larger than 5; it was probably not saved whole, export it again");
     let heavy = |bytes: usize| [PNG, &vec![0; bytes]].concat();
     insta::assert_snapshot!(attaching("\"./a.png\"").with("campaigns/a.png", heavy(3 << 20)).findings(), @"campaigns/a.toml:8:11 large-picture (warn) 图片 3145795 字节，超过 2097152 字节，打开会慢；建议压缩 | the picture has 3145795 bytes, more than 2097152: it opens slowly; better compress it");

@@ -116,16 +116,20 @@ fn years_nobody_means_are_refused() {
         "not_before = 1970-01-01T00:00:00Z, not_after = 2026-11-14 13:00:00",
         "not_after = 0000-01-01 00:00:00",
         "not_after = 2101-01-01 00:00:00",
+        "not_after = \"1969-12-31 23:59:59\"",
     ]), @r#"
     not_after = 9999-12-31 23:59:59
-    campaigns/a.toml:5:26 no-such-date 没有这样的日期或时间：9999-12-31T23:59:59；应写作 2026-11-10 11:00:00 | no such date or time: 9999-12-31T23:59:59; write one such as 2026-11-10 11:00:00
+    campaigns/a.toml:5:26 year-out-of-range 年份 9999 不在 2020–2100 之间，请核对 | the year 9999 is outside 2020–2100; check it
     not_after = 9999-12-31T23:59:59+08:00
-    campaigns/a.toml:5:26 no-such-date 没有这样的日期或时间：9999-12-31T23:59:59+08:00；应写作 2026-11-10 11:00:00 | no such date or time: 9999-12-31T23:59:59+08:00; write one such as 2026-11-10 11:00:00
+    campaigns/a.toml:5:26 year-out-of-range 年份 9999 不在 2020–2100 之间，请核对 | the year 9999 is outside 2020–2100; check it
     not_before = 1970-01-01T00:00:00Z, not_after = 2026-11-14 13:00:00
-    campaigns/a.toml:5:27 year-out-of-range 年份超出 2020–2100，请核对 | the year is outside 2020–2100; check it
+    campaigns/a.toml:5:27 year-out-of-range 年份 1970 不在 2020–2100 之间，请核对 | the year 1970 is outside 2020–2100; check it
     not_after = 0000-01-01 00:00:00
-    campaigns/a.toml:5:26 year-out-of-range 年份超出 2020–2100，请核对 | the year is outside 2020–2100; check it
+    campaigns/a.toml:5:26 year-out-of-range 年份 0 不在 2020–2100 之间，请核对 | the year 0 is outside 2020–2100; check it
     not_after = 2101-01-01 00:00:00
+    campaigns/a.toml:5:26 year-out-of-range 年份 2101 不在 2020–2100 之间，请核对 | the year 2101 is outside 2020–2100; check it
+    not_after = "1969-12-31 23:59:59"
+    campaigns/a.toml:5:26 year-out-of-range 年份 1969 不在 2020–2100 之间，请核对 | the year 1969 is outside 2020–2100; check it
     "#);
 }
 

@@ -140,13 +140,11 @@ fn a_series_says_what_it_is_and_ends() {
     campaigns/a.toml:5:34 key-not-for-trigger on = "friend_added" 用不到“tag” | on = "friend_added" has no use for "tag"
     campaigns/a.toml:5:87 total-below-day total 小于 per_day | total is below per_day
     campaigns/a.toml:5:11 missing-key on = "calendar" 需要“days” | on = "calendar" needs "days"
-    campaigns/a.toml:6:12 not-after-required 缺少 not_after：必须写明最晚时间，过了就不再发 | not_after is required: nothing is ever sent late
     campaigns/a.toml:5:1 missing-key [trigger] 缺少必填的“per_day” | [trigger] lacks "per_day", which is required
     campaigns/a.toml:5:1 missing-key [trigger] 缺少必填的“total” | [trigger] lacks "total", which is required
     campaigns/a.toml:5:1 missing-key [trigger] 缺少必填的“until” | [trigger] lacks "until", which is required
     campaigns/a.toml:5:18 unknown-word 不认识“opened”；可选：calendar, tag_added, friend_added, joined_group | unknown word "opened"; one of: calendar, tag_added, friend_added, joined_group
     campaigns/a.toml:5:36 unknown-word 不认识“wednesday”；可选：mon, tue, wed, thu, fri, sat, sun | unknown word "wednesday"; one of: mon, tue, wed, thu, fri, sat, sun
-    campaigns/a.toml:6:12 not-after-required 缺少 not_after：必须写明最晚时间，过了就不再发 | not_after is required: nothing is ever sent late
     campaigns/a.toml:5:11 series-too-long 一个系列最长 90 天；到期后另写一份再签核 | a series lasts at most 90 days; write and sign another one then
     "#);
 }
