@@ -1,6 +1,7 @@
 //! Files that campaigns name become their bytes and digests, each read once, whoever names it.
 
 use super::{
+    media::Look,
     nearest::nearest,
     paths, secrets,
     spot::Spot,
@@ -46,6 +47,7 @@ pub(super) struct Files<'t> {
     tree: &'t dyn Tree,
     entries: BTreeMap<String, Entry>,
     texts: BTreeMap<String, Option<TextFile>>,
+    looks: BTreeMap<String, Look>,
     /// Every text a finding may point into.
     pub sources: Sources,
 }
@@ -63,7 +65,7 @@ impl<'t> Files<'t> {
     /// Lists a tree.
     pub fn of(tree: &'t dyn Tree) -> Result<Self, TreeError> {
         let entries = tree.list("")?.into_iter().map(|entry| (entry.path.clone(), entry)).collect();
-        Ok(Self { tree, entries, texts: BTreeMap::new(), sources: Sources::new() })
+        Ok(Self { tree, entries, texts: BTreeMap::new(), looks: BTreeMap::new(), sources: Sources::new() })
     }
 
     /// Every entry, by path.
@@ -74,11 +76,6 @@ impl<'t> Files<'t> {
     /// The entry of this path.
     pub fn entry(&self, path: &str) -> Option<&Entry> {
         self.entries.get(path)
-    }
-
-    /// Whether a file of this path exists.
-    pub fn has(&self, path: &str) -> bool {
-        self.entries.get(path).is_some_and(|entry| entry.kind == EntryKind::File)
     }
 
     /// The path a campaign means; what is wrong with it goes into the sink.
@@ -101,6 +98,16 @@ impl<'t> Files<'t> {
                 None
             }
         }
+    }
+
+    /// What a file that a spot names looks like; it is read once, however many campaigns attach it.
+    pub fn look(&mut self, path: &str, limit: u64, place: &Place, sink: &mut Sink) -> Option<Look> {
+        if let Some(known) = self.looks.get(path) {
+            return Some(known.clone());
+        }
+        let look = Look::at(&self.bytes(path, limit, place, sink)?);
+        self.looks.insert(path.to_owned(), look.clone());
+        Some(look)
     }
 
     /// A text file that a spot names.

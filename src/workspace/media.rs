@@ -18,6 +18,25 @@ pub(super) enum Use {
     Cover,
 }
 
+/// All that has to be known of a file to judge it, wherever it is attached.
+#[derive(Debug, Clone)]
+pub(super) struct Look {
+    /// Digest of its bytes.
+    pub sha256: Digest,
+    bytes: u64,
+    content: Content,
+    /// Whether width and height can be read.
+    has_size: bool,
+}
+
+impl Look {
+    /// Looks at a file's bytes.
+    pub fn at(bytes: &[u8]) -> Self {
+        let has_size = imagesize::blob_size(bytes).is_ok();
+        Self { sha256: Digest::of(bytes), bytes: bytes.len() as u64, content: Content::of(bytes), has_size }
+    }
+}
+
 /// What a file turned out to be.
 #[derive(Debug, Clone)]
 pub(super) enum Found {
@@ -28,7 +47,7 @@ pub(super) enum Found {
 }
 
 say! {
-    struct EmptyMedia { path: String, bytes: usize, above: u64 }
+    struct EmptyMedia { path: String, bytes: u64, above: u64 }
         zh "{path} 只有 {bytes} 字节，素材必须大于 {above} 字节；多半没有保存完整，请重新导出"
         en "{path} has {bytes} bytes, media must be larger than {above}; it was probably not saved whole, export it again"
     struct Disguised { zh: &'static str, en: &'static str, name: String }
@@ -52,15 +71,14 @@ say! {
 }
 
 /// Judges a file that a campaign attaches.
-pub(super) fn judge(path: &str, bytes: &[u8], used: Use, limits: &Limits, place: &Place, sink: &mut Sink) -> Option<Found> {
+pub(super) fn judge(path: &str, look: Look, used: Use, limits: &Limits, place: &Place, sink: &mut Sink) -> Option<Found> {
     let above = limits.get("media_bytes_above");
-    let size = bytes.len() as u64;
+    let Look { sha256, bytes: size, content, has_size } = look;
     if size <= above {
-        let what = EmptyMedia { path: path.to_owned(), bytes: bytes.len(), above };
+        let what = EmptyMedia { path: path.to_owned(), bytes: size, above };
         sink.push(Finding::block("empty-media", place.clone(), what));
         return None;
     }
-    let content = Content::of(bytes);
     let extension = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, end)| end.to_lowercase());
     if let Some(name) = extension.as_deref().and_then(disguise(content)) {
         sink.push(Finding::block("disguised-media", place.clone(), Disguised { zh: content.name_zh(), en: content.name(), name }));
@@ -76,7 +94,7 @@ pub(super) fn judge(path: &str, bytes: &[u8], used: Use, limits: &Limits, place:
             return None;
         }
     };
-    if imagesize::blob_size(bytes).is_err() {
+    if !has_size {
         sink.push(Finding::block("damaged-picture", place.clone(), DamagedPicture { content: content.name() }));
         return None;
     }
@@ -89,7 +107,7 @@ pub(super) fn judge(path: &str, bytes: &[u8], used: Use, limits: &Limits, place:
     if size > slow {
         sink.push(Finding::warn("large-picture", place.clone(), SlowPicture { bytes: size, limit: slow }));
     }
-    Some(Found::Picture(Media { sha256: Digest::of(bytes), path: path.to_owned(), kind, bytes: size }))
+    Some(Found::Picture(Media { sha256, path: path.to_owned(), kind, bytes: size }))
 }
 
 fn small_enough(size: u64, limits: &Limits, place: &Place, sink: &mut Sink) -> bool {

@@ -95,9 +95,9 @@ fn attachment(reading: &mut Reading<'_, '_>, raw: RawAttach, spot: Spot<'_>, lin
 
 fn file(reading: &mut Reading<'_, '_>, path: &str, spot: Spot<'_>) -> Option<Attach> {
     let place = spot.place();
-    let (path, bytes, _) = reading.bytes(path, &place, spot)?;
+    let (path, look) = reading.look(path, spot)?;
     let limits = &reading.settings.policy.limits;
-    Some(match media::judge(&path, &bytes, media::Use::Attachment, limits, &place, reading.sink)? {
+    Some(match media::judge(&path, look, media::Use::Attachment, limits, &place, reading.sink)? {
         media::Found::Picture(media) => Attach::Image(spot.located(media)),
         media::Found::File => Attach::File(spot.located(path)),
     })
@@ -105,9 +105,9 @@ fn file(reading: &mut Reading<'_, '_>, path: &str, spot: Spot<'_>) -> Option<Att
 
 fn cover(reading: &mut Reading<'_, '_>, path: &str, spot: Spot<'_>) -> Option<Media> {
     let place = spot.place();
-    let (path, bytes, _) = reading.bytes(path, &place, spot)?;
+    let (path, look) = reading.look(path, spot)?;
     let limits = &reading.settings.policy.limits;
-    match media::judge(&path, &bytes, media::Use::Cover, limits, &place, reading.sink)? {
+    match media::judge(&path, look, media::Use::Cover, limits, &place, reading.sink)? {
         media::Found::Picture(media) => Some(media),
         media::Found::File => None,
     }

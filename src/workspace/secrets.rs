@@ -70,8 +70,9 @@ const PREFIXES: &[(&str, usize)] = &[
 /// Finds secrets in a TOML file: by their looks anywhere, and by where they stand.
 pub(super) fn find(text: &str, value: &Value, root: &Span) -> Vec<Secret> {
     let mut found = in_text(text);
+    let by_looks = found.clone();
     leaves(value, root, &mut Vec::new(), &mut |path, leaf, span| {
-        let covered = found.iter().any(|secret| secret.bytes.start < span.value.end && span.value.start < secret.bytes.end);
+        let covered = first_in(&by_looks, span.value.start).is_some_and(|secret| secret.bytes.start < span.value.end);
         if let (false, Some(kind)) = (covered, leaf_kind(path, leaf)) {
             found.push(Secret { bytes: inner(text, &span.value), kind });
         }
@@ -80,7 +81,12 @@ pub(super) fn find(text: &str, value: &Value, root: &Span) -> Vec<Secret> {
     found
 }
 
-/// Finds secrets by their looks alone.
+/// The first secret that does not end before a byte; they stand in order and apart.
+fn first_in(found: &[Secret], byte: usize) -> Option<&Secret> {
+    found.get(found.partition_point(|secret| secret.bytes.end <= byte))
+}
+
+/// Finds secrets by their looks alone, in order, none inside another.
 pub(super) fn in_text(text: &str) -> Vec<Secret> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices("-----BEGIN ") {
@@ -101,6 +107,15 @@ pub(super) fn in_text(text: &str) -> Vec<Secret> {
             }
         }
     }
+    found.sort_by_key(|secret| secret.bytes.start);
+    // What overlaps is one secret: neither may show the other's rest.
+    found.dedup_by(|later, earlier| {
+        let is_overlapping = later.bytes.start < earlier.bytes.end;
+        if is_overlapping {
+            earlier.bytes.end = earlier.bytes.end.max(later.bytes.end);
+        }
+        is_overlapping
+    });
     found
 }
 
@@ -130,7 +145,7 @@ pub(super) fn mask_values(value: &mut Value, span: &Span, found: &[Secret]) {
         }
         (value, _) => {
             let inside = |secret: &&Secret| span.value.start <= secret.bytes.start && secret.bytes.end <= span.value.end;
-            match found.iter().find(inside).map(|secret| secret.kind) {
+            match first_in(found, span.value.start).filter(inside).map(|secret| secret.kind) {
                 // As if it had been written right: one secret is one finding.
                 Some(Kind::Plain) => *value = json!({ "env": "MASKED" }),
                 Some(_) if value.is_string() => *value = json!("***"),
@@ -156,8 +171,7 @@ pub(super) fn finding(place: Place, secret: &Secret) -> Finding {
 fn push_token(text: &str, start: usize, tail: usize, tail_min: usize, kind: Kind, found: &mut Vec<Secret>) {
     let token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     let end = tail + text[tail..].find(|c| !token(c)).unwrap_or(text.len() - tail);
-    let overlaps = found.iter().any(|secret| secret.bytes.start < end && start < secret.bytes.end);
-    if end - tail >= tail_min && !overlaps {
+    if end - tail >= tail_min {
         found.push(Secret { bytes: start..end, kind });
     }
 }

@@ -102,6 +102,12 @@ fn attachments_may_speak_alone_but_not_behind_blank_text() {
 }
 
 #[test]
+fn white_space_and_zero_width_characters_are_nothing_to_see() {
+    let found = ["", " \t\n\u{3000}", "\u{200B}\u{FEFF}"].map(|text| shown(&judged_text(text).findings)).join("--\n");
+    insta::assert_snapshot!(found, @"");
+}
+
+#[test]
 fn attachments_and_cards_have_limits() {
     let mut campaign = campaign("好");
     campaign.touches[0].attach = (0..9).map(|n| image(&format!("{n}.png"))).collect();

@@ -145,6 +145,15 @@ fn a_secret_in_a_file_that_is_no_toml_is_not_underlined_either() {
 }
 
 #[test]
+fn secrets_that_run_into_each_other_are_covered_whole() {
+    let shapes = shapes();
+    let (token, pem) = (&shapes[1].1, &shapes[17].1);
+    let tree = MemoryTree::workspace().with("campaigns/a.toml", campaign(TAIL).replace("会员日到店有礼。", &format!("{token}{pem}{token}")));
+    let read = tree.read().expect("the settings are fine");
+    assert!(!format!("{:?} {:?}", read.findings, read.sources).contains(core("github")));
+}
+
+#[test]
 fn references_public_keys_and_ordinary_long_words_are_no_secrets() {
     let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJZ2GmQ6hCw3nqmVvV2nPUbRkTzB9c0yP7Wm5Q4aXb1d";
     let settings = format!("{SETTINGS}[reviewers]\nzhao = {{ roles = [\"risk\"], key = \"{key}\" }}\n");
