@@ -151,12 +151,9 @@ pub fn ask(workspace: &Workspace, prepared: &[Prepared<'_>], now_ms: i64) -> Que
     let mut reached = BTreeSet::new();
     for prepared in prepared {
         for touch in &prepared.campaign.touches {
-            caps.extend(schedule::cap_windows(
-                prepared.campaign,
-                touch,
-                policy,
-                now_ms,
-            ));
+            for window in schedule::cap_windows(prepared.campaign, touch, policy, now_ms) {
+                caps.extend(plan::with_lower_limits(&window));
+            }
             lists.extend(audience::lists(prepared.campaign, touch));
             reached.extend(audience::questions(prepared.campaign, touch));
         }
@@ -199,9 +196,18 @@ pub fn decide(
         pace,
         now_ms,
     };
-    let mut campaigns: Vec<CampaignPlan> = prepared
-        .iter()
-        .map(|prepared| scene.campaign(prepared))
+    // Where several compete for one quota or one recipient, the higher priority is served first, then the id.
+    let mut order: Vec<&Prepared<'_>> = prepared.iter().collect();
+    order.sort_by_key(|prepared| {
+        (
+            -i64::from(prepared.campaign.priority),
+            &prepared.campaign.id,
+        )
+    });
+    let mut booked = plan::Booked::default();
+    let mut campaigns: Vec<CampaignPlan> = order
+        .into_iter()
+        .map(|prepared| scene.campaign(prepared, &mut booked))
         .collect();
     campaigns.extend(scene.gone());
     campaigns.sort_by(|a, b| a.run.cmp(&b.run));
@@ -252,8 +258,20 @@ struct Scene<'a> {
     now_ms: i64,
 }
 
+/// One touch on its way through the rooms.
+#[derive(Clone, Copy)]
+struct Case<'a> {
+    campaign: &'a Campaign,
+    touch: &'a Touch,
+    /// The run so far, and this touch in it.
+    run: Option<&'a RunPast>,
+    past: Option<&'a TouchPast>,
+    /// What this plan gave away before it.
+    booked: &'a plan::Booked,
+}
+
 impl Scene<'_> {
-    fn campaign(&self, prepared: &Prepared<'_>) -> CampaignPlan {
+    fn campaign(&self, prepared: &Prepared<'_>, booked: &mut plan::Booked) -> CampaignPlan {
         let campaign = prepared.campaign;
         let run = run_key(campaign);
         let past = self.answers.past.runs.get(&run);
@@ -262,7 +280,6 @@ impl Scene<'_> {
             .as_ref()
             .map(|mandate| self.review(prepared, mandate));
         let mut holds = Vec::new();
-        let mut text_diff = Vec::new();
         if let Some(mandate) = &prepared.mandate {
             holds.extend(plan::changed_content(
                 &campaign.id,
@@ -271,20 +288,23 @@ impl Scene<'_> {
                 &mandate.digest(),
             ));
         }
-        let touches = campaign
+        let touches: Vec<TouchPlan> = campaign
             .touches
             .iter()
             .map(|touch| {
-                self.touch(
-                    prepared,
+                let case = Case {
+                    campaign,
                     touch,
-                    review.as_ref(),
-                    past,
-                    &holds,
-                    &mut text_diff,
-                )
+                    run: past,
+                    past: past.and_then(|past| past.touches.get(&touch.name)),
+                    booked,
+                };
+                let planned = self.touch(case, prepared, review.as_ref(), &holds);
+                booked.book(&campaign.account, campaign.intent, &planned);
+                planned
             })
             .collect();
+        let text_diff = self.text_diff(prepared, &run, &touches);
         CampaignPlan {
             title: campaign.title.value.clone(),
             account: campaign.account.clone(),
@@ -372,21 +392,25 @@ impl Scene<'_> {
     /// One touch through audience, content, compliance, schedule and plan.
     fn touch(
         &self,
+        case: Case<'_>,
         prepared: &Prepared<'_>,
-        touch: &Touch,
         review: Option<&Review>,
-        run: Option<&RunPast>,
         campaign_holds: &[Hold],
-        text_diff: &mut Vec<(char, String)>,
     ) -> TouchPlan {
-        let (campaign, policy) = (prepared.campaign, &self.workspace.policy);
-        let past = run.and_then(|run| run.touches.get(&touch.name));
+        let Case {
+            campaign,
+            touch,
+            run,
+            past,
+            ..
+        } = case;
+        let policy = &self.workspace.policy;
         let cleared = review.and_then(|review| review.cleared.as_ref());
         let mut holds = campaign_holds.to_vec();
         holds.extend(plan::not_executed(campaign, touch, policy));
         let mut warnings = Vec::new();
 
-        let mut audience = match self.audience(campaign, touch, past) {
+        let mut audience = match self.audience(case) {
             Ok(audience) => Some(audience),
             Err(found) => {
                 holds.extend(found);
@@ -450,15 +474,8 @@ impl Scene<'_> {
                     skeleton,
                     &drafted.drafts,
                 ));
-                (segments, quota) = self.segments(
-                    campaign,
-                    touch,
-                    audience,
-                    &drafted.drafts,
-                    &slots,
-                    past,
-                    &mut holds,
-                );
+                (segments, quota) =
+                    self.segments(case, audience, &drafted.drafts, &slots, &mut holds);
                 notices = self.notices(campaign, touch, &segments, run);
             }
             holds.extend(plan::looks_already_sent(
@@ -469,14 +486,6 @@ impl Scene<'_> {
                 &self.answers.past.texts,
                 campaign.repeats.as_deref(),
             ));
-            if text_diff.is_empty() {
-                *text_diff = plan::text_diff(
-                    &run_key(campaign),
-                    skeleton,
-                    &target,
-                    &self.answers.past.texts,
-                );
-            }
         }
         let calls = segments
             .iter()
@@ -507,23 +516,27 @@ impl Scene<'_> {
         })
     }
 
-    fn audience(
-        &self,
-        campaign: &Campaign,
-        touch: &Touch,
-        past: Option<&TouchPast>,
-    ) -> Result<Audience, Vec<Hold>> {
+    fn audience(&self, case: Case<'_>) -> Result<Audience, Vec<Hold>> {
+        let Case {
+            campaign,
+            touch,
+            past,
+            booked,
+            ..
+        } = case;
         let policy = &self.workspace.policy;
         let Some(directory) = &self.answers.directory else {
             return Err(vec![audience::unresolved(campaign, touch)]);
         };
         let mut over_cap = PersonSet::new();
         for window in schedule::cap_windows(campaign, touch, policy, self.now_ms) {
-            if let Ok(at) = self.question.caps.binary_search(&window)
-                && let Some(people) = self.answers.past.at_cap.get(at)
-            {
-                over_cap.extend_set(people);
-            }
+            let at_least = |limit| {
+                self.at_cap(&CapWindow {
+                    limit,
+                    ..window.clone()
+                })
+            };
+            over_cap.extend_set(&booked.over_cap(&window, at_least));
         }
         let today = schedule::local_date(&self.zone, self.now_ms);
         let known = Known {
@@ -536,6 +549,33 @@ impl Scene<'_> {
             today: &today,
         };
         audience::resolve(campaign, touch, policy, &self.workspace.members, &known)
+    }
+
+    /// The first touch whose people got another text before, against that text.
+    fn text_diff(
+        &self,
+        prepared: &Prepared<'_>,
+        run: &RunKey,
+        touches: &[TouchPlan],
+    ) -> Vec<(char, String)> {
+        let texts = &self.answers.past.texts;
+        let differs = touches.iter().filter_map(|touch| {
+            let skeleton = prepared
+                .skeletons
+                .iter()
+                .find(|skeleton| skeleton.touch == touch.name)?;
+            Some(plan::text_diff(run, skeleton, &touch.target, texts))
+        });
+        differs
+            .into_iter()
+            .find(|diff| !diff.is_empty())
+            .unwrap_or_default()
+    }
+
+    /// Who the ledger counts at a window's limit or above.
+    fn at_cap(&self, window: &CapWindow) -> Option<PersonSet> {
+        let at = self.question.caps.binary_search(window).ok()?;
+        self.answers.past.at_cap.get(at).cloned()
     }
 
     /// The frozen set once the gate was opened; before, what was signed; without sign-offs, everybody, for the reviewers to see.
@@ -579,22 +619,28 @@ impl Scene<'_> {
 
     fn segments(
         &self,
-        campaign: &Campaign,
-        touch: &Touch,
+        case: Case<'_>,
         audience: &Audience,
         drafts: &[content::Draft],
         slots: &[schedule::Slot],
-        past: Option<&TouchPast>,
         holds: &mut Vec<Hold>,
     ) -> (Vec<PlannedSegment>, Quota) {
+        let Case {
+            campaign,
+            touch,
+            past,
+            booked,
+            ..
+        } = case;
         let policy = &self.workspace.policy;
         let none = Vec::new();
-        let sends = self
+        let known = self
             .answers
             .past
             .sends
             .get(&campaign.account)
             .unwrap_or(&none);
+        let sends = booked.sends(&campaign.account, known);
         let tier = policy
             .accounts
             .get(&campaign.account)
@@ -610,7 +656,7 @@ impl Scene<'_> {
             &audience.by_member,
             tier,
             slots,
-            sends,
+            &sends,
             &self.zone,
             next,
             limit,

@@ -4,6 +4,7 @@
 
 mod action;
 mod batches;
+mod booked;
 mod campaign;
 mod document;
 mod executable;
@@ -15,6 +16,7 @@ mod touch;
 
 pub use action::{Action, Symbol};
 pub use batches::{PlannedBatch, PlannedSegment, cut};
+pub use booked::{BOOKINGS_MAX, Booked, with_lower_limits};
 pub use campaign::{CampaignPlan, Plan, assemble, gone};
 pub use document::{
     CampaignDocument, DiffLine, DropCount, FindingDocument, HoldDocument, PlanDocument,

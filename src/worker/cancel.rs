@@ -24,7 +24,10 @@ pub async fn give_up<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     plan: &Plan,
 ) -> Result<(), WorkerError> {
     let gives_up = |campaign: &&CampaignPlan| {
-        campaign.touches.iter().any(|touch| matches!(touch.action, Action::Cancel { .. }))
+        campaign
+            .touches
+            .iter()
+            .any(|touch| matches!(touch.action, Action::Cancel { .. }))
     };
     for campaign in plan.campaigns.iter().filter(gives_up) {
         let change = GateChange {

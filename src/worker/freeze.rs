@@ -65,7 +65,10 @@ pub async fn set_aside<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
                 continue;
             }
             let people = touch.withdrawn.clone();
-            aside += tools.ledger.set_aside(&campaign.run, &touch.name, people, passed, now_ms).await?;
+            aside += tools
+                .ledger
+                .set_aside(&campaign.run, &touch.name, people, passed, now_ms)
+                .await?;
         }
     }
     Ok(aside)

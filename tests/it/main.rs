@@ -5,6 +5,7 @@ mod audience;
 mod channel;
 mod chaos;
 mod command;
+mod compete;
 mod compliance;
 mod content;
 mod example;
