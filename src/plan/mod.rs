@@ -7,6 +7,7 @@ mod batches;
 mod booked;
 mod campaign;
 mod document;
+mod document_of;
 mod executable;
 mod guard;
 mod narrow;
@@ -21,8 +22,9 @@ pub use campaign::{CampaignPlan, Plan, assemble, gone};
 pub use document::{
     CampaignDocument, DiffLine, DropCount, FindingDocument, HoldDocument, PlanDocument,
     QuotaDocument, RecordedDocument, RequirementDocument, ReviewDocument, SegmentDocument,
-    SentenceDocument, SignedDocument, TotalsDocument, TouchDocument, VoidDocument, document,
+    SentenceDocument, SignedDocument, TotalsDocument, TouchDocument, VoidDocument
 };
+pub use document_of::document;
 pub use executable::not_executed;
 pub use guard::{changed_content, looks_already_sent, text_diff};
 pub use narrow::{Narrowed, to_frozen, to_signed};
