@@ -53,7 +53,7 @@ pub async fn reconcile<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
         match doubt_step(&batch, &attempt, tools.now_ms(), &tools.tempo) {
             DoubtStep::NeedsHuman => seen.human += 1,
             DoubtStep::WaitUntil(at_ms) if owner_gone => {
-                seen.next_ms = Some(seen.next_ms.map_or(at_ms, |next: i64| next.min(at_ms)))
+                seen.next_ms = Some(seen.next_ms.map_or(at_ms, |next: i64| next.min(at_ms)));
             }
             // Our own attempt: waiting here proves nothing, since this process lives; the next one will ask.
             DoubtStep::WaitUntil(_) => {}

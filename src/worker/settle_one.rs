@@ -3,7 +3,7 @@
 use super::{Step, Tools, WorkerError, send::RATE_KEY, tools::Machine};
 use crate::{
     history::{Answer, Outcome},
-    model::{Attachment, Channel, Digest, PersonKind, PersonNo, canonical_id},
+    model::{Attachment, Channel, Digest, Media, PersonKind, PersonNo, canonical_id},
     ports::{
         CallError, ClaimedBatch, IntentRefused, Journal, NewIntent, Rate, Remedy, Resolution,
         SendOutcome, Tree, Wire, WireRequest,
@@ -189,60 +189,51 @@ async fn upload_media<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     tools: &Tools<'_, L, W, M, T>,
     claimed: &ClaimedBatch,
 ) -> Result<BTreeMap<String, String>, WorkerError> {
+    let covers: Vec<&Media> = claimed
+        .message
+        .attachments
+        .iter()
+        .filter_map(|attachment| match attachment {
+            Attachment::Link { cover, .. } => cover.as_ref(),
+            Attachment::Image { .. } => None,
+        })
+        .collect();
     let mut ids = BTreeMap::new();
-    for attachment in &claimed.message.attachments {
-        let (media, cover) = match attachment {
-            Attachment::Image { media } => (media, false),
-            Attachment::Link {
-                cover: Some(media), ..
-            } => (media, true),
-            Attachment::Link { cover: None, .. } => continue,
-        };
-        let sha256 = media.sha256.to_string();
-        let cache = if cover {
-            "cover"
-        } else {
-            claimed.batch.channel.word()
-        };
-        // `uploadimg` URLs are permanent and counted by the month (3,000): they are uploaded once.
-        let since_ms = if cover {
-            0
-        } else {
-            tools.now_ms() - MEDIA_LIFE_MS
-        };
-        let known = tools.ledger.media(&sha256, cache, since_ms).await?;
-        let id = match known {
-            Some(id) => id,
-            None => {
-                let bytes = read_media(tools, &media.path, media.sha256)?;
-                let name = media.path.rsplit('/').next().unwrap_or(&media.path);
-                let id = if cover {
-                    tools
-                        .wire
-                        .upload_cover(name, media.kind.mime(), bytes)
-                        .await?
-                } else {
-                    tools
-                        .wire
-                        .upload(
-                            claimed.batch.channel,
-                            claimed.app.as_deref(),
-                            name,
-                            media.kind.mime(),
-                            bytes,
-                        )
-                        .await?
-                };
-                tools
-                    .ledger
-                    .remember_media(&sha256, cache, &id, tools.now_ms())
-                    .await?;
-                id
-            }
-        };
-        ids.insert(sha256, id);
+    for media in claimed.message.media() {
+        // A picture that also is a cover carries the cover's address: either place takes it.
+        let cover = covers.iter().any(|cover| cover.sha256 == media.sha256);
+        let id = media_id(tools, claimed, media, cover).await?;
+        ids.insert(media.sha256.to_string(), id);
     }
     Ok(ids)
+}
+
+/// The id of one file for this channel; `uploadimg` addresses are permanent and counted by the month (3,000), so covers are
+/// uploaded once.
+async fn media_id<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+    tools: &Tools<'_, L, W, M, T>,
+    claimed: &ClaimedBatch,
+    media: &Media,
+    cover: bool,
+) -> Result<String, WorkerError> {
+    let (sha256, channel) = (media.sha256.to_string(), claimed.batch.channel);
+    let (kept_as, since_ms) = if cover {
+        ("cover", 0)
+    } else {
+        (channel.word(), tools.now_ms() - MEDIA_LIFE_MS)
+    };
+    if let Some(id) = tools.ledger.media(&sha256, kept_as, since_ms).await? {
+        return Ok(id);
+    }
+    let bytes = read_media(tools, &media.path, media.sha256)?;
+    let (name, mime) = (media.path.rsplit('/').next().unwrap_or(&media.path), media.kind.mime());
+    let id = if cover {
+        tools.wire.upload_cover(name, mime, bytes).await?
+    } else {
+        tools.wire.upload(channel, claimed.app.as_deref(), name, mime, bytes).await?
+    };
+    tools.ledger.remember_media(&sha256, kept_as, &id, tools.now_ms()).await?;
+    Ok(id)
 }
 
 fn read_media<L, W, M, T: Tree>(
