@@ -13,6 +13,8 @@ mod firm;
 mod forge;
 mod ledger;
 mod sandbox;
+mod model;
+mod protocol;
 mod schedule;
 mod template;
 mod tidy;
