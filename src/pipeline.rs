@@ -7,7 +7,7 @@ use crate::{
     audience::{self, Audience, Known},
     compliance::{self, Verdict},
     content::{self, Skeleton},
-    diagnostic::{Finding, Hold, Sink},
+    diagnostic::{Finding, Hold, Sentence, Sink},
     history::{CapWindow, RunKey, RunPast, TouchPast},
     model::{CampaignId, Channel, PersonSet, Tempo},
     plan::{self, CampaignPlan, Plan, PlannedSegment, Quota, TouchInput, TouchPlan},
@@ -382,9 +382,9 @@ impl Scene<'_> {
         let (campaign, policy) = (prepared.campaign, &self.workspace.policy);
         let past = run.and_then(|run| run.touches.get(&touch.name));
         let cleared = review.and_then(|review| review.cleared.as_ref());
-        let mut holds = campaign_holds.to_vec();
-        holds.extend(plan::not_executed(campaign, touch, policy));
-        let mut warnings = Vec::new();
+        let mut first = campaign_holds.to_vec();
+        first.extend(plan::not_executed(campaign, touch, policy));
+        let (mut holds, mut warnings) = (Vec::new(), Vec::new());
 
         let mut audience = match self.audience(campaign, touch, past) {
             Ok(audience) => Some(audience),
@@ -474,6 +474,8 @@ impl Scene<'_> {
                 );
             }
         }
+        warnings.extend(self.urgent(campaign));
+        let holds = each_once(first, holds);
         let calls = segments
             .iter()
             .map(|segment: &PlannedSegment| segment.batches.len() as u64)
@@ -500,6 +502,16 @@ impl Scene<'_> {
             duration_ms: Pace::per_minute(self.pace, &Tempo::REAL).duration_ms(calls),
             now_ms: self.now_ms,
         })
+    }
+
+    /// Urgency lifts guards, so an account that uses it often is told.
+    fn urgent(&self, campaign: &Campaign) -> Option<Sentence> {
+        campaign.urgent.as_ref()?;
+        let run = run_key(campaign);
+        let earlier = self.answers.past.urgent.get(&campaign.account);
+        let earlier = earlier.map_or(0, |runs| runs.iter().filter(|known| **known != run).count());
+        let limit = self.workspace.policy.limits.get("urgent_per_account_per_month");
+        plan::often_urgent(&campaign.account, earlier as u64 + 1, limit)
     }
 
     fn audience(
@@ -706,6 +718,25 @@ impl Scene<'_> {
             .find(holds_it)
             .map(|campaign| campaign.id.0.as_str())
     }
+}
+
+/// `first`, then what `holds` adds. That a part cannot be executed is noticed by every room that meets it: what `first` says about a
+/// place is enough.
+fn each_once(first: Vec<Hold>, holds: Vec<Hold>) -> Vec<Hold> {
+    let known = |hold: &Hold| {
+        hold.code == "not-executed-yet"
+            && first
+                .iter()
+                .any(|other| other.code == hold.code && other.place == hold.place)
+    };
+    let added: Vec<Hold> = holds.into_iter().filter(|hold| !known(hold)).collect();
+    let mut kept = first;
+    for hold in added {
+        if !kept.contains(&hold) {
+            kept.push(hold);
+        }
+    }
+    kept
 }
 
 /// The newest recording of each touch; the ledger answers oldest first.

@@ -25,5 +25,5 @@ pub use executable::not_executed;
 pub use guard::{changed_content, looks_already_sent, text_diff};
 pub use narrow::{Narrowed, to_frozen, to_signed};
 pub use notice::{Notice, notices};
-pub use standing::standing;
+pub use standing::{often_urgent, standing};
 pub use touch::{Quota, Scheduled, TouchInput, TouchPlan, plan_touch};

@@ -14,6 +14,7 @@ struct Page<'a> {
     zone: &'a str,
     style: Style,
     sources: &'a Sources,
+    has_ledger: bool,
     text: String,
 }
 
@@ -31,6 +32,7 @@ pub fn plan_text(
         zone,
         style,
         sources,
+        has_ledger: plan.position.is_some(),
         text: String::new(),
     };
     page.head(plan);
@@ -225,8 +227,11 @@ impl Page<'_> {
                     ),
                 }
             }
-            Action::Blocked if touch.matched == 0 => {
+            Action::Blocked if touch.matched == 0 && !self.has_ledger => {
                 self.pick("受众未解析", "audience not resolved")
+            }
+            Action::Blocked if touch.matched == 0 => {
+                self.pick("发不了，原因见下", "cannot go out, for the reasons below")
             }
             Action::Send { .. } | Action::Blocked => self.send_figures(touch, &people),
         }

@@ -320,6 +320,38 @@ app = "notice"
         self.commit();
     }
 
+    /// The plan as JSON, whatever it exits with.
+    pub fn plan(&self) -> Value {
+        let said = self.run(&["plan", "--format", "json"]);
+        serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("{}\n{}", said.out, said.err))
+    }
+
+    /// Moves the sandbox's clock.
+    pub fn advance(&self, hours: f64) {
+        self.control("time", Some(json!({ "advance": hours * 3600.0 })));
+    }
+
+    /// Changes single fields of the sandbox's behaviour.
+    pub fn behave(&self, change: Value) {
+        self.control("behaviour", Some(change));
+    }
+
+    /// The environment of later commands.
+    pub fn env(&self, name: &str) -> String {
+        let found = self.env.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+
+    /// Commits as somebody, by mail.
+    pub fn commit_as(&self, name: &str, mail: &str) {
+        let author = CommitAuthor {
+            name,
+            mail,
+            at_s: 1_760_000_100,
+        };
+        forge::commit_all(&self.root(), "改动", author).expect("a commit");
+    }
+
     /// One control call of the sandbox.
     pub fn control(&self, what: &str, body: Option<Value>) -> Value {
         let url = format!("{}/control/{what}", self.control);
