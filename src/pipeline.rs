@@ -263,6 +263,12 @@ impl Scene<'_> {
             .map(|mandate| self.review(prepared, mandate));
         let mut holds = Vec::new();
         let mut text_diff = Vec::new();
+        holds.extend(plan::switched_off(
+            &campaign.id,
+            &run,
+            past,
+            self.answers.past.stopped,
+        ));
         if let Some(mandate) = &prepared.mandate {
             holds.extend(plan::changed_content(
                 &campaign.id,
@@ -494,6 +500,9 @@ impl Scene<'_> {
             run,
             cleared,
             blocked: prepared.findings.iter().any(Finding::blocks),
+            changed: campaign_holds
+                .iter()
+                .any(|hold| hold.code == "content-changed"),
             digest: prepared
                 .mandate
                 .as_ref()

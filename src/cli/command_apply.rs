@@ -282,15 +282,9 @@ fn finish(
     terminal.data(&format!("{}\n", summary.line(lang)));
     let mut exit = Exit::Done;
     if let Some(setup) = &sent.setup {
-        let error = CommandError::new(
-            Exit::Platform,
-            super::error::Said {
-                what: setup.clone(),
-            },
-        )
-        .hint(SetupHint {});
+        let error = CommandError::from(setup.clone()).hint(SetupHint {});
         terminal.error(&error, lang);
-        exit = exit.and(Exit::Platform);
+        exit = exit.and(error.exit);
     }
     if sent.in_doubt > 0 {
         let doubts = block_on(tools.ledger.doubts())?;

@@ -203,7 +203,8 @@ impl Site {
             None => Err(CommandError::usage(MissingSecret {
                 name: name.to_owned(),
                 place,
-            })),
+            })
+            .hint(super::error::MissingSecretHint {})),
         }
     }
 

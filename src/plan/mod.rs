@@ -22,7 +22,7 @@ pub use document::{
     SentenceDocument, SignedDocument, TotalsDocument, TouchDocument, VoidDocument, document,
 };
 pub use executable::not_executed;
-pub use guard::{changed_content, looks_already_sent, text_diff};
+pub use guard::{changed_content, looks_already_sent, switched_off, text_diff};
 pub use narrow::{Narrowed, to_frozen, to_signed};
 pub use notice::{Notice, notices};
 pub use standing::{often_urgent, standing};

@@ -5,6 +5,7 @@ use crate::{
     history::{Answer, Outcome},
     model::{Attachment, Channel, Digest, PersonKind, PersonNo, canonical_id},
     ports::{
+        Remedy,
         CallError, ClaimedBatch, IntentRefused, Journal, NewIntent, Rate, Resolution, SendOutcome,
         Tree, Wire, WireRequest,
     },
@@ -21,8 +22,8 @@ pub(super) enum After {
     NotNow,
     /// Recorded; everybody waits.
     SlowDown(Outcome),
-    /// The set-up must be mended first; in the platform's words.
-    Setup(String),
+    /// The set-up must be mended first.
+    Setup(CallError),
 }
 
 /// Media uploaded longer ago than this is uploaded again (they live 3 days, WeCom doc 90253), milliseconds.
@@ -50,19 +51,16 @@ async fn attempt<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
         return Ok(After::NotNow);
     }
     let media = match upload_media(tools, claimed).await {
-        Err(WorkerError::Call(CallError::Refused {
-            path,
-            code,
-            message,
-            ..
-        })) => return Ok(After::Setup(format!("{path}: {code} {message}"))),
+        Err(WorkerError::Call(refused @ CallError::Refused { .. })) => {
+            return Ok(After::Setup(refused));
+        }
         other => other?,
     };
     let request = request(claimed, media);
     let connection = match tools.wire.connect(&request).await {
         Ok(connection) => connection,
         // Nothing was attempted: the ledger need not remember it.
-        Err(error) => return Ok(After::Setup(error.to_string())),
+        Err(error) => return Ok(After::Setup(error)),
     };
     let Some((attempt_no, deadline)) = commit_intent(tools, claimed, &request).await? else {
         return Ok(After::NotNow);
@@ -109,7 +107,12 @@ async fn attempt<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     Ok(match conclusion.next {
         Next::Continue => After::Settled(conclusion.outcome),
         Next::SlowDown => After::SlowDown(conclusion.outcome),
-        Next::StopForSetup => After::Setup(outcome.detail),
+        Next::StopForSetup => After::Setup(CallError::Refused {
+            path: claimed.batch.channel.to_string(),
+            code: outcome.code.unwrap_or(-1),
+            message: outcome.detail,
+            remedy: Remedy::Never,
+        }),
     })
 }
 
