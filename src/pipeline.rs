@@ -7,7 +7,7 @@ use crate::{
     audience::{self, Audience, Known},
     compliance::{self, Verdict},
     content::{self, Skeleton},
-    diagnostic::{Finding, Hold, Sink},
+    diagnostic::{Finding, Hold, Sentence, Sink},
     history::{CapWindow, RunKey, RunPast, TouchPast},
     model::{CampaignId, Channel, PersonSet, Tempo},
     plan::{self, CampaignPlan, Plan, PlannedSegment, Quota, TouchInput, TouchPlan},
@@ -280,6 +280,12 @@ impl Scene<'_> {
             .as_ref()
             .map(|mandate| self.review(prepared, mandate));
         let mut holds = Vec::new();
+        holds.extend(plan::switched_off(
+            &campaign.id,
+            &run,
+            past,
+            self.answers.past.stopped,
+        ));
         if let Some(mandate) = &prepared.mandate {
             holds.extend(plan::changed_content(
                 &campaign.id,
@@ -406,9 +412,9 @@ impl Scene<'_> {
         } = case;
         let policy = &self.workspace.policy;
         let cleared = review.and_then(|review| review.cleared.as_ref());
-        let mut holds = campaign_holds.to_vec();
-        holds.extend(plan::not_executed(campaign, touch, policy));
-        let mut warnings = Vec::new();
+        let mut first = campaign_holds.to_vec();
+        first.extend(plan::not_executed(campaign, touch, policy));
+        let (mut holds, mut warnings) = (Vec::new(), Vec::new());
 
         let mut audience = match self.audience(case) {
             Ok(audience) => Some(audience),
@@ -487,6 +493,8 @@ impl Scene<'_> {
                 campaign.repeats.as_deref(),
             ));
         }
+        warnings.extend(self.urgent(campaign));
+        let holds = each_once(first, holds);
         let calls = segments
             .iter()
             .map(|segment: &PlannedSegment| segment.batches.len() as u64)
@@ -506,6 +514,9 @@ impl Scene<'_> {
             run,
             cleared,
             blocked: prepared.findings.iter().any(Finding::blocks),
+            changed: campaign_holds
+                .iter()
+                .any(|hold| hold.code == "content-changed"),
             digest: prepared
                 .mandate
                 .as_ref()
@@ -514,6 +525,16 @@ impl Scene<'_> {
             duration_ms: Pace::per_minute(self.pace, &Tempo::REAL).duration_ms(calls),
             now_ms: self.now_ms,
         })
+    }
+
+    /// Urgency lifts guards, so an account that uses it often is told.
+    fn urgent(&self, campaign: &Campaign) -> Option<Sentence> {
+        campaign.urgent.as_ref()?;
+        let run = run_key(campaign);
+        let earlier = self.answers.past.urgent.get(&campaign.account);
+        let earlier = earlier.map_or(0, |runs| runs.iter().filter(|known| **known != run).count());
+        let limit = self.workspace.policy.limits.get("urgent_per_account_per_month");
+        plan::often_urgent(&campaign.account, earlier as u64 + 1, limit)
     }
 
     fn audience(&self, case: Case<'_>) -> Result<Audience, Vec<Hold>> {
@@ -757,6 +778,25 @@ impl Scene<'_> {
             .find(holds_it)
             .map(|campaign| campaign.id.0.as_str())
     }
+}
+
+/// `first`, then what `holds` adds. That a part cannot be executed is noticed by every room that meets it: what `first` says about a
+/// place is enough.
+fn each_once(first: Vec<Hold>, holds: Vec<Hold>) -> Vec<Hold> {
+    let known = |hold: &Hold| {
+        hold.code == "not-executed-yet"
+            && first
+                .iter()
+                .any(|other| other.code == hold.code && other.place == hold.place)
+    };
+    let added: Vec<Hold> = holds.into_iter().filter(|hold| !known(hold)).collect();
+    let mut kept = first;
+    for hold in added {
+        if !kept.contains(&hold) {
+            kept.push(hold);
+        }
+    }
+    kept
 }
 
 /// The newest recording of each touch; the ledger answers oldest first.

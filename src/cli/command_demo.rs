@@ -239,7 +239,10 @@ impl Stage<'_> {
             env,
             directory: self.root.clone(),
             out_is_terminal: self.terminal.out_is_terminal,
+            // The demo is read like a page: one line a batch.
+            err_is_terminal: false,
             can_ask: false,
+            lang: None,
         };
         let exit = super::run(line, &mut inner);
         self.terminal.out = inner.out;
@@ -442,7 +445,9 @@ impl Stage<'_> {
             env: self.environment(),
             directory: self.root.clone(),
             out_is_terminal: false,
+            err_is_terminal: false,
             can_ask: false,
+            lang: None,
         };
         super::command_status::sent_of(&self.root, &mut quiet)
     }

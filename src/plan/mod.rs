@@ -26,8 +26,8 @@ pub use document::{
 };
 pub use document_of::document;
 pub use executable::not_executed;
-pub use guard::{changed_content, looks_already_sent, text_diff};
+pub use guard::{changed_content, looks_already_sent, switched_off, text_diff};
 pub use narrow::{Narrowed, to_frozen, to_signed};
 pub use notice::{Notice, notices};
-pub use standing::standing;
+pub use standing::{often_urgent, standing};
 pub use touch::{Quota, Scheduled, TouchInput, TouchPlan, plan_touch};

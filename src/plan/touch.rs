@@ -41,6 +41,8 @@ pub struct TouchInput<'a> {
     pub cleared: Option<&'a Cleared>,
     /// Whether a finding about the files stops the campaign.
     pub blocked: bool,
+    /// Whether the content differs from what this run already sent.
+    pub changed: bool,
     /// The digest of its campaign now.
     pub digest: Digest,
     /// Quota and pace.
@@ -140,7 +142,18 @@ pub fn plan_touch(input: TouchInput<'_>) -> TouchPlan {
         .and_then(|run| run.touches.get(&input.touch.name))
         .cloned()
         .unwrap_or_default();
-    let remaining = input.segments.iter().map(PlannedSegment::people).sum();
+    // Those whom an earlier apply froze and did not send are still to be reached, without a new call being planned for them.
+    let frozen = if past.batches.frozen > 0 {
+        past.held.len()
+    } else {
+        0
+    };
+    let remaining = input
+        .segments
+        .iter()
+        .map(PlannedSegment::people)
+        .sum::<u64>()
+        + frozen;
     let started = past.batches != crate::history::BatchCounts::default();
     let left_in_batches = past.batches.frozen > 0;
     let action = if past.batches.in_doubt + past.batches.open > 0 {
@@ -154,7 +167,7 @@ pub fn plan_touch(input: TouchInput<'_>) -> TouchPlan {
             0 if past.batches.frozen == 0 => Action::Done,
             tasks => Action::Cancel { tasks },
         }
-    } else if is_done(&input, &past, started) {
+    } else if is_done(&input, &past, started) && !input.changed {
         Action::Done
     } else {
         sending(&input, &past, started || left_in_batches)
@@ -177,7 +190,7 @@ pub fn plan_touch(input: TouchInput<'_>) -> TouchPlan {
             .map(|audience| audience.resolved_departments.clone())
             .unwrap_or_default(),
         messages: distinct_messages(&input.segments),
-        calls: calls(&input.segments, &input.notices),
+        calls: calls(&input.segments, &input.notices) + u64::from(past.batches.frozen),
         duration_ms: input.duration_ms,
         confirmations: confirmations(&input.segments),
         scheduled: scheduled(&input.segments),

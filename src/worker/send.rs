@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     history::{Outcome, RunKey},
-    ports::{Journal, Tree, Wire},
+    ports::{CallError, Journal, Tree, Wire},
     protocol::next_block_ms,
 };
 use std::collections::BTreeMap;
@@ -23,8 +23,8 @@ pub struct Sent {
     pub set_aside: u32,
     /// Somebody asked to stop before everything due was sent.
     pub stopped: bool,
-    /// The set-up is at fault; in the platform's words.
-    pub setup: Option<String>,
+    /// The set-up is at fault; nothing goes out before it is mended.
+    pub setup: Option<CallError>,
 }
 
 /// Sends everything due of these runs (of all, when empty). `wait_for_doubt`: stay until earlier doubt can be resolved.
@@ -72,8 +72,8 @@ pub async fn send<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
                 wait(tools, until_ms, Wait::RateLimit, report).await;
                 continue;
             }
-            After::Setup(words) => {
-                sent.setup = Some(words);
+            After::Setup(error) => {
+                sent.setup = Some(error);
                 break;
             }
         }

@@ -23,8 +23,8 @@ pub(super) enum After {
     SetAside,
     /// Everybody waits; an attempt may have been recorded before.
     SlowDown(Option<Outcome>),
-    /// The set-up must be mended first; in the platform's words.
-    Setup(String),
+    /// The set-up must be mended first.
+    Setup(CallError),
 }
 
 /// Media uploaded longer ago than this is uploaded again (they live 3 days, WeCom doc 90253), milliseconds.
@@ -105,7 +105,12 @@ async fn attempt<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     Ok(match conclusion.next {
         Next::Continue => After::Settled(conclusion.outcome),
         Next::SlowDown => After::SlowDown(Some(conclusion.outcome)),
-        Next::StopForSetup => After::Setup(outcome.detail),
+        Next::StopForSetup => After::Setup(CallError::Refused {
+            path: claimed.batch.channel.to_string(),
+            code: outcome.code.unwrap_or(-1),
+            message: outcome.detail,
+            remedy: Remedy::Never,
+        }),
     })
 }
 
@@ -152,7 +157,7 @@ async fn not_sent<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
             remedy: Remedy::SlowDown,
             ..
         } => Ok(After::SlowDown(None)),
-        other => Ok(After::Setup(other.to_string())),
+        other => Ok(After::Setup(other)),
     }
 }
 
