@@ -83,6 +83,7 @@ impl Scene<'_> {
                 .max()
                 .unwrap_or(campaign.schedule.not_after_ms),
             touches,
+            given_up: campaign.cancelled,
             findings: prepared.findings.clone(),
             review,
             holds,

@@ -210,22 +210,16 @@ impl Scene<'_> {
         if let Some(frozen) = past.and_then(|past| past.frozen.as_ref()) {
             return plan::to_frozen(&audience.wanted, frozen);
         }
-        let signed = cleared
-            .zip(prepared.mandate.as_ref())
-            .and_then(|(cleared, mandate)| {
-                let figures = cleared.signed_audience(&touch.name)?;
-                self.recorded(mandate)
-                    .into_iter()
-                    .find(|recorded| recorded.touch == figures.touch && recorded.set == figures.set)
-            });
-        let Some(signed) = signed else {
+        let Some(cleared) = cleared else {
             return plan::Narrowed {
                 target: audience.wanted.clone(),
                 ..plan::Narrowed::default()
             };
         };
+        // Where reviewers signed different sets, the people both signed; where nobody signed any, nobody.
+        let signed = cleared.signed_audience(&touch.name);
+        let people: PersonSet = signed.into_iter().flat_map(|signed| signed.people.iter().copied()).collect();
         let campaign = prepared.campaign;
-        let people: PersonSet = signed.people.into_iter().collect();
         let max = campaign.audience_of(touch).max_recipients;
         plan::to_signed(
             &campaign.id,

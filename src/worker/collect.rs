@@ -73,8 +73,6 @@ async fn collect_one<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
         ConfirmStep::Cancel => {
             cancel_one(tools, task).await?;
             seen.cancelled += 1;
-            // A member may have pressed send while we cancelled: what was sent meanwhile is sent.
-            read_results(tools, task, seen).await?;
         }
     }
     Ok(())

@@ -229,36 +229,36 @@ fn candidate(case: &Case) -> Candidate {
 }
 
 /// Tasks with our content but without our marker: the one whose only member is our sender and whose recipients are ours.
+/// A task that cannot be read proves nothing, and so nothing is called absent beside it: it may have been cancelled by hand, or
+/// show its recipients only once they are sent.
 async fn compare<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     tools: &Tools<'_, L, W, M, T>,
     case: &Case,
     msgids: &[String],
 ) -> Result<Match, WorkerError> {
+    let unclear = || Ok(Match::Compare(msgids.to_vec()));
     let sender = case.content.sender.as_deref().unwrap_or_default();
-    let wanted: std::collections::BTreeSet<&str> = case
-        .content
-        .recipients
-        .iter()
-        .map(|(_, id)| id.as_str())
-        .collect();
+    let wanted: std::collections::BTreeSet<&str> =
+        case.content.recipients.iter().map(|(_, id)| id.as_str()).collect();
     let mut fitting = Vec::new();
     for msgid in msgids {
-        // Still being dispatched: inconclusive, and so is the whole comparison.
         let Some(members) = tools.wire.members(msgid).await? else {
-            return Ok(Match::Compare(msgids.to_vec()));
+            return unclear();
         };
+        if members.is_empty() {
+            return unclear();
+        }
         if members.len() != 1 || !members[0].userid.eq_ignore_ascii_case(sender) {
             continue;
         }
         let Some(results) = tools.wire.results(msgid, sender).await? else {
-            return Ok(Match::Compare(msgids.to_vec()));
+            return unclear();
         };
+        if results.is_empty() {
+            return unclear();
+        }
         // Recipients refused at creation are missing from the results, so a subset fits; a stranger does not.
-        if !results.is_empty()
-            && results
-                .iter()
-                .all(|result| wanted.contains(result.recipient.as_str()))
-        {
+        if results.iter().all(|result| wanted.contains(result.recipient.as_str())) {
             fitting.push(msgid.clone());
         }
     }

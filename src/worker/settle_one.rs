@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 pub(super) enum After {
     /// An attempt was made and recorded.
     Settled(Outcome),
+    /// Recorded, and may be tried again at once; in the platform's words.
+    Fruitless(Outcome, String),
     /// Nothing was attempted; the batch is free again.
     NotNow,
     /// The batch can never go out as it is; its people are free again.
@@ -53,6 +55,11 @@ async fn attempt<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     }
     let media = match upload_media(tools, claimed).await {
         Err(WorkerError::Call(error)) => return not_sent(tools, claimed, error, report).await,
+        // Not the file that was signed: this batch cannot go out, the others can.
+        Err(error @ WorkerError::Media { .. }) => {
+            let error = CallError::Unsendable(error.to_string());
+            return not_sent(tools, claimed, error, report).await;
+        }
         other => other?,
     };
     let request = request(claimed, media);
@@ -82,7 +89,7 @@ async fn attempt<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
         configuration: outcome.configuration,
         slow_down: outcome.slow_down,
     };
-    let conclusion = conclude(&reply, claimed.attempts + 1);
+    let conclusion = conclude(&reply);
     tools
         .ledger
         .settle(Resolution {
@@ -103,6 +110,7 @@ async fn attempt<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
         detail: outcome.detail.clone(),
     });
     Ok(match conclusion.next {
+        Next::Continue if conclusion.retry => After::Fruitless(conclusion.outcome, outcome.detail),
         Next::Continue => After::Settled(conclusion.outcome),
         Next::SlowDown => After::SlowDown(Some(conclusion.outcome)),
         Next::StopForSetup => After::Setup(CallError::Refused {
@@ -157,6 +165,11 @@ async fn not_sent<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
             remedy: Remedy::SlowDown,
             ..
         } => Ok(After::SlowDown(None)),
+        CallError::Refused {
+            remedy: Remedy::Later,
+            message,
+            ..
+        } => Ok(After::Fruitless(Outcome::Unsent, message)),
         other => Ok(After::Setup(other)),
     }
 }
