@@ -258,6 +258,9 @@ impl Page<'_> {
                 Lang::En => format!("{} sent, {left} to go", thousands(already)),
             });
         }
+        if touch.calls == 0 {
+            return parts.join(" · ");
+        }
         // What is frozen has its texts already.
         if touch.messages > 0 {
             parts.push(match self.lang {
