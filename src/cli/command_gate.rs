@@ -20,6 +20,10 @@ say! {
     zh "闸门已经关上，不会再发新的；但还有任务没能在企业微信取消，成员仍可能点「发送」。改好后再运行一次同样的 qunfa stop"
     en "the gate is shut and nothing new goes out, but some tasks could not be cancelled at WeCom and members may still confirm them. Once mended, run the same `qunfa stop` again"
 
+    struct NeverRan { campaign: String }
+    zh "台账里没有「{campaign}」：它从没发送过，或名字写错了"
+    en "the ledger does not know {campaign}: it was never sent, or the name is mistyped"
+
     struct NoRun { campaign: String }
     zh "台账里没有「{campaign}」正在进行的一期"
     en "the ledger has no run of {campaign} to turn"
@@ -121,6 +125,18 @@ fn gate(
         (Lang::En, _) => format!("Paused {campaign}; `qunfa resume {campaign}` goes on.\n"),
     });
     Ok(Exit::Done)
+}
+
+/// Refuses a name that the ledger has never met: a typing mistake must not look like a campaign without tasks.
+pub(super) fn known(ledger: &Ledger, campaign: Option<&str>) -> Result<(), CommandError> {
+    match campaign {
+        Some(campaign) if block_on(ledger.status(Some(campaign)))?.is_empty() => {
+            Err(CommandError::usage(NeverRan {
+                campaign: campaign.to_owned(),
+            }))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The newest run of a campaign that has a gate.

@@ -61,7 +61,7 @@ fn unsigned_it_is_blocked_and_says_whose_signature_is_missing() {
         签核  缺 复审（owner）：账号 hq 属总部(admin): 由一名 owner 签复审, 可以是作者本人
         摘要  sha256:[DIGEST]
 
-    计划：+ 0  ~ 0  = 0  > 0  ! 1  - 0  ? 0；将发给 0 人次，0 次调用。编号 [ID]
+    计划：+ 0  ~ 0  = 0  > 0  ! 1  - 0  ? 0；将发给 0 人次，0 次调用。编号 [HEX]
     "#));
 }
 
@@ -79,7 +79,7 @@ fn signed_and_due_it_is_a_send() {
         签核  ✔ 复审 zhao，2026-12-16 11:10 前有效
         摘要  sha256:[DIGEST]
 
-    计划：+ 1  ~ 0  = 0  > 0  ! 0  - 0  ? 0；将发给 60 人次，6 次调用。编号 [ID]
+    计划：+ 1  ~ 0  = 0  > 0  ! 0  - 0  ? 0；将发给 60 人次，6 次调用。编号 [HEX]
     "#));
 }
 
@@ -97,7 +97,7 @@ fn the_same_in_english() {
         sign-off  ✔ risk zhao, valid until 2026-12-16 11:10
         digest  sha256:[DIGEST]
 
-    Plan: + 1  ~ 0  = 0  > 0  ! 0  - 0  ? 0; 60 recipients, 6 calls. Id [ID]
+    Plan: + 1  ~ 0  = 0  > 0  ! 0  - 0  ? 0; 60 recipients, 6 calls. Id [HEX]
     "#));
 }
 
@@ -115,7 +115,7 @@ fn partly_sent_it_resumes_with_the_rest() {
         签核  ✔ 复审 zhao，2026-12-16 11:10 前有效
         摘要  sha256:[DIGEST]
 
-    计划：+ 0  ~ 1  = 0  > 0  ! 0  - 0  ? 0；将发给 40 人次，4 次调用。编号 [ID]
+    计划：+ 0  ~ 1  = 0  > 0  ! 0  - 0  ? 0；将发给 40 人次，4 次调用。编号 [HEX]
     "#));
 }
 
@@ -131,7 +131,7 @@ fn once_everything_is_sent_only_done_is_left() {
       = tell  客户群发  已发 60 人，不可达 0 人
         摘要  sha256:[DIGEST]
 
-    计划：+ 0  ~ 0  = 1  > 0  ! 0  - 0  ? 0；将发给 0 人次，0 次调用。编号 [ID]
+    计划：+ 0  ~ 0  = 1  > 0  ! 0  - 0  ? 0；将发给 0 人次，0 次调用。编号 [HEX]
     "#));
     for symbol in ["+ ", "~ ", "> ", "! ", "- ", "? "] {
         assert!(!said.out.lines().any(|line| line.trim_start().starts_with(symbol)), "{}", said.out);
@@ -155,7 +155,7 @@ fn before_its_time_it_is_later_and_applying_it_sends_nothing() {
         签核  ✔ 复审 zhao，2026-12-16 11:10 前有效
         摘要  sha256:[DIGEST]
 
-    计划：+ 0  ~ 0  = 0  > 1  ! 0  - 0  ? 0；将发给 60 人次，6 次调用。编号 [ID]
+    计划：+ 0  ~ 0  = 0  > 1  ! 0  - 0  ? 0；将发给 60 人次，6 次调用。编号 [HEX]
     "#));
     firm.must(0, &["apply", "all"]);
     assert_eq!(super::tasks_created(&firm), 0);
@@ -181,7 +181,7 @@ fn a_file_that_is_gone_gives_up_what_members_have_not_confirmed() {
           注意  活动文件已删除，企业微信里还有 6 个任务成员没确认；执行后会取消它们，已发出的不受影响
         摘要  sha256:[DIGEST]
 
-    计划：+ 0  ~ 0  = 0  > 0  ! 0  - 1  ? 0；将发给 0 人次，0 次调用。编号 [ID]
+    计划：+ 0  ~ 0  = 0  > 0  ! 0  - 1  ? 0；将发给 0 人次，0 次调用。编号 [HEX]
     "#));
     firm.must(0, &["apply"]);
     let status: Value = serde_json::from_str(&firm.must(0, &["status", "--format", "json"]).out).expect("JSON");
@@ -218,7 +218,7 @@ fn a_lost_answer_is_in_doubt() {
         签核  ✔ 复审 zhao，2026-12-16 11:10 前有效
         摘要  sha256:[DIGEST]
 
-    计划：+ 0  ~ 0  = 0  > 0  ! 0  - 0  ? 1；将发给 0 人次，0 次调用。编号 [ID]
+    计划：+ 0  ~ 0  = 0  > 0  ! 0  - 0  ? 1；将发给 0 人次，0 次调用。编号 [HEX]
     "#));
 }
 
@@ -238,16 +238,16 @@ fn content_changed_after_sending_is_blocked_with_both_digests() {
     台账 [LEDGER] · 通讯录 2026-12-09 11:10
 
     ! all  调整  第 1 期  hq
-      ! tell  客户群发  60 人 · 已发 60，待发 0 · 0 次调用，不到 1 秒
-          [content-changed] 第 1 期已发给 60 人，内容却变了：当时签核 4b6fcc13b902，现在 f653f01f6e6e。已发出的无法修改；要再发一次，写 run = 下一个数字 并重新签核
+      ! tell  客户群发  60 人 · 已发 60，待发 0
+          [content-changed] 第 1 期已发给 60 人，内容却变了：当时签核 [HEX]，现在 [HEX]。已发出的无法修改；要再发一次，写 run = 下一个数字 并重新签核
         签核  缺 复审（owner）：账号 hq 属总部(admin): 由一名 owner 签复审, 可以是作者本人
-        签核无效  zhao：签核的内容是 4b6fcc13b902…, 现在的内容是 f653f01f6e6e…, 改动: touch.tell.skeletons, touch.tell.template; 须重新签
+        签核无效  zhao：签核的内容是 [HEX]…, 现在的内容是 [HEX]…, 改动: touch.tell.skeletons, touch.tell.template; 须重新签
         正文  与这批人上次收到的相比：
         - 调整：营业时间有调整，详情见链接。
         + 调整：营业时间有变化，详情见链接。
         摘要  sha256:[DIGEST]
 
-    计划：+ 0  ~ 0  = 0  > 0  ! 1  - 0  ? 0；将发给 0 人次，0 次调用。编号 [ID]
+    计划：+ 0  ~ 0  = 0  > 0  ! 1  - 0  ? 0；将发给 0 人次，0 次调用。编号 [HEX]
     "#));
     firm.must(3, &["apply", "all"]);
     let sent = super::tasks_created(&firm);
@@ -286,7 +286,7 @@ fn a_renamed_file_neither_sends_again_nor_cancels() {
         签核无效  zhao：签的是另一个活动(all), 这里是 moved
         摘要  sha256:[DIGEST]
 
-    计划：+ 0  ~ 0  = 0  > 0  ! 2  - 0  ? 0；将发给 0 人次，0 次调用。编号 [ID]
+    计划：+ 0  ~ 0  = 0  > 0  ! 2  - 0  ? 0；将发给 0 人次，0 次调用。编号 [HEX]
     "#));
     firm.must(0, &["apply"]);
     let status: Value = serde_json::from_str(&firm.must(0, &["status", "--format", "json"]).out).expect("JSON");
@@ -383,7 +383,7 @@ fn without_a_ledger_the_audience_is_not_resolved_and_it_exits_3() {
         签核  缺 复审（owner）：账号 hq 属总部(admin): 由一名 owner 签复审, 可以是作者本人
         摘要  sha256:[DIGEST]
 
-    计划：+ 0  ~ 0  = 0  > 0  ! 1  - 0  ? 0；将发给 0 人次，0 次调用。编号 [ID]
+    计划：+ 0  ~ 0  = 0  > 0  ! 1  - 0  ? 0；将发给 0 人次，0 次调用。编号 [HEX]
     "#));
     assert!(!firm.ledger().exists());
 }
