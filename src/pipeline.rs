@@ -519,7 +519,11 @@ impl Scene<'_> {
         let run = run_key(campaign);
         let earlier = self.answers.past.urgent.get(&campaign.account);
         let earlier = earlier.map_or(0, |runs| runs.iter().filter(|known| **known != run).count());
-        let limit = self.workspace.policy.limits.get("urgent_per_account_per_month");
+        let limit = self
+            .workspace
+            .policy
+            .limits
+            .get("urgent_per_account_per_month");
         plan::often_urgent(&campaign.account, earlier as u64 + 1, limit)
     }
 

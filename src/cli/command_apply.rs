@@ -358,10 +358,18 @@ fn in_doubt(doubts: &[DoubtRow], now_ms: i64, tempo: &Tempo, zone: &str, lang: L
     // Minutes are shown; an earlier one would be too early.
     let ask = ask_ms.map(|at_ms| report::local(zone, at_ms + 59_999));
     match (ask, lang) {
-        (Some(at), Lang::Zh) => format!("? {count} 个分片存疑，不会盲目重发；{at} 之后再次 apply，会先向企业微信核对（qunfa doubt list）"),
-        (Some(at), Lang::En) => format!("? {count} batches are in doubt and never repeated blindly; apply again after {at}, it asks WeCom first (qunfa doubt list)"),
-        (None, Lang::Zh) => format!("? {count} 个分片存疑，不会盲目重发，平台也无法查询：请问一位收件人是否收到（qunfa doubt list）"),
-        (None, Lang::En) => format!("? {count} batches are in doubt and never repeated blindly; the platform cannot be asked about them: ask a recipient (qunfa doubt list)"),
+        (Some(at), Lang::Zh) => format!(
+            "? {count} 个分片存疑，不会盲目重发；{at} 之后再次 apply，会先向企业微信核对（qunfa doubt list）"
+        ),
+        (Some(at), Lang::En) => format!(
+            "? {count} batches are in doubt and never repeated blindly; apply again after {at}, it asks WeCom first (qunfa doubt list)"
+        ),
+        (None, Lang::Zh) => format!(
+            "? {count} 个分片存疑，不会盲目重发，平台也无法查询：请问一位收件人是否收到（qunfa doubt list）"
+        ),
+        (None, Lang::En) => format!(
+            "? {count} batches are in doubt and never repeated blindly; the platform cannot be asked about them: ask a recipient (qunfa doubt list)"
+        ),
     }
 }
 

@@ -58,9 +58,9 @@ pub(super) fn remind(
     let (reminded, exhausted) = block_on(worker::remind_now(&tools, &typed.campaign))?;
     terminal.data(&match site.lang {
         Lang::Zh => format!("已提醒 {reminded} 个任务；{exhausted} 个今天的提醒次数已用完\n"),
-        Lang::En => format!(
-            "Tasks reminded: {reminded}; out of reminders for today: {exhausted}\n"
-        ),
+        Lang::En => {
+            format!("Tasks reminded: {reminded}; out of reminders for today: {exhausted}\n")
+        }
     });
     Ok(if exhausted > 0 {
         Exit::Partly

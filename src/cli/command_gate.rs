@@ -56,8 +56,8 @@ pub(super) fn stop(
     // What still waits after its task was cancelled was confirmed, or is a message that has no receipt.
     let out = summary.sent + summary.waiting;
     terminal.data(&match site.lang {
-        Lang::Zh => format!("已停止 {campaign}：未发送 {} 人 · 已拦下 {} 人（{} 个任务）· 已发出 {out} 人（无法撤回）\n", summary.unsent, summary.cancelled, cancelled.tasks),
-        Lang::En => format!("Stopped {campaign}: {} never sent · {} stopped ({} tasks) · {out} already out (cannot be recalled)\n", summary.unsent, summary.cancelled, cancelled.tasks),
+        Lang::Zh => format!("已停止 {campaign}：未发送 {} 人 · 已拦下 {} 人（本次取消 {} 个任务）· 已发出 {out} 人（无法撤回）\n", summary.unsent, summary.cancelled, cancelled.tasks),
+        Lang::En => format!("Stopped {campaign}: {} never sent · {} stopped ({} tasks cancelled now) · {out} already out (cannot be recalled)\n", summary.unsent, summary.cancelled, cancelled.tasks),
     });
     terminal.data(&format!("{}\n", summary.line(site.lang)));
     Ok(if summary.in_doubt > 0 {

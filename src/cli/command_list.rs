@@ -289,7 +289,13 @@ fn repeated(columns: &[String]) -> impl Iterator<Item = &str> {
     columns
         .iter()
         .enumerate()
-        .filter(|(at, column)| columns[..*at].iter().filter(|other| other == column).count() == 1)
+        .filter(|(at, column)| {
+            columns[..*at]
+                .iter()
+                .filter(|other| other == column)
+                .count()
+                == 1
+        })
         .map(|(_, column)| column.as_str())
 }
 

@@ -1,35 +1,31 @@
 //! Unconfirmed tasks are stopped at the platform. What is out stays out, and is counted.
 
-use super::{Tools, WorkerError, tools::Machine};
-use crate::{
-    history::Delivery,
-    ports::{CollectTask, Journal, ResultRow, Tree, Wire},
+use super::{
+    Tools, WorkerError,
+    collect::{Collected, read_results},
+    tools::Machine,
 };
+use crate::ports::{CollectTask, Journal, Tree, Wire};
 
-/// Three numbers an operator needs after a stop.
+/// What a stop did at the platform; what it means for people, the ledger's status says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Cancelled {
     /// Tasks cancelled at the platform.
     pub tasks: u32,
-    /// People who will not get it because of that.
-    pub stopped: u64,
-    /// People who already had it.
-    pub already_out: u64,
+    /// Tasks whose member had pressed send before, so that there was nothing left to cancel.
+    pub out: u32,
 }
 
-/// Cancels every unconfirmed task of a campaign, or of all, then reads once more what went out before.
+/// Cancels every unconfirmed task of a campaign, or of all.
 pub async fn cancel_tasks<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     tools: &Tools<'_, L, W, M, T>,
     campaign: Option<&str>,
 ) -> Result<Cancelled, WorkerError> {
     let mut cancelled = Cancelled::default();
     for task in tools.ledger.tasks_to_collect(campaign).await? {
-        let out = if task.confirmed || task.cancelled {
-            0
-        } else {
-            stop_one(tools, &task, &mut cancelled).await?
-        };
-        cancelled.already_out += out;
+        if !task.confirmed && !task.cancelled {
+            stop_one(tools, &task, &mut cancelled).await?;
+        }
     }
     Ok(cancelled)
 }
@@ -38,39 +34,18 @@ async fn stop_one<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     tools: &Tools<'_, L, W, M, T>,
     task: &CollectTask,
     cancelled: &mut Cancelled,
-) -> Result<u64, WorkerError> {
+) -> Result<(), WorkerError> {
+    // Asked before: a cancelled task no longer tells (41093), and whom its member reached since the last look would count as stopped.
+    let mut seen = Collected::default();
+    if let Some(Some(_)) = read_results(tools, task, &mut seen).await? {
+        cancelled.out += 1;
+        return Ok(());
+    }
     cancel_one(tools, task).await?;
     cancelled.tasks += 1;
-    let sender = task.sender.as_deref().unwrap_or_default();
-    let results = tools
-        .wire
-        .results(&task.msgid, sender)
-        .await?
-        .unwrap_or_default();
-    let out = results
-        .iter()
-        .filter(|result| result.delivery == Delivery::Sent)
-        .count() as u64;
-    let waiting = task.waiting.saturating_sub(
-        results
-            .iter()
-            .filter(|result| result.delivery != Delivery::Waiting)
-            .count() as u64,
-    );
-    cancelled.stopped += waiting;
-    let rows = results
-        .into_iter()
-        .filter(|result| result.delivery != Delivery::Waiting);
-    let rows = rows.map(|result| ResultRow {
-        recipient: result.recipient,
-        delivery: result.delivery,
-        at_s: result.at_s,
-    });
-    tools
-        .ledger
-        .record_results(task.batch.batch_no, None, rows.collect(), tools.now_ms())
-        .await?;
-    Ok(out)
+    // And after, as far as the platform still answers: a member may have pressed send in between.
+    read_results(tools, task, &mut seen).await?;
+    Ok(())
 }
 
 /// Cancels one task and records it.

@@ -5,9 +5,8 @@ use crate::{
     history::{Answer, Outcome},
     model::{Attachment, Channel, Digest, PersonKind, PersonNo, canonical_id},
     ports::{
-        Remedy,
-        CallError, ClaimedBatch, IntentRefused, Journal, NewIntent, Rate, Resolution, SendOutcome,
-        Tree, Wire, WireRequest,
+        CallError, ClaimedBatch, IntentRefused, Journal, NewIntent, Rate, Remedy, Resolution,
+        SendOutcome, Tree, Wire, WireRequest,
     },
     protocol::{Next, Reply, conclude, deadlines},
 };
