@@ -15,7 +15,6 @@ use crate::{
     history::{Outcome, RunKey},
     ledger::{Access, Ledger},
     model::{CampaignId, Lang, Tempo},
-    pipeline,
     plan::{Action, CampaignPlan, PlanDocument, Symbol},
     ports::{Clock, DoubtRow, Host, LedgerRead},
     protocol::{DoubtStep, Pace, doubt_step},
@@ -67,27 +66,69 @@ pub(super) fn run(
     let scope = site.scope(&names)?;
     let wire = site.wire(terminal)?;
     let ledger = site.ledger(Access::Write, terminal)?;
-    let now_ms = machine.now_ms();
-    let mut planned = plan_now(&site, Some(&ledger), &scope, now_ms)?;
-    refuse_stale(&site, &planned, saved.as_ref(), now_ms)?;
+    let mut planned = plan_now(&site, Some(&ledger), &scope, machine.now_ms())?;
+    refuse_stale(&site, &planned, saved.as_ref(), machine.now_ms())?;
     let tools = tools(&site, &ledger, &wire, &machine, manners, terminal)?;
-    if block_on(worker::set_aside(&tools, &planned.plan))? > 0 {
-        // Whoever was left in the batches set aside is planned again, without those who opted out.
-        planned = plan_now(&site, Some(&ledger), &scope, now_ms)?;
-    }
-    if !names.is_empty() {
+    let expired = report::summary(&block_on(ledger.status(None))?).expired;
+    // S0: doubt first. What it sets free is planned again, with today's opt-outs, like everything else.
+    let mut doubt = settle_doubt(&tools, &site, None, terminal)?;
+    planned = prepare(&tools, &site, &scope, planned)?;
+    if !names.is_empty() && saved.is_none() {
         refuse_unapproved(&site, &planned, terminal)?;
     }
     if !ask(&site, &planned, terminal) {
         return Err(CommandError::usage(NotConfirmed {}));
     }
-    let runs: Vec<RunKey> = scope
-        .iter()
-        .filter_map(|id| site.workspace.campaigns.get(id))
-        .map(pipeline::run_key)
-        .collect();
-    let sent = carry_out(&tools, &site, &planned, &runs, !typed.no_wait, terminal)?;
-    finish(&site, &tools, &planned, &sent, terminal)
+    let mut sent = carry_out(&tools, &site, &planned, terminal)?;
+    for _ in 0..ROUNDS_MAX {
+        let idle = typed.no_wait || sent.stopped || sent.setup.is_some();
+        let Some(until_ms) = doubt.next_ms.filter(|_| !idle) else {
+            break;
+        };
+        doubt = settle_doubt(&tools, &site, Some(until_ms), terminal)?;
+        planned = prepare(&tools, &site, &scope, planned)?;
+        sent.add(carry_out(&tools, &site, &planned, terminal)?);
+    }
+    finish(&site, &tools, &planned, &sent, expired, terminal)
+}
+
+/// Doubt of earlier processes ends within a few looks; what does not is left to the next apply.
+const ROUNDS_MAX: u32 = 4;
+
+/// Looks into doubt, now or once it is ripe.
+fn settle_doubt(
+    tools: &ThisTools<'_>,
+    site: &Site,
+    until_ms: Option<i64>,
+    terminal: &mut Terminal,
+) -> Result<worker::Reconciled, CommandError> {
+    let zone = &site.workspace.policy.timezone;
+    let progress = Progress::new(zone, site.lang, terminal.err_is_terminal, &mut terminal.err);
+    let seen = block_on(async {
+        tools.machine.listen();
+        if let Some(until_ms) = until_ms {
+            worker::wait_for_doubt(tools, until_ms, &|step| progress.show(&step)).await;
+        }
+        worker::reconcile(tools, &|step| progress.show(&step)).await
+    });
+    progress.end();
+    Ok(seen?)
+}
+
+/// Sets aside what must not go out as it is frozen, and plans again: doubt may have ended since, and people may have opted out.
+fn prepare<'a>(
+    tools: &ThisTools<'_>,
+    site: &'a Site,
+    scope: &[CampaignId],
+    before: Planned<'a>,
+) -> Result<Planned<'a>, CommandError> {
+    drop(before);
+    let again = || plan_now(site, Some(tools.ledger), scope, tools.machine.now_ms());
+    let planned = again()?;
+    if block_on(worker::set_aside(tools, &planned.plan))? == 0 {
+        return Ok(planned);
+    }
+    again()
 }
 
 /// Names of campaigns, or one saved plan.
@@ -219,21 +260,24 @@ fn carry_out(
     tools: &ThisTools<'_>,
     site: &Site,
     planned: &Planned<'_>,
-    runs: &[RunKey],
-    wait: bool,
     terminal: &mut Terminal,
 ) -> Result<Sent, CommandError> {
     let zone = &site.workspace.policy.timezone;
     let progress = Progress::new(zone, site.lang, terminal.err_is_terminal, &mut terminal.err);
-    block_on(async {
+    let campaigns = planned.plan.campaigns.iter();
+    let runs: Vec<RunKey> = campaigns
+        .filter(|campaign| campaign.may_send())
+        .map(|campaign| campaign.run.clone())
+        .collect();
+    let sent = block_on(async {
         tools.machine.listen();
         worker::give_up(tools, &planned.plan).await?;
         let frozen = worker::freeze_due(tools, &planned.plan, &site.workspace).await?;
         progress.expect(u64::from(frozen.batches) + left_over(planned));
-        let sent = worker::send(tools, runs, wait, &|step| progress.show(&step)).await;
-        progress.end();
-        Ok(sent?)
-    })
+        worker::send(tools, &runs, &|step| progress.show(&step)).await
+    });
+    progress.end();
+    Ok(sent?)
 }
 
 /// Batches that an earlier apply froze and did not send.
@@ -253,6 +297,7 @@ fn finish(
     tools: &ThisTools<'_>,
     planned: &Planned<'_>,
     sent: &Sent,
+    expired_before: u64,
     terminal: &mut Terminal,
 ) -> Result<Exit, CommandError> {
     let lang = site.lang;
@@ -280,7 +325,14 @@ fn finish(
             "stopped as asked, nothing new was started; apply goes on where it stopped",
         ));
     }
-    if sent.stopped || refused > 0 {
+    let expired = summary.expired.saturating_sub(expired_before);
+    if expired > 0 {
+        terminal.talk(&match lang {
+            Lang::Zh => format!("! 时段在发送途中结束，{expired} 人没有发出"),
+            Lang::En => format!("! the slot ended on the way; {expired} people were not sent to"),
+        });
+    }
+    if sent.stopped || refused > 0 || sent.set_aside > 0 || expired > 0 {
         exit = exit.and(Exit::Partly);
     }
     Ok(exit)
@@ -338,10 +390,18 @@ fn in_doubt(doubts: &[DoubtRow], now_ms: i64, tempo: &Tempo, zone: &str, lang: L
     // Minutes are shown; an earlier one would be too early.
     let ask = ask_ms.map(|at_ms| report::local(zone, at_ms + 59_999));
     match (ask, lang) {
-        (Some(at), Lang::Zh) => format!("? {count} 个分片存疑，不会盲目重发；{at} 之后再次 apply，会先向企业微信核对（qunfa doubt list）"),
-        (Some(at), Lang::En) => format!("? {count} batches are in doubt and never repeated blindly; apply again after {at}, it asks WeCom first (qunfa doubt list)"),
-        (None, Lang::Zh) => format!("? {count} 个分片存疑，不会盲目重发，平台也无法查询：请问一位收件人是否收到（qunfa doubt list）"),
-        (None, Lang::En) => format!("? {count} batches are in doubt and never repeated blindly; the platform cannot be asked about them: ask a recipient (qunfa doubt list)"),
+        (Some(at), Lang::Zh) => format!(
+            "? {count} 个分片存疑，不会盲目重发；{at} 之后再次 apply，会先向企业微信核对（qunfa doubt list）"
+        ),
+        (Some(at), Lang::En) => format!(
+            "? {count} batches are in doubt and never repeated blindly; apply again after {at}, it asks WeCom first (qunfa doubt list)"
+        ),
+        (None, Lang::Zh) => format!(
+            "? {count} 个分片存疑，不会盲目重发，平台也无法查询：请问一位收件人是否收到（qunfa doubt list）"
+        ),
+        (None, Lang::En) => format!(
+            "? {count} batches are in doubt and never repeated blindly; the platform cannot be asked about them: ask a recipient (qunfa doubt list)"
+        ),
     }
 }
 

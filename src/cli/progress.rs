@@ -1,6 +1,11 @@
 //! What a worker reports while it sends becomes one line a batch, or on a terminal a bar with only the lines that need a person.
 
-use crate::{history::Outcome, model::Lang, report, worker::{Step, Wait}};
+use crate::{
+    history::Outcome,
+    model::Lang,
+    report,
+    worker::{Step, Wait},
+};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::{
     io::Write,

@@ -45,7 +45,9 @@ pub fn switched_off(
     past: Option<&RunPast>,
     stopped: bool,
 ) -> Option<Hold> {
-    let state = past.and_then(|past| past.gate.as_ref()).map(|gate| gate.state);
+    let state = past
+        .and_then(|past| past.gate.as_ref())
+        .map(|gate| gate.state);
     let (no, id) = (run.run.clone(), run.campaign.to_string());
     match state {
         Some(GateState::Cancelled | GateState::Revoked) => Some(Hold::campaign(

@@ -94,7 +94,11 @@ impl Page<'_> {
             "{}{}",
             campaign.run.campaign,
             // A file that is gone has no title but its id.
-            if campaign.title == campaign.run.campaign.0 { String::new() } else { format!("  {}", visible(&campaign.title)) }
+            if campaign.title == campaign.run.campaign.0 {
+                String::new()
+            } else {
+                format!("  {}", visible(&campaign.title))
+            }
         ));
         let account = if campaign.account.is_empty() {
             String::new()
@@ -157,7 +161,10 @@ impl Page<'_> {
                 (Some(limit), Lang::En) => format!("of {limit}"),
                 (None, Lang::En) => "no limit".to_owned(),
             };
-            let send = match (quota.per_send.map(|limit| thousands(u64::from(limit))), self.lang) {
+            let send = match (
+                quota.per_send.map(|limit| thousands(u64::from(limit))),
+                self.lang,
+            ) {
                 (Some(limit), Lang::Zh) => format!("每次至多 {limit} 人"),
                 (None, Lang::Zh) => "每次人数不限".to_owned(),
                 (Some(limit), Lang::En) => format!("at most {limit} people a send"),
@@ -166,7 +173,9 @@ impl Page<'_> {
             let (before, after) = (quota.used_before, quota.used_after);
             let line = match self.lang {
                 Lang::Zh => format!("      配额  当天已用 {before} → {after} 次（{day}），{send}"),
-                Lang::En => format!("      quota  {before} → {after} sends that day ({day}), {send}"),
+                Lang::En => {
+                    format!("      quota  {before} → {after} sends that day ({day}), {send}")
+                }
             };
             self.line(&line);
         }
@@ -257,6 +266,9 @@ impl Page<'_> {
                 Lang::Zh => format!("已发 {}，待发 {left}", thousands(already)),
                 Lang::En => format!("{} sent, {left} to go", thousands(already)),
             });
+        }
+        if touch.calls == 0 {
+            return parts.join(" · ");
         }
         // What is frozen has its texts already.
         if touch.messages > 0 {

@@ -24,5 +24,9 @@ pub fn duration(ms: i64, lang: Lang) -> String {
     if amount == 0 {
         return lang.pick("不到 1 秒", "under a second").to_owned();
     }
-    format!("{} {amount} {}", lang.pick("约", "about"), lang.pick(zh, en))
+    format!(
+        "{} {amount} {}",
+        lang.pick("约", "about"),
+        lang.pick(zh, en)
+    )
 }

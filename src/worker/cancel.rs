@@ -7,13 +7,13 @@ use crate::{
     ports::{CollectTask, GateChange, Journal, ResultRow, Tree, Wire},
 };
 
-/// Three numbers an operator needs after a stop.
+/// What a stop did at the platform; what it means for people, the ledger's status says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Cancelled {
     /// Tasks cancelled at the platform.
     pub tasks: u32,
-    /// People who already had it.
-    pub already_out: u64,
+    /// Tasks whose member had pressed send before, so that there was nothing left to cancel.
+    pub out: u32,
 }
 
 /// Shuts the gate of every run the plan gives up, so that nothing frozen goes out, and cancels what its members have not confirmed.
@@ -56,7 +56,7 @@ async fn stop_one<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
 ) -> Result<(), WorkerError> {
     let before = read(tools, task).await?;
     if before.finished {
-        cancelled.already_out += before.sent;
+        cancelled.out += 1;
         return Ok(());
     }
     cancel_one(tools, task).await?;
@@ -66,7 +66,6 @@ async fn stop_one<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
 
 /// What one reading of a task showed; it is in the ledger already.
 struct Seen {
-    sent: u64,
     /// The member pressed send and nobody waits any more.
     finished: bool,
     confirmed: bool,
@@ -83,7 +82,6 @@ async fn read<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     let confirmed = member.is_some_and(|member| member.confirmed);
     let at_ms = member.and_then(|member| member.at_s).map_or(tools.now_ms(), |at| at * 1000);
     let results = tools.wire.results(&task.msgid, sender).await?.unwrap_or_default();
-    let sent = results.iter().filter(|result| result.delivery == Delivery::Sent).count() as u64;
     let waiting = results.iter().any(|result| result.delivery == Delivery::Waiting);
     let rows = results.into_iter().map(|result| ResultRow {
         recipient: result.recipient,
@@ -97,7 +95,6 @@ async fn read<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
         .record_results(task.batch.batch_no, confirmed.then_some(at_ms), rows, tools.now_ms())
         .await?;
     Ok(Seen {
-        sent,
         finished,
         confirmed,
     })

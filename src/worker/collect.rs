@@ -79,7 +79,7 @@ async fn collect_one<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
 }
 
 /// `None`: the platform is still dispatching. `Some(None)`: not confirmed.
-async fn read_results<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+pub(super) async fn read_results<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     tools: &Tools<'_, L, W, M, T>,
     task: &CollectTask,
     seen: &mut Collected,

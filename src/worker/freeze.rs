@@ -31,7 +31,7 @@ pub async fn freeze_due<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
 ) -> Result<Frozen, WorkerError> {
     let now_ms = tools.now_ms();
     let mut frozen = Frozen::default();
-    for campaign in &plan.campaigns {
+    for campaign in plan.campaigns.iter().filter(|campaign| campaign.may_send()) {
         let due: Vec<&TouchPlan> = campaign
             .touches
             .iter()

@@ -40,7 +40,12 @@ fn the_table_has_these_numbers_and_no_others() {
 #[test]
 fn when_several_codes_apply_the_graver_one_wins_in_any_order() {
     let order = [70, 2, 5, 4, 6, 7, 3, 1, 10, 0];
-    let place = |exit: Exit| order.iter().position(|code| *code == exit.code()).expect("listed");
+    let place = |exit: Exit| {
+        order
+            .iter()
+            .position(|code| *code == exit.code())
+            .expect("listed")
+    };
     for a in Exit::ALL {
         for b in Exit::ALL {
             let graver = if place(a) <= place(b) { a } else { b };
@@ -66,7 +71,12 @@ fn a_broken_file_is_1() {
     let said = firm.must(1, &["check"]);
     assert!(said.out.contains("campaigns/bad.toml"), "{}", said.out);
     // Commands that name it say what is wrong with it, not that it is unknown.
-    for words in [["digest", "bad"], ["test", "bad"], ["plan", "bad"], ["check", "bad"]] {
+    for words in [
+        ["digest", "bad"],
+        ["test", "bad"],
+        ["plan", "bad"],
+        ["check", "bad"],
+    ] {
         let said = firm.must(1, &words);
         let all = format!("{}{}", said.out, said.err);
         assert!(all.contains("campaigns/bad.toml:1"), "{words:?}\n{all}");
@@ -83,7 +93,12 @@ fn wrong_usage_is_2() {
     let said = firm.must(2, &["status"]);
     assert!(said.err.contains("qunfa sync"), "{}", said.err);
     // A snapshot without customers would say that there are none.
-    for name in ["CUSTOMERS_SECRET", "CONTACTS_SECRET", "QUNFA_PEPPER", "QUNFA_SEAL"] {
+    for name in [
+        "CUSTOMERS_SECRET",
+        "CONTACTS_SECRET",
+        "QUNFA_PEPPER",
+        "QUNFA_SEAL",
+    ] {
         let value = firm.env(name);
         firm.set(name, None);
         let said = firm.must(2, &["sync"]);
@@ -135,8 +150,17 @@ fn a_ledger_somebody_else_uses_or_that_has_another_pepper_is_5() {
     // Who only reads does not wait.
     firm.run(&["status"]);
     assert_eq!(child.wait().expect("it ends").code(), Some(0));
-    firm.set("QUNFA_PEPPER", Some("another pepper, as long as the first one"));
-    for words in [&["status"][..], &["plan"], &["apply"], &["stop", "all"], &["signoff", "all", "--stage", "risk", "--key", ".keys/zhao"]] {
+    firm.set(
+        "QUNFA_PEPPER",
+        Some("another pepper, as long as the first one"),
+    );
+    for words in [
+        &["status"][..],
+        &["plan"],
+        &["apply"],
+        &["stop", "all"],
+        &["signoff", "all", "--stage", "risk", "--key", ".keys/zhao"],
+    ] {
         let said = firm.must(5, words);
         assert!(said.err.contains("pepper"), "{words:?} {}", said.err);
     }
@@ -152,12 +176,20 @@ fn a_refused_secret_is_6_and_the_message_holds_none() {
         firm.set(name, Some(secret));
         let said = firm.must(6, &["sync"]);
         assert!(said.err.contains("Secret"), "{}", said.err);
-        assert!(!said.err.contains(secret) && !said.err.contains("access_token"), "{}", said.err);
+        assert!(
+            !said.err.contains(secret) && !said.err.contains("access_token"),
+            "{}",
+            said.err
+        );
         firm.set(name, Some(&right));
     }
     firm.set("CUSTOMERS_SECRET", Some(secret));
     let said = firm.must(6, &["apply"]);
-    assert!(!said.err.contains(secret) && !said.err.contains("access_token"), "{}", said.err);
+    assert!(
+        !said.err.contains(secret) && !said.err.contains("access_token"),
+        "{}",
+        said.err
+    );
     assert_eq!(tasks_created(&firm), 0);
 }
 
@@ -203,7 +235,9 @@ fn stopped_by_hand_is_7_and_the_rest_goes_out_later() {
 fn a_refused_batch_is_7() {
     let firm = firm();
     firm.approve();
-    firm.faults(json!([{ "path": "add_msg_template", "kind": "errcode", "code": 40058, "times": 1 }]));
+    firm.faults(
+        json!([{ "path": "add_msg_template", "kind": "errcode", "code": 40058, "times": 1 }]),
+    );
     let said = firm.must(7, &["apply"]);
     assert!(said.err.contains("被拒绝"), "{}", said.err);
 }
@@ -263,7 +297,10 @@ fn terminal(out: Box<dyn Write + Send>, err: Box<dyn Write + Send>) -> Terminal 
 fn our_own_failure_is_70_and_says_that_it_is_ours() {
     let words = || ["qunfa", "calendar", "2026"].map(Into::into).to_vec();
     let heard = Heard::default();
-    let exit = run_guarded(words(), &mut terminal(Box::new(Broken), Box::new(heard.clone())));
+    let exit = run_guarded(
+        words(),
+        &mut terminal(Box::new(Broken), Box::new(heard.clone())),
+    );
     assert_eq!(exit.code(), 70);
     let heard = String::from_utf8(heard.0.lock().expect("nobody panicked").clone()).expect("text");
     assert!(heard.contains("缺陷"), "{heard}");

@@ -12,15 +12,23 @@ fn firm() -> Firm {
     });
     let settings = firm.read("qunfa.toml");
     let shop = "[accounts.shop]\ntier = \"department\"\ndepartments = [\"一茶\"]\nindustry = \"catering\"\n\n";
-    let root = firm.control("world", None)["departments"][0]["name"].as_str().expect("a department").to_owned();
+    let root = firm.control("world", None)["departments"][0]["name"]
+        .as_str()
+        .expect("a department")
+        .to_owned();
     let shop = shop.replace("一茶", &root);
-    firm.write("qunfa.toml", &settings.replace("[domains]", &format!("{shop}[domains]")));
+    firm.write(
+        "qunfa.toml",
+        &settings.replace("[domains]", &format!("{shop}[domains]")),
+    );
     firm.write("campaigns/all.toml", &everybody("调整", "shop", 60));
     firm
 }
 
 fn legal_too(firm: &Firm) {
-    let settings = firm.read("qunfa.toml").replace("legal_above = 1000000", "legal_above = 10");
+    let settings = firm
+        .read("qunfa.toml")
+        .replace("legal_above = 1000000", "legal_above = 10");
     firm.write("qunfa.toml", &settings);
 }
 
@@ -30,9 +38,13 @@ fn review(firm: &Firm) -> (Vec<String>, Vec<String>) {
     let review = &plan["campaigns"][0]["review"];
     let texts = |list: &Value, name: &str| -> Vec<String> {
         let all = list.as_array().into_iter().flatten();
-        all.map(|one| one[name].as_str().unwrap_or_default().to_owned()).collect()
+        all.map(|one| one[name].as_str().unwrap_or_default().to_owned())
+            .collect()
     };
-    (texts(&review["void"], "zh"), texts(&review["missing"], "stage"))
+    (
+        texts(&review["void"], "zh"),
+        texts(&review["missing"], "stage"),
+    )
 }
 
 /// Nothing goes out, whether it is named or not.
@@ -45,8 +57,25 @@ fn refuses(firm: &Firm) {
 
 fn sign(firm: &Firm, stage: &str, key: &str) {
     let plan = firm.plan();
-    let people: u64 = plan["campaigns"][0]["recorded"].as_array().expect("recorded").iter().filter_map(|one| one["count"].as_u64()).sum();
-    firm.must(0, &["signoff", "all", "--stage", stage, "--key", &format!(".keys/{key}"), "--confirm", &format!("all {people}")]);
+    let people: u64 = plan["campaigns"][0]["recorded"]
+        .as_array()
+        .expect("recorded")
+        .iter()
+        .filter_map(|one| one["count"].as_u64())
+        .sum();
+    firm.must(
+        0,
+        &[
+            "signoff",
+            "all",
+            "--stage",
+            stage,
+            "--key",
+            &format!(".keys/{key}"),
+            "--confirm",
+            &format!("all {people}"),
+        ],
+    );
     firm.commit();
 }
 
@@ -63,14 +92,22 @@ fn what_was_signed_goes_out() {
 fn content_that_changed_after_signing_voids_the_sign_off_and_both_digests_are_named() {
     let firm = firm();
     firm.approve();
-    let digest = |firm: &Firm| firm.plan()["campaigns"][0]["digest"].as_str().expect("a digest").to_owned();
+    let digest = |firm: &Firm| {
+        firm.plan()["campaigns"][0]["digest"]
+            .as_str()
+            .expect("a digest")
+            .to_owned()
+    };
     let was = digest(&firm);
     let text = firm.read("campaigns/all.toml").replace("有调整", "有变化");
     firm.write("campaigns/all.toml", &text);
     firm.commit();
     let (void, missing) = review(&firm);
     let now = digest(&firm);
-    assert!(void[0].contains(&was[..8]) && void[0].contains(&now[..8]), "{void:?}");
+    assert!(
+        void[0].contains(&was[..8]) && void[0].contains(&now[..8]),
+        "{void:?}"
+    );
     assert_eq!(missing, ["risk"]);
     refuses(&firm);
 }
@@ -87,7 +124,10 @@ fn content_that_changed_after_it_was_approved_names_what_changed() {
     firm.write("campaigns/all.toml", &text);
     firm.commit();
     let (void, _) = review(&firm);
-    assert!(void[0].contains("改动") && void[0].contains("tell"), "{void:?}");
+    assert!(
+        void[0].contains("改动") && void[0].contains("tell"),
+        "{void:?}"
+    );
     firm.must(3, &["apply", "all"]);
     assert_eq!(super::tasks_created(&firm), sent);
 }
@@ -113,7 +153,10 @@ fn one_person_cannot_sign_two_stages() {
     let firm = firm();
     legal_too(&firm);
     // zhao is given every role, and still is one person.
-    let settings = firm.read("qunfa.toml").replace(r#"roles = ["owner", "risk"]"#, r#"roles = ["owner", "risk", "legal"]"#);
+    let settings = firm.read("qunfa.toml").replace(
+        r#"roles = ["owner", "risk"]"#,
+        r#"roles = ["owner", "risk", "legal"]"#,
+    );
     firm.write("qunfa.toml", &settings);
     firm.must(0, &["sync"]);
     firm.commit();
@@ -161,7 +204,21 @@ fn a_sign_off_from_the_future_does_not_count() {
     firm.must(0, &["sync"]);
     firm.commit();
     firm.run(&["plan", "--record"]);
-    firm.must(0, &["--now", "2026-12-09T15:00:00+08:00", "signoff", "all", "--stage", "risk", "--key", ".keys/zhao", "--confirm", "all 60"]);
+    firm.must(
+        0,
+        &[
+            "--now",
+            "2026-12-09T15:00:00+08:00",
+            "signoff",
+            "all",
+            "--stage",
+            "risk",
+            "--key",
+            ".keys/zhao",
+            "--confirm",
+            "all 60",
+        ],
+    );
     firm.commit();
     let (void, missing) = review(&firm);
     assert!(void[0].contains("在将来"), "{void:?}");
@@ -183,16 +240,38 @@ fn what_is_signed_is_shown_named_and_counted_first() {
     assert!(said.err.contains("plan --record"), "{}", said.err);
     firm.run(&["plan", "--record"]);
     let said = signoff(&[], 2);
-    assert!(said.out.contains("── tell 正文 ──\n调整：营业时间有调整"), "{}", said.out);
+    assert!(
+        said.out.contains("── tell 正文 ──\n调整：营业时间有调整"),
+        "{}",
+        said.out
+    );
     assert!(said.err.contains("--confirm \"all 60\""), "{}", said.err);
     for wrong in ["y", "all", "all 59", "60"] {
         signoff(&["--confirm", wrong], 2);
     }
     assert_eq!(firm.read("campaigns/all.signoffs.toml"), "");
-    firm.must(2, &["signoff", "all", "--stage", "self", "--key", ".keys/zhao"]);
-    firm.must(2, &["signoff", "all", "--stage", "risk", "--key", ".keys/nobody", "--confirm", "all 60"]);
+    firm.must(
+        2,
+        &["signoff", "all", "--stage", "self", "--key", ".keys/zhao"],
+    );
+    firm.must(
+        2,
+        &[
+            "signoff",
+            "all",
+            "--stage",
+            "risk",
+            "--key",
+            ".keys/nobody",
+            "--confirm",
+            "all 60",
+        ],
+    );
     signoff(&["--confirm", "all 60"], 0);
-    assert!(firm.read("campaigns/all.signoffs.toml").contains("SSH SIGNATURE"));
+    assert!(
+        firm.read("campaigns/all.signoffs.toml")
+            .contains("SSH SIGNATURE")
+    );
 }
 
 #[test]
@@ -204,9 +283,22 @@ fn a_reviewer_without_ledger_and_pepper_signs_a_recorded_plan() {
     let (pepper, seal) = (firm.env("QUNFA_PEPPER"), firm.env("QUNFA_SEAL"));
     firm.set("QUNFA_PEPPER", None);
     firm.set("QUNFA_SEAL", None);
-    let words = ["signoff", "all", "--stage", "risk", "--key", ".keys/zhao", "--confirm", "all 60"];
+    let words = [
+        "signoff",
+        "all",
+        "--stage",
+        "risk",
+        "--key",
+        ".keys/zhao",
+        "--confirm",
+        "all 60",
+    ];
     firm.must(3, &words);
-    let with_plan: Vec<&str> = words.iter().copied().chain(["--plan", "plan.json"]).collect();
+    let with_plan: Vec<&str> = words
+        .iter()
+        .copied()
+        .chain(["--plan", "plan.json"])
+        .collect();
     firm.must(0, &with_plan);
     firm.set("QUNFA_PEPPER", Some(&pepper));
     firm.set("QUNFA_SEAL", Some(&seal));
