@@ -133,8 +133,7 @@ impl Scene<'_> {
         audience::drop_missing(&mut audience, &mut sheet.target, missing);
         sheet.holds.extend(drafted.holds);
         sheet.holds.extend(compliance::judge_drafts(campaign, policy, skeleton, &drafted.drafts));
-        (sheet.segments, sheet.quota) =
-            self.segments(case, &audience, &drafted.drafts, &sheet.slots, &mut sheet.holds);
+        (sheet.segments, sheet.quota) = self.segments(case, &audience, &drafted.drafts, sheet);
         sheet.notices = self.notices(campaign, touch, &sheet.segments, case.run);
         sheet.holds.extend(plan::looks_already_sent(
             &campaign.id,
@@ -236,8 +235,21 @@ impl Scene<'_> {
         case: Case<'_>,
         audience: &Audience,
         drafts: &[content::Draft],
+        sheet: &mut Sheet,
+    ) -> (Vec<PlannedSegment>, Quota) {
+        let slots = std::mem::take(&mut sheet.slots);
+        let planned = self.cut(case, audience, drafts, &slots, sheet);
+        sheet.slots = slots;
+        planned
+    }
+
+    fn cut(
+        &self,
+        case: Case<'_>,
+        audience: &Audience,
+        drafts: &[content::Draft],
         slots: &[schedule::Slot],
-        holds: &mut Vec<Hold>,
+        sheet: &mut Sheet,
     ) -> (Vec<PlannedSegment>, Quota) {
         let Case {
             campaign,
@@ -276,12 +288,12 @@ impl Scene<'_> {
             limit,
         );
         if let Some(what) = cut.exhausted(tier).filter(|_| !slots.is_empty()) {
-            holds.push(Hold::touch(
-                "quota-exhausted",
-                &campaign.id,
-                &touch.name,
-                what,
-            ));
+            // Once the gate is open, what fits goes: the rest is said, and nothing is served by sending nobody.
+            if past.is_some_and(|past| past.frozen.is_some()) {
+                sheet.warnings.push(what);
+            } else {
+                sheet.holds.push(Hold::touch("quota-exhausted", &campaign.id, &touch.name, what));
+            }
         }
         let first = cut.segments.first().map(|segment| segment.slot.start_ms);
         let same_day = |at: i64| {

@@ -48,7 +48,7 @@ fn nothing_is_concluded_before_the_quiet_period_is_over() {
     let (batch, attempt, tempo) = (batch(Channel::CustomerMass, SendPolicy::Reconciled), attempt(), Tempo::REAL);
     let quiet = INTENT + 5_000 + tempo.quiet_ms();
     assert_eq!(doubt_step(&batch, &attempt, quiet - 1, &tempo), DoubtStep::WaitUntil(quiet));
-    let listing = DoubtStep::List { from_s: INTENT / 1000 - 600, until_s: INTENT / 1000 + 5 + 600 };
+    let listing = DoubtStep::List { from_s: INTENT / 1000 - 600, until_s: quiet / 1000 + 600 };
     assert_eq!(doubt_step(&batch, &attempt, quiet, &tempo), listing);
 }
 
