@@ -142,7 +142,9 @@ fn what(
                 .extension()
                 .is_some_and(|extension| extension.eq_ignore_ascii_case("json")) =>
         {
-            Ok((Some(read_plan(&terminal.directory.join(path))?), Vec::new()))
+            let plan = read_plan(&terminal.directory.join(path))?;
+            let scope = plan.scope.clone();
+            Ok((Some(plan), scope))
         }
         names => Ok((None, names.to_vec())),
     }

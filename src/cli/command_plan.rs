@@ -63,7 +63,7 @@ pub(super) fn plan_now<'a>(
                 .any(|prepared| pipeline::run_key(prepared.campaign) == campaign.run)
         });
     }
-    let document = document(&plan);
+    let document = document(&plan, scope);
     Ok(Planned {
         prepared,
         plan,

@@ -108,7 +108,7 @@ pub fn decide(
         .into_iter()
         .map(|prepared| scene.campaign(prepared, &mut booked))
         .collect();
-    campaigns.extend(scene.gone());
+    campaigns.extend(scene.gone(prepared));
     campaigns.sort_by(|a, b| a.run.cmp(&b.run));
     let limits = &workspace.policy.limits;
     let plan = Plan {

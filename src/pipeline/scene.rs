@@ -171,7 +171,7 @@ impl Scene<'_> {
     }
 
     /// Runs the ledger knows and no file claims.
-    pub(super) fn gone(&self) -> Vec<CampaignPlan> {
+    pub(super) fn gone(&self, prepared: &[Prepared<'_>]) -> Vec<CampaignPlan> {
         let kept: BTreeSet<RunKey> = self.workspace.campaigns.values().map(run_key).collect();
         let ids: BTreeSet<&CampaignId> = self
             .workspace
@@ -184,29 +184,26 @@ impl Scene<'_> {
                 && !ids.contains(&run.campaign)
                 && !self.workspace.broken.contains_key(&run.campaign)
         });
-        runs.filter_map(|(run, past)| plan::gone(run, past, self.lives_on(run)))
+        runs.filter_map(|(run, past)| plan::gone(run, past, self.lives_on(run, prepared)))
             .collect()
     }
 
-    /// The id under which the text of a vanished run still stands, if it does.
-    fn lives_on(&self, run: &RunKey) -> Option<&str> {
-        let sent = self
+    /// The id under which the text of a vanished run still stands, in a campaign that never ran itself, if it does.
+    fn lives_on<'a>(&self, run: &RunKey, prepared: &'a [Prepared<'_>]) -> Option<&'a str> {
+        let texts: Vec<&str> = self
             .answers
             .past
             .texts
             .iter()
-            .find(|sent| sent.run == *run)?;
-        let holds_it = |campaign: &&Campaign| {
-            campaign
-                .touches
-                .iter()
-                .any(|touch| touch.source.text.trim() == sent.text.trim())
+            .filter(|sent| sent.run == *run)
+            .map(|sent| sent.text.trim())
+            .collect();
+        let holds_it = |prepared: &&Prepared<'_>| {
+            let mut skeletons = prepared.skeletons.iter();
+            !self.answers.past.runs.contains_key(&run_key(prepared.campaign))
+                && skeletons.any(|skeleton| texts.contains(&skeleton.message.text.trim()))
         };
-        self.workspace
-            .campaigns
-            .values()
-            .find(holds_it)
-            .map(|campaign| campaign.id.0.as_str())
+        prepared.iter().find(holds_it).map(|prepared| prepared.campaign.id.0.as_str())
     }
 }
 

@@ -35,6 +35,11 @@ pub struct PlanDocument {
     /// When the directory was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub directory: Option<String>,
+    /// 只计划了这些活动；空表示全部
+    ///
+    /// The campaigns the plan was limited to; empty: all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scope: Vec<String>,
     /// 活动
     ///
     /// Campaigns by id.

@@ -8,14 +8,14 @@ use super::{
 };
 use crate::{
     diagnostic::{Finding, Hold, Sentence},
-    model::{Canonical, Digest},
+    model::{CampaignId, Canonical, Digest},
     ports::Position,
 };
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
-/// Writes a plan as its document; `id` is computed last.
-pub fn document(plan: &Plan) -> PlanDocument {
+/// Writes a plan of the campaigns in scope (all, when none are named) as its document; `id` is computed last.
+pub fn document(plan: &Plan, scope: &[CampaignId]) -> PlanDocument {
     let mut totals = TotalsDocument::default();
     for touch in plan.campaigns.iter().flat_map(|campaign| &campaign.touches) {
         *totals
@@ -39,6 +39,7 @@ pub fn document(plan: &Plan) -> PlanDocument {
             .as_ref()
             .map(|position: &Position| position.seq),
         directory: plan.directory_ms.map(instant),
+        scope: scope.iter().map(ToString::to_string).collect(),
         campaigns: plan.campaigns.iter().map(campaign).collect(),
         findings: plan.findings.iter().map(finding).collect(),
         standing: plan.standing.iter().map(line).collect(),

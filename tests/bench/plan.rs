@@ -108,7 +108,7 @@ fn one(company: &Company) {
         )
     });
     note(PARTS[3], took);
-    let (took, document) = timed(|| plan::document(&plan));
+    let (took, document) = timed(|| plan::document(&plan, &[]));
     note(PARTS[4], took);
     let touches = || plan.campaigns.iter().flat_map(|campaign| &campaign.touches);
     let most = touches().map(|touch| touch.messages).max();
