@@ -597,6 +597,10 @@ impl Scene<'_> {
         )
     }
 
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "everything the rooms before found out about one touch meets here"
+    )]
     fn segments(
         &self,
         campaign: &Campaign,
