@@ -221,9 +221,8 @@ impl Stage<'_> {
         let clock = format!("{}/control/time", self.sandbox.control_url);
         let colour = match self.colour {
             super::args::Colour::Always => "always",
-            super::args::Colour::Never => "never",
             super::args::Colour::Auto if self.terminal.out_is_terminal => "always",
-            super::args::Colour::Auto => "never",
+            super::args::Colour::Never | super::args::Colour::Auto => "never",
         };
         let lang = self.lang.pick("zh-CN", "en");
         let root = self.root.display().to_string();
