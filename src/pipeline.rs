@@ -17,7 +17,10 @@ use crate::{
     workspace::{Campaign, Touch, Workspace},
 };
 use jiff::tz::TimeZone;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 /// One campaign as far as files decide it: the same offline for everybody.
 #[derive(Debug)]
@@ -199,10 +202,7 @@ pub fn decide(
         pace,
         now_ms,
     };
-    let mut campaigns: Vec<CampaignPlan> = prepared
-        .iter()
-        .map(|prepared| scene.campaign(prepared))
-        .collect();
+    let mut campaigns = scene.campaigns(prepared);
     campaigns.extend(scene.gone());
     campaigns.sort_by(|a, b| a.run.cmp(&b.run));
     let limits = &workspace.policy.limits;
@@ -252,7 +252,40 @@ struct Scene<'a> {
     now_ms: i64,
 }
 
+/// Campaigns decided beside each other; more would hold more audiences in memory at once.
+const AT_ONCE: usize = 2;
+
 impl Scene<'_> {
+    /// Every campaign's plan, in their order. None depends on another, so two are decided at a time.
+    fn campaigns(&self, prepared: &[Prepared<'_>]) -> Vec<CampaignPlan> {
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut decided = Vec::new();
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let Some(prepared) = prepared.get(at) else {
+                    return decided;
+                };
+                decided.push((at, self.campaign(prepared)));
+            }
+        };
+        let mut decided: Vec<(usize, CampaignPlan)> = std::thread::scope(|scope| {
+            let helpers: Vec<_> = (1..AT_ONCE.min(prepared.len()))
+                .map(|_| scope.spawn(work))
+                .collect();
+            let mut decided = work();
+            for helper in helpers {
+                match helper.join() {
+                    Ok(more) => decided.extend(more),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+            decided
+        });
+        decided.sort_by_key(|(at, _)| *at);
+        decided.into_iter().map(|(_, plan)| plan).collect()
+    }
+
     fn campaign(&self, prepared: &Prepared<'_>) -> CampaignPlan {
         let campaign = prepared.campaign;
         let run = run_key(campaign);
@@ -572,6 +605,10 @@ impl Scene<'_> {
         )
     }
 
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is what one room before made of the touch"
+    )]
     fn segments(
         &self,
         campaign: &Campaign,
