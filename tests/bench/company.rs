@@ -10,8 +10,8 @@ use qunfa::{
     ledger::{Access, Ledger, OpenOptions},
     model::{CampaignId, Digest, Intent, Message, Pepper, PersonNo, PersonSet},
     ports::{
-        ApprovalUse, CustomerRow, DirectoryRows, FollowRow, Journal, ListImport,
-        ListRow, MemberRow, OpenGate, TagRow,
+        ApprovalUse, CustomerRow, DirectoryRows, FollowRow, Journal, ListImport, ListRow,
+        MemberRow, OpenGate, TagRow,
     },
 };
 use rusqlite::{Connection, params};
@@ -115,7 +115,11 @@ impl Company {
                 ),
                 _ => (by_tags(number), plain_text(number)),
             };
-            let intent = if number % 3 == 0 { "service" } else { "marketing" };
+            let intent = if number % 3 == 0 {
+                "service"
+            } else {
+                "marketing"
+            };
             let text = format!(
                 "title = \"活动{number}\"\naccount = \"hq\"\nintent = \"{intent}\"\n\n[audience]\nkind = \"customers\"\n\
                  max_recipients = {everybody}\n{audience}\n[schedule]\nnot_after = 2026-11-14 20:00:00\n\n[touch.tell]\ntext = \"{text}\"\n"
@@ -163,8 +167,8 @@ fn plain_text(number: usize) -> String {
 fn by_tags(number: usize) -> String {
     let tag = |nth: usize| format!("\"标签{}\"", (number * 7 + nth * 11) % 480);
     let any: Vec<String> = (0..3).map(tag).collect();
-    let exclude = if number % 5 == 0 {
-        format!("exclude = [\"past/run-{}: failed\"]\n", number)
+    let exclude = if number.is_multiple_of(5) {
+        format!("exclude = [\"past/run-{number}: failed\"]\n")
     } else {
         String::new()
     };
@@ -304,10 +308,7 @@ async fn open_gates(ledger: &Ledger, runs: &[Vec<Row>]) {
             touches: vec![("tell".to_owned(), "tell".to_owned(), people, skeleton)],
             actor: "bench".to_owned(),
         };
-        ledger
-            .open_gate(gate, NOW_MS)
-            .await
-            .expect("a gate opens");
+        ledger.open_gate(gate, NOW_MS).await.expect("a gate opens");
     }
 }
 
@@ -344,7 +345,9 @@ fn fill(path: &Path, runs: &[Vec<Row>]) {
             .prepare("INSERT INTO recipient_claim(run_no, chain_touch_no, person_no, hop, batch_no, state) VALUES (?1, ?1, ?2, 0, ?3, 1)")
             .expect("SQL");
         let mut result = tx
-            .prepare("INSERT INTO result(batch_no, person_no, status, at_ms) VALUES (?1, ?2, ?3, ?4)")
+            .prepare(
+                "INSERT INTO result(batch_no, person_no, status, at_ms) VALUES (?1, ?2, ?3, ?4)",
+            )
             .expect("SQL");
         let mass = qunfa::model::Channel::CustomerMass as i64;
         let mut batch_no = 0;
@@ -355,7 +358,17 @@ fn fill(path: &Path, runs: &[Vec<Row>]) {
                 let digest = Digest::of(format!("batch {batch_no}").as_bytes()).to_string();
                 let member = 1 + batch_no % MILLION.members;
                 batch
-                    .execute(params![batch_no, number as i64, mass, member, at_ms, at_ms + DAY_MS / 4, digest, &digest[..32], people.len() as i64])
+                    .execute(params![
+                        batch_no,
+                        number as i64,
+                        mass,
+                        member,
+                        at_ms,
+                        at_ms + DAY_MS / 4,
+                        digest,
+                        &digest[..32],
+                        people.len() as i64
+                    ])
                     .expect("a batch");
                 task.execute(params![batch_no, digest, at_ms])
                     .expect("a task");
@@ -364,7 +377,11 @@ fn fill(path: &Path, runs: &[Vec<Row>]) {
                         .execute(params![number as i64, row.person_no.0, batch_no])
                         .expect("a claim");
                     // Every fiftieth was not received.
-                    let status = if row.person_no.0 % 50 == 0 { 2 } else { 1 };
+                    let status = if row.person_no.0.is_multiple_of(50) {
+                        2
+                    } else {
+                        1
+                    };
                     result
                         .execute(params![batch_no, row.person_no.0, status, at_ms])
                         .expect("a result");
@@ -375,7 +392,9 @@ fn fill(path: &Path, runs: &[Vec<Row>]) {
             .expect("gates close");
     }
     tx.commit().expect("a commit");
-    connection.execute_batch(&guards).expect("the guards return");
+    connection
+        .execute_batch(&guards)
+        .expect("the guards return");
     connection
         .execute_batch("PRAGMA wal_checkpoint(TRUNCATE);")
         .expect("a checkpoint");

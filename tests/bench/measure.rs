@@ -22,7 +22,6 @@ pub fn median(mut figures: Vec<f64>) -> f64 {
 }
 
 /// The median of several runs of the same work, milliseconds.
-#[allow(dead_code, reason = "each bench uses its part of this file")]
 pub fn median_ms(runs: usize, mut work: impl FnMut()) -> f64 {
     median((0..runs).map(|_| millis(timed(&mut work).0)).collect())
 }
@@ -69,9 +68,7 @@ pub fn line(
 /// Prints a table that Markdown understands.
 #[expect(clippy::print_stdout, reason = "a bench prints its figures")]
 pub fn print(title: &str, lines: &[Line]) {
-    println!(
-        "\n{title}\n\n| What | Measured | Budget | Beside it |\n|---|---:|---:|---|"
-    );
+    println!("\n{title}\n\n| What | Measured | Budget | Beside it |\n|---|---:|---:|---|");
     for line in lines {
         println!(
             "| {} | {} | {} | {} |",
