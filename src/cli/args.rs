@@ -164,7 +164,11 @@ pub(super) struct DigestOf {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Sync {}
+pub(super) struct Sync {
+    /// 人数比上次少两成以上也接受 / accept a directory that lost more than a fifth of its people
+    #[arg(long)]
+    pub(super) accept_smaller: bool,
+}
 
 #[derive(Debug, Args)]
 pub(super) struct List {

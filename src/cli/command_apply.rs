@@ -5,22 +5,23 @@ use super::{
     args::{Apply, Manners},
     command_plan::{Planned, confirmed, plan_now},
     machine::ThisMachine,
+    progress::Progress,
     site::{Site, actor, block_on},
 };
 use crate::{
     channel::WeCom,
+    diagnostic::Sentence,
     forge::DiskTree,
     history::{Outcome, RunKey},
     ledger::{Access, Ledger},
-    model::{CampaignId, Lang},
-    pipeline,
-    plan::{Action, PlanDocument, Symbol},
-    ports::{Clock, Host, LedgerRead},
-    protocol::Pace,
+    model::{CampaignId, Lang, Tempo},
+    plan::{Action, CampaignPlan, PlanDocument, Symbol},
+    ports::{Clock, DoubtRow, Host, LedgerRead},
+    protocol::{DoubtStep, Pace, doubt_step},
     report, say,
-    worker::{self, Sent, Step, Tools},
+    worker::{self, Sent, Tools},
 };
-use std::{io::Write as _, path::Path};
+use std::path::Path;
 
 say! {
     struct StalePlan { saved: String, now: String }
@@ -47,10 +48,6 @@ say! {
     zh "没有确认，什么都没有发送"
     en "not confirmed, nothing was sent"
 
-    struct Stopped {}
-    zh "全部发送已被 qunfa stop 停止；qunfa resume 之后再 apply"
-    en "all sending was stopped by `qunfa stop`; `qunfa resume` first"
-
     struct SetupHint {}
     zh "其余没有发送；改好之后再次 apply 会接着发"
     en "the rest was not sent; once mended, apply goes on where it stopped"
@@ -69,27 +66,69 @@ pub(super) fn run(
     let scope = site.scope(&names)?;
     let wire = site.wire(terminal)?;
     let ledger = site.ledger(Access::Write, terminal)?;
-    let now_ms = machine.now_ms();
-    let mut planned = plan_now(&site, Some(&ledger), &scope, now_ms)?;
-    refuse_stale(&site, &planned, saved.as_ref(), now_ms)?;
+    let mut planned = plan_now(&site, Some(&ledger), &scope, machine.now_ms())?;
+    refuse_stale(&site, &planned, saved.as_ref(), machine.now_ms())?;
     let tools = tools(&site, &ledger, &wire, &machine, manners, terminal)?;
-    if block_on(worker::set_aside(&tools, &planned.plan))? > 0 {
-        // Whoever was left in the batches set aside is planned again, without those who opted out.
-        planned = plan_now(&site, Some(&ledger), &scope, now_ms)?;
-    }
-    if !names.is_empty() {
+    let expired = report::summary(&block_on(ledger.status(None))?).expired;
+    // S0: doubt first. What it sets free is planned again, with today's opt-outs, like everything else.
+    let mut doubt = settle_doubt(&tools, &site, None, terminal)?;
+    planned = prepare(&tools, &site, &scope, planned)?;
+    if !names.is_empty() && saved.is_none() {
         refuse_unapproved(&site, &planned, terminal)?;
     }
     if !ask(&site, &planned, terminal) {
         return Err(CommandError::usage(NotConfirmed {}));
     }
-    let runs: Vec<RunKey> = scope
-        .iter()
-        .filter_map(|id| site.workspace.campaigns.get(id))
-        .map(pipeline::run_key)
-        .collect();
-    let sent = carry_out(&tools, &site, &planned, &runs, !typed.no_wait, terminal)?;
-    finish(&site, &ledger, &planned, &sent, terminal)
+    let mut sent = carry_out(&tools, &site, &planned, terminal)?;
+    for _ in 0..ROUNDS_MAX {
+        let idle = typed.no_wait || sent.stopped || sent.setup.is_some();
+        let Some(until_ms) = doubt.next_ms.filter(|_| !idle) else {
+            break;
+        };
+        doubt = settle_doubt(&tools, &site, Some(until_ms), terminal)?;
+        planned = prepare(&tools, &site, &scope, planned)?;
+        sent.add(carry_out(&tools, &site, &planned, terminal)?);
+    }
+    finish(&site, &tools, &planned, &sent, expired, terminal)
+}
+
+/// Doubt of earlier processes ends within a few looks; what does not is left to the next apply.
+const ROUNDS_MAX: u32 = 4;
+
+/// Looks into doubt, now or once it is ripe.
+fn settle_doubt(
+    tools: &ThisTools<'_>,
+    site: &Site,
+    until_ms: Option<i64>,
+    terminal: &mut Terminal,
+) -> Result<worker::Reconciled, CommandError> {
+    let zone = &site.workspace.policy.timezone;
+    let progress = Progress::new(zone, site.lang, terminal.err_is_terminal, &mut terminal.err);
+    let seen = block_on(async {
+        tools.machine.listen();
+        if let Some(until_ms) = until_ms {
+            worker::wait_for_doubt(tools, until_ms, &|step| progress.show(&step)).await;
+        }
+        worker::reconcile(tools, &|step| progress.show(&step)).await
+    });
+    progress.end();
+    Ok(seen?)
+}
+
+/// Sets aside what must not go out as it is frozen, and plans again: doubt may have ended since, and people may have opted out.
+fn prepare<'a>(
+    tools: &ThisTools<'_>,
+    site: &'a Site,
+    scope: &[CampaignId],
+    before: Planned<'a>,
+) -> Result<Planned<'a>, CommandError> {
+    drop(before);
+    let again = || plan_now(site, Some(tools.ledger), scope, tools.machine.now_ms());
+    let planned = again()?;
+    if block_on(worker::set_aside(tools, &planned.plan))? == 0 {
+        return Ok(planned);
+    }
+    again()
 }
 
 /// Names of campaigns, or one saved plan.
@@ -103,7 +142,9 @@ fn what(
                 .extension()
                 .is_some_and(|extension| extension.eq_ignore_ascii_case("json")) =>
         {
-            Ok((Some(read_plan(&terminal.directory.join(path))?), Vec::new()))
+            let plan = read_plan(&terminal.directory.join(path))?;
+            let scope = plan.scope.clone();
+            Ok((Some(plan), scope))
         }
         names => Ok((None, names.to_vec())),
     }
@@ -221,160 +262,149 @@ fn carry_out(
     tools: &ThisTools<'_>,
     site: &Site,
     planned: &Planned<'_>,
-    runs: &[RunKey],
-    wait: bool,
     terminal: &mut Terminal,
 ) -> Result<Sent, CommandError> {
-    let lang = site.lang;
-    let zone = site.workspace.policy.timezone.clone();
-    let mouth = std::sync::Mutex::new(&mut terminal.err);
-    let report = |step: Step| {
-        let line = step_line(&step, &zone, lang);
-        let mut mouth = mouth
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        // Talk that cannot be heard must not stop a send.
-        let _ = writeln!(mouth, "{line}");
-    };
-    block_on(async {
+    let zone = &site.workspace.policy.timezone;
+    let progress = Progress::new(zone, site.lang, terminal.err_is_terminal, &mut terminal.err);
+    let campaigns = planned.plan.campaigns.iter();
+    let runs: Vec<RunKey> = campaigns
+        .filter(|campaign| campaign.may_send())
+        .map(|campaign| campaign.run.clone())
+        .collect();
+    let sent = block_on(async {
         tools.machine.listen();
         worker::give_up(tools, &planned.plan).await?;
-        worker::freeze_due(tools, &planned.plan, &site.workspace).await?;
-        Ok(worker::send(tools, runs, wait, &report).await?)
-    })
+        let frozen = worker::freeze_due(tools, &planned.plan, &site.workspace).await?;
+        progress.expect(u64::from(frozen.batches) + left_over(planned));
+        worker::send(tools, &runs, &|step| progress.show(&step)).await
+    });
+    progress.end();
+    Ok(sent?)
 }
 
-fn step_line(step: &Step, zone: &str, lang: Lang) -> String {
-    match step {
-        Step::Settled {
-            batch,
-            outcome,
-            detail,
-        } => {
-            let words = match outcome {
-                Outcome::Accepted => lang.pick("企业微信已受理", "accepted by WeCom").to_owned(),
-                Outcome::InDoubt => format!(
-                    "{}：{detail}",
-                    lang.pick("结果未知，存疑", "outcome unknown, in doubt")
-                ),
-                Outcome::Rejected => format!("{}：{detail}", lang.pick("被拒绝", "refused")),
-                Outcome::Unsent => format!(
-                    "{}：{detail}",
-                    lang.pick("没有发出", "nothing left this machine")
-                ),
-                Outcome::Open | Outcome::Absent | Outcome::Superseded => detail.clone(),
-            };
-            format!(
-                "{} {}/{} #{} · {} · {words}",
-                outcome_mark(*outcome),
-                batch.run.campaign,
-                batch.touch,
-                batch.batch_no,
-                people(batch.recipients, lang)
-            )
-        }
-        Step::Reconciled {
-            batch,
-            outcome,
-            detail,
-        } => {
-            let word = lang.pick("核对", "reconciled");
-            format!(
-                "{} {word} {}/{} #{} · {detail}",
-                outcome_mark(*outcome),
-                batch.run.campaign,
-                batch.touch,
-                batch.batch_no
-            )
-        }
-        Step::Waiting { until_ms, what } => {
-            let until = report::local(zone, *until_ms);
-            match (what, lang) {
-                (worker::Wait::RateLimit, Lang::Zh) => format!("… 企业微信限速，等到 {until}"),
-                (worker::Wait::RateLimit, Lang::En) => {
-                    format!("… WeCom limits calls, waiting until {until}")
-                }
-                (worker::Wait::QuietPeriod, Lang::Zh) => {
-                    format!("… 有存疑的发送，{until} 向企业微信核对")
-                }
-                (worker::Wait::QuietPeriod, Lang::En) => {
-                    format!("… some sends are in doubt, asking WeCom at {until}")
-                }
-            }
-        }
-    }
-}
-
-fn people(count: u32, lang: Lang) -> String {
-    match lang {
-        Lang::Zh => format!("{count} 人"),
-        Lang::En => format!("{count} people"),
-    }
-}
-
-fn outcome_mark(outcome: Outcome) -> char {
-    match outcome {
-        Outcome::Accepted | Outcome::Superseded => '✔',
-        Outcome::InDoubt | Outcome::Open => '?',
-        Outcome::Rejected => '✘',
-        Outcome::Unsent | Outcome::Absent => '·',
-    }
+/// Batches that an earlier apply froze and did not send.
+fn left_over(planned: &Planned<'_>) -> u64 {
+    let touches = planned
+        .plan
+        .campaigns
+        .iter()
+        .flat_map(|campaign| &campaign.touches);
+    touches
+        .map(|touch| u64::from(touch.past.batches.frozen))
+        .sum()
 }
 
 fn finish(
     site: &Site,
-    ledger: &Ledger,
+    tools: &ThisTools<'_>,
     planned: &Planned<'_>,
     sent: &Sent,
+    expired_before: u64,
     terminal: &mut Terminal,
 ) -> Result<Exit, CommandError> {
     let lang = site.lang;
-    for campaign in planned
-        .plan
-        .campaigns
-        .iter()
-        .filter(|campaign| campaign.unapproved())
-    {
-        terminal.talk(&match lang {
-            Lang::Zh => format!("! {} 还没有签核齐，没有发送", campaign.run.campaign),
-            Lang::En => format!(
-                "! {} lacks sign-offs and was not sent",
-                campaign.run.campaign
-            ),
-        });
-    }
-    let runs = block_on(ledger.status(None))?;
+    not_sent(site, planned, terminal);
+    let runs = block_on(tools.ledger.status(None))?;
     let summary = report::summary(&runs);
     terminal.data(&format!("{}\n", summary.line(lang)));
     let mut exit = Exit::Done;
     if let Some(setup) = &sent.setup {
-        let error = CommandError::new(
-            Exit::Platform,
-            super::error::Said {
-                what: setup.clone(),
-            },
-        )
-        .hint(SetupHint {});
+        let error = CommandError::from(setup.clone()).hint(SetupHint {});
         terminal.error(&error, lang);
-        exit = exit.and(Exit::Platform);
+        exit = exit.and(error.exit);
     }
     if sent.in_doubt > 0 {
-        let quiet = report::duration(crate::model::Tempo::REAL.quiet_ms(), lang);
-        terminal.talk(&match lang {
-            Lang::Zh => format!("? {} 个分片存疑，不会盲目重发；{quiet}后再次 apply，会先向企业微信核对（qunfa doubt list）", sent.in_doubt),
-            Lang::En => format!("? {} batches are in doubt and never repeated blindly; apply again in {quiet}, it asks WeCom first (qunfa doubt list)", sent.in_doubt),
-        });
+        let doubts = block_on(tools.ledger.doubts())?;
+        let zone = &site.workspace.policy.timezone;
+        let next = in_doubt(&doubts, tools.machine.now_ms(), &tools.tempo, zone, lang);
+        terminal.talk(&next);
         exit = exit.and(Exit::InDoubt);
     }
-    if sent.stopped
-        || sent
-            .outcomes
-            .get(&Outcome::Rejected)
-            .is_some_and(|count| *count > 0)
-    {
+    let refused = sent.outcomes.get(&Outcome::Rejected).copied().unwrap_or(0);
+    if sent.stopped {
+        terminal.talk(lang.pick(
+            "已按要求停下，没有再发新的；再次 apply 会接着发",
+            "stopped as asked, nothing new was started; apply goes on where it stopped",
+        ));
+    }
+    let expired = summary.expired.saturating_sub(expired_before);
+    if expired > 0 {
+        terminal.talk(&match lang {
+            Lang::Zh => format!("! 时段在发送途中结束，{expired} 人没有发出"),
+            Lang::En => format!("! the slot ended on the way; {expired} people were not sent to"),
+        });
+    }
+    if sent.stopped || refused > 0 || sent.set_aside > 0 || expired > 0 {
         exit = exit.and(Exit::Partly);
     }
     Ok(exit)
+}
+
+/// Says what was left out and why, a line each: nobody should have to plan again to learn it.
+fn not_sent(site: &Site, planned: &Planned<'_>, terminal: &mut Terminal) {
+    let lang = site.lang;
+    for campaign in &planned.plan.campaigns {
+        let id = &campaign.run.campaign;
+        if campaign.unapproved() {
+            terminal.talk(&match lang {
+                Lang::Zh => format!("! {id} 还没有签核齐，没有发送"),
+                Lang::En => format!("! {id} lacks sign-offs and was not sent"),
+            });
+        } else if let Some(why) = held_by(campaign) {
+            let why = report::visible(why.in_lang(lang));
+            terminal.talk(&match lang {
+                Lang::Zh => format!("! {id} 没有发送：{why}"),
+                Lang::En => format!("! {id} was not sent: {why}"),
+            });
+        }
+    }
+    for (id, file) in &site.workspace.broken {
+        terminal.talk(&match lang {
+            Lang::Zh => format!("! {id} 没有发送：{file} 有错，见 qunfa check"),
+            Lang::En => format!("! {id} was not sent: {file} is broken, see `qunfa check`"),
+        });
+    }
+}
+
+/// The first hold of a campaign that is approved and blocked all the same.
+fn held_by(campaign: &CampaignPlan) -> Option<&Sentence> {
+    campaign
+        .touches
+        .iter()
+        .filter(|touch| touch.symbol() == Symbol::Blocked)
+        .find_map(|touch| touch.holds.first())
+        .map(|hold| &hold.what)
+}
+
+/// What is in doubt and what to do about it: the earliest moment the platform can be asked, or that a person has to.
+fn in_doubt(doubts: &[DoubtRow], now_ms: i64, tempo: &Tempo, zone: &str, lang: Lang) -> String {
+    let steps = doubts
+        .iter()
+        .map(|doubt| doubt_step(&doubt.batch, &doubt.attempt, now_ms, tempo));
+    let ask_ms = steps
+        .filter_map(|step| match step {
+            DoubtStep::WaitUntil(at_ms) => Some(at_ms),
+            DoubtStep::List { .. } => Some(now_ms),
+            DoubtStep::NeedsHuman => None,
+        })
+        .min();
+    let count = doubts.len();
+    // Minutes are shown; an earlier one would be too early.
+    let ask = ask_ms.map(|at_ms| report::local(zone, at_ms + 59_999));
+    match (ask, lang) {
+        (Some(at), Lang::Zh) => format!(
+            "? {count} 个分片存疑，不会盲目重发；{at} 之后再次 apply，会先向企业微信核对（qunfa doubt list）"
+        ),
+        (Some(at), Lang::En) => format!(
+            "? {count} batches are in doubt and never repeated blindly; apply again after {at}, it asks WeCom first (qunfa doubt list)"
+        ),
+        (None, Lang::Zh) => format!(
+            "? {count} 个分片存疑，不会盲目重发，平台也无法查询：请问一位收件人是否收到（qunfa doubt list）"
+        ),
+        (None, Lang::En) => format!(
+            "? {count} batches are in doubt and never repeated blindly; the platform cannot be asked about them: ask a recipient (qunfa doubt list)"
+        ),
+    }
 }
 
 /// For commands that act on the campaigns a scope names.

@@ -29,6 +29,12 @@ pub(super) fn run(
             .iter()
             .flat_map(|prepared| prepared.findings.iter().cloned()),
     );
+    // A file that cannot be read as a campaign was looked at all the same.
+    let broken = if scope.is_empty() {
+        site.workspace.broken.len()
+    } else {
+        0
+    };
     findings.sort_by(|a, b| (&a.place, a.rule, &a.what).cmp(&(&b.place, b.rule, &b.what)));
     findings.dedup();
     terminal.data(&report::findings_text(
@@ -48,7 +54,7 @@ pub(super) fn run(
     }
     terminal.data(&format!(
         "{}\n",
-        report::totals_line(&findings, prepared.len(), site.lang)
+        report::totals_line(&findings, prepared.len() + broken, site.lang)
     ));
     Ok(if findings.iter().any(Finding::blocks) {
         Exit::Findings

@@ -4,6 +4,7 @@ use super::{
     CommandError, Exit, Terminal,
     args::{Collect, Manners, One},
     command_apply::tools,
+    command_gate::known,
     site::{Site, block_on},
 };
 use crate::{ledger::Access, model::Lang, ports::LedgerRead, report, worker};
@@ -17,6 +18,7 @@ pub(super) fn collect(
     let machine = site.machine(manners, terminal)?;
     let wire = site.wire(terminal)?;
     let ledger = site.ledger(Access::Write, terminal)?;
+    known(&ledger, typed.campaign.as_deref())?;
     let tools = tools(&site, &ledger, &wire, &machine, manners, terminal)?;
     let seen = block_on(async {
         tools.machine.listen();
@@ -28,7 +30,7 @@ pub(super) fn collect(
             seen.tasks, seen.confirmed, seen.results, seen.reminded, seen.cancelled, seen.dispatching
         ),
         Lang::En => format!(
-            "{} tasks, {} confirmed; {} results, {} reminded, {} cancelled at their deadline, {} still being dispatched",
+            "Tasks: {}, of them confirmed {}; {} results read, {} reminded, {} cancelled at their deadline, {} still being dispatched",
             seen.tasks, seen.confirmed, seen.results, seen.reminded, seen.cancelled, seen.dispatching
         ),
     });
@@ -51,13 +53,14 @@ pub(super) fn remind(
     let machine = site.machine(manners, terminal)?;
     let wire = site.wire(terminal)?;
     let ledger = site.ledger(Access::Write, terminal)?;
+    known(&ledger, Some(&typed.campaign))?;
     let tools = tools(&site, &ledger, &wire, &machine, manners, terminal)?;
     let (reminded, exhausted) = block_on(worker::remind_now(&tools, &typed.campaign))?;
     terminal.data(&match site.lang {
         Lang::Zh => format!("已提醒 {reminded} 个任务；{exhausted} 个今天的提醒次数已用完\n"),
-        Lang::En => format!(
-            "{reminded} tasks reminded; {exhausted} have used up their reminders for today\n"
-        ),
+        Lang::En => {
+            format!("Tasks reminded: {reminded}; out of reminders for today: {exhausted}\n")
+        }
     });
     Ok(if exhausted > 0 {
         Exit::Partly

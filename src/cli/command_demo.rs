@@ -221,9 +221,8 @@ impl Stage<'_> {
         let clock = format!("{}/control/time", self.sandbox.control_url);
         let colour = match self.colour {
             super::args::Colour::Always => "always",
-            super::args::Colour::Never => "never",
             super::args::Colour::Auto if self.terminal.out_is_terminal => "always",
-            super::args::Colour::Auto => "never",
+            super::args::Colour::Never | super::args::Colour::Auto => "never",
         };
         let lang = self.lang.pick("zh-CN", "en");
         let root = self.root.display().to_string();
@@ -239,7 +238,10 @@ impl Stage<'_> {
             env,
             directory: self.root.clone(),
             out_is_terminal: self.terminal.out_is_terminal,
+            // The demo is read like a page: one line a batch.
+            err_is_terminal: false,
             can_ask: false,
+            lang: None,
         };
         let exit = super::run(line, &mut inner);
         self.terminal.out = inner.out;
@@ -442,7 +444,9 @@ impl Stage<'_> {
             env: self.environment(),
             directory: self.root.clone(),
             out_is_terminal: false,
+            err_is_terminal: false,
             can_ask: false,
+            lang: None,
         };
         super::command_status::sent_of(&self.root, &mut quiet)
     }

@@ -4,6 +4,7 @@ use super::{
     CommandError, Exit, Terminal,
     args::{Manners, One, Stop},
     command_apply::{any_campaign, tools},
+    machine::ThisMachine,
     site::{Site, actor, block_on},
 };
 use crate::{
@@ -15,6 +16,14 @@ use crate::{
 };
 
 say! {
+    struct GateShut {}
+    zh "闸门已经关上，不会再发新的；但还有任务没能在企业微信取消，成员仍可能点「发送」。改好后再运行一次同样的 qunfa stop"
+    en "the gate is shut and nothing new goes out, but some tasks could not be cancelled at WeCom and members may still confirm them. Once mended, run the same `qunfa stop` again"
+
+    struct NeverRan { campaign: String }
+    zh "台账里没有「{campaign}」：它从没发送过，或名字写错了"
+    en "the ledger does not know {campaign}: it was never sent, or the name is mistyped"
+
     struct NoRun { campaign: String }
     zh "台账里没有「{campaign}」正在进行的一期"
     en "the ledger has no run of {campaign} to turn"
@@ -40,21 +49,36 @@ pub(super) fn stop(
         machine.now_ms(),
     )?;
     // The gate is shut first: whatever the platform answers below, nothing more goes out.
-    let wire = site.wire(terminal)?;
-    let tools = tools(&site, &ledger, &wire, &machine, manners, terminal)?;
-    let cancelled = block_on(worker::cancel_tasks(&tools, Some(campaign)))?;
+    let cancelled = cancel(&site, &ledger, &machine, campaign, manners, terminal)
+        .map_err(|error| error.hint(GateShut {}))?;
     let runs = block_on(ledger.status(Some(campaign)))?;
     let summary = report::summary(&runs);
-    let out = summary.sent;
+    // What still waits after its task was cancelled was confirmed, or is a message that has no receipt.
+    let out = summary.sent + summary.waiting;
     terminal.data(&match site.lang {
-        Lang::Zh => format!("已停止 {campaign}：未发送 {} 人 · 已拦下 {} 人（{} 个任务）· 已发出 {out} 人（无法撤回）\n", summary.unsent, summary.cancelled, cancelled.tasks),
-        Lang::En => format!("Stopped {campaign}: {} never sent · {} stopped ({} tasks) · {out} already out (cannot be recalled)\n", summary.unsent, summary.cancelled, cancelled.tasks),
+        Lang::Zh => format!("已停止 {campaign}：未发送 {} 人 · 已拦下 {} 人（本次取消 {} 个任务）· 已发出 {out} 人（无法撤回）\n", summary.unsent, summary.cancelled, cancelled.tasks),
+        Lang::En => format!("Stopped {campaign}: {} never sent · {} stopped ({} tasks cancelled now) · {out} already out (cannot be recalled)\n", summary.unsent, summary.cancelled, cancelled.tasks),
     });
+    terminal.data(&format!("{}\n", summary.line(site.lang)));
     Ok(if summary.in_doubt > 0 {
         Exit::InDoubt
     } else {
         Exit::Done
     })
+}
+
+/// Takes back what members have not confirmed.
+fn cancel(
+    site: &Site,
+    ledger: &Ledger,
+    machine: &ThisMachine,
+    campaign: &str,
+    manners: &Manners,
+    terminal: &Terminal,
+) -> Result<worker::Cancelled, CommandError> {
+    let wire = site.wire(terminal)?;
+    let tools = tools(site, ledger, &wire, machine, manners, terminal)?;
+    Ok(block_on(worker::cancel_tasks(&tools, Some(campaign)))?)
 }
 
 pub(super) fn pause(
@@ -101,6 +125,18 @@ fn gate(
         (Lang::En, _) => format!("Paused {campaign}; `qunfa resume {campaign}` goes on.\n"),
     });
     Ok(Exit::Done)
+}
+
+/// Refuses a name that the ledger has never met: a typing mistake must not look like a campaign without tasks.
+pub(super) fn known(ledger: &Ledger, campaign: Option<&str>) -> Result<(), CommandError> {
+    match campaign {
+        Some(campaign) if block_on(ledger.status(Some(campaign)))?.is_empty() => {
+            Err(CommandError::usage(NeverRan {
+                campaign: campaign.to_owned(),
+            }))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The newest run of a campaign that has a gate.

@@ -43,9 +43,21 @@ say! {
     zh "{path} 第 {line} 行有 {has} 列，表头有 {wants} 列"
     en "{path} line {line} has {has} fields, expected {wants}"
 
-    struct NoIdColumn { path: String, columns: String }
-    zh "{path} 没有编号列：表头要有 external_userid、userid、phone 或 unionid 之一，现在是 {columns}"
-    en "{path} has no id column: one of external_userid, userid, phone, unionid; it has {columns}"
+    struct EmptyId { path: String, line: u64, column: String }
+    zh "{path} 第 {line} 行的 {column} 是空的：补上，或删掉这一行"
+    en "{path} line {line} has no {column}: fill it in or remove the row"
+
+    struct OpenQuote { path: String, line: u64 }
+    zh "{path} 第 {line} 行有跨行的单元格，多半是引号没有闭合：后面的行会被当成一格，拒绝导入"
+    en "{path} line {line} has a cell that runs over the end of its line; probably a quote is not closed, and the rows after it would be lost"
+
+    struct RepeatedColumn { path: String, column: String }
+    zh "{path} 的列名 {column} 重复：模板里的 person.{column} 不知道指哪一列"
+    en "{path} has the column {column} twice; person.{column} could mean either"
+
+    struct NoIdColumn { path: String, columns: usize }
+    zh "{path} 没有编号列：第一行要是表头，其中有 external_userid、userid、phone 或 unionid 之一；现在的 {columns} 列都不是"
+    en "{path} has no id column: its first line has to name one of external_userid, userid, phone, unionid, and none of its {columns} columns is one"
 
     struct ManyProblems { path: String, problems: String }
     zh "{path} 有问题，没有导入：\n{problems}"
@@ -107,7 +119,7 @@ fn import(
             matched.duplicates
         ),
         Lang::En => format!(
-            "List {name}: {rows} rows = {} people + {} unmatched + {} ambiguous + {} duplicates",
+            "Rows of list {name}: {rows} = {} people + {} unmatched + {} ambiguous + {} duplicate",
             matched.people.len(),
             matched.unmatched,
             matched.ambiguous,
@@ -205,7 +217,8 @@ fn parse(name: &str, path: &str, text: &str, lang: Lang) -> Result<ListImport, C
         failed(
             NoIdColumn {
                 path: path.to_owned(),
-                columns: header.iter().collect::<Vec<_>>().join(", "),
+                // Without a header the first line is a person, and is not repeated here.
+                columns: header.len(),
             }
             .into(),
         )
@@ -217,6 +230,13 @@ fn parse(name: &str, path: &str, text: &str, lang: Lang) -> Result<ListImport, C
         .map(|(_, name)| name.trim().to_owned())
         .collect();
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
+    problems.extend(repeated(&columns).map(|column| {
+        let repeated = RepeatedColumn {
+            path: path.to_owned(),
+            column: column.to_owned(),
+        };
+        Sentence::from(repeated).in_lang(lang).to_owned()
+    }));
     for record in reader.records() {
         let record = match record {
             Ok(record) => record,
@@ -225,15 +245,8 @@ fn parse(name: &str, path: &str, text: &str, lang: Lang) -> Result<ListImport, C
                 continue;
             }
         };
-        if record.len() != header.len() {
-            let line = record.position().map_or(0, csv::Position::line);
-            let ragged = Ragged {
-                path: path.to_owned(),
-                line,
-                has: record.len(),
-                wants: header.len(),
-            };
-            problems.push(Sentence::from(ragged).in_lang(lang).to_owned());
+        if let Some(wrong) = wrong_row(path, &record, &header, at) {
+            problems.push(wrong.in_lang(lang).to_owned());
             continue;
         }
         let values = record
@@ -269,6 +282,52 @@ fn parse(name: &str, path: &str, text: &str, lang: Lang) -> Result<ListImport, C
         }
         .into(),
     ))
+}
+
+/// Names that stand more than once, each once.
+fn repeated(columns: &[String]) -> impl Iterator<Item = &str> {
+    columns
+        .iter()
+        .enumerate()
+        .filter(|(at, column)| {
+            columns[..*at]
+                .iter()
+                .filter(|other| other == column)
+                .count()
+                == 1
+        })
+        .map(|(_, column)| column.as_str())
+}
+
+/// What is wrong with a row, by its line and never by its content: rows are about people.
+fn wrong_row(
+    path: &str,
+    record: &csv::StringRecord,
+    header: &csv::StringRecord,
+    id_at: usize,
+) -> Option<Sentence> {
+    let (path, line) = (
+        path.to_owned(),
+        record.position().map_or(0, csv::Position::line),
+    );
+    if record.iter().any(|value| value.contains(['\n', '\r'])) {
+        return Some(OpenQuote { path, line }.into());
+    }
+    if record.len() != header.len() {
+        let (has, wants) = (record.len(), header.len());
+        let ragged = Ragged {
+            path,
+            line,
+            has,
+            wants,
+        };
+        return Some(ragged.into());
+    }
+    let column = header[id_at].trim().to_owned();
+    record[id_at]
+        .trim()
+        .is_empty()
+        .then(|| EmptyId { path, line, column }.into())
 }
 
 /// The column that says who a row is about, and what kind of person that makes.

@@ -63,7 +63,7 @@ pub(super) fn plan_now<'a>(
                 .any(|prepared| pipeline::run_key(prepared.campaign) == campaign.run)
         });
     }
-    let document = document(&plan);
+    let document = document(&plan, scope);
     Ok(Planned {
         prepared,
         plan,
@@ -179,7 +179,7 @@ fn record(
             continue;
         };
         let mut touches = Vec::new();
-        for touch in plan.touches.iter().filter(|touch| touch.target.len() > 0) {
+        for touch in plan.touches.iter().filter(|touch| !touch.target.is_empty()) {
             let recorded = block_on(figures(ledger, &pepper, &touch.name, &touch.target, now_ms))?;
             let said = Recorded {
                 campaign: prepared.campaign.id.to_string(),

@@ -62,7 +62,12 @@ pub(super) fn run(
     let site = Site::open(manners, terminal)?;
     let id = site.campaign(&typed.campaign)?.id.clone();
     let now_ms = site.machine_for_reading(manners, terminal)?.now_ms();
-    let ledger = site.ledger(Access::Read, terminal).ok();
+    let ledger = match site.ledger(Access::Read, terminal) {
+        Ok(ledger) => Some(ledger),
+        // A reviewer has neither ledger nor pepper, and quotes a recorded plan; a ledger that is there and refuses is told.
+        Err(error) if error.exit == Exit::Usage => None,
+        Err(error) => return Err(error),
+    };
     let planned = plan_now(&site, ledger.as_ref(), &[id], now_ms)?;
     let zone = &site.workspace.policy.timezone;
     terminal.data(&report::plan_text(

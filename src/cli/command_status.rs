@@ -3,6 +3,7 @@
 use super::{
     CommandError, Exit, Terminal,
     args::{Format, Manners, Status},
+    command_gate::known,
     site::{Site, block_on},
 };
 use crate::{ledger::Access, ports::LedgerRead, report};
@@ -15,6 +16,7 @@ pub(super) fn run(
 ) -> Result<Exit, CommandError> {
     let site = Site::open(manners, terminal)?;
     let ledger = site.ledger(Access::Read, terminal)?;
+    known(&ledger, typed.campaign.as_deref())?;
     let runs = block_on(ledger.status(typed.campaign.as_deref()))?;
     let summary = report::summary(&runs);
     if typed.format == Format::Json {

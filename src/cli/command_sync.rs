@@ -6,19 +6,59 @@ use super::{
     site::{Site, actor, block_on},
 };
 use crate::{
-    ledger::Access,
+    ledger::{Access, Ledger},
     model::Lang,
-    ports::{Clock, Journal, Wire},
+    ports::{Clock, Journal, LedgerRead, Wire},
+    say,
 };
 use std::sync::atomic::{AtomicU64, Ordering};
 
+say! {
+    struct Shrunk { what_zh: String, what_en: String, before: u64, now: u64 }
+    zh "这次只读到 {now} 个{what_zh}，上次有 {before} 个，少了 20% 以上：更像是权限或可见范围变了。核对后加 --accept-smaller 再运行"
+    en "only {now} {what_en} were read, last time {before}: more than 20 % fewer looks like lost permissions. Check them, then run again with --accept-smaller"
+}
+
+/// A directory that lost a fifth of its people is believed only when somebody says so: everybody missing would count as gone.
+async fn refuse_shrunk(typed: &Sync, ledger: &Ledger, members: u64, customers: u64) -> Result<(), CommandError> {
+    let Some(before) = ledger.directory().await?.filter(|_| !typed.accept_smaller) else {
+        return Ok(());
+    };
+    let kinds = [
+        ("成员", "members", before.members.len() as u64, members),
+        ("客户", "customers", before.customers.len(), customers),
+    ];
+    for (zh, en, before, now) in kinds {
+        if now * 5 < before * 4 {
+            let what = Shrunk {
+                what_zh: zh.to_owned(),
+                what_en: en.to_owned(),
+                before,
+                now,
+            };
+            return Err(CommandError::new(Exit::NotApproved, what));
+        }
+    }
+    Ok(())
+}
+
 pub(super) fn run(
-    _typed: &Sync,
+    typed: &Sync,
     manners: &Manners,
     terminal: &mut Terminal,
 ) -> Result<Exit, CommandError> {
     let site = Site::open(manners, terminal)?;
     let machine = site.machine(manners, terminal)?;
+    // A snapshot without the half whose secret is missing would say that nobody is there.
+    let connections = &site.workspace.connections;
+    for (name, place) in [
+        ("wecom.contacts", &connections.contacts),
+        ("wecom.customers", &connections.customers),
+    ] {
+        if place.is_some() {
+            site.secret(name, place.as_ref(), terminal)?;
+        }
+    }
     let wire = site.wire(terminal)?;
     let ledger = site.ledger(Access::Create, terminal)?;
     let actor = actor(terminal);
@@ -33,6 +73,7 @@ pub(super) fn run(
             rows.follows.len(),
             rows.customer_tags.len(),
         );
+        refuse_shrunk(typed, &ledger, counts.0 as u64, counts.1 as u64).await?;
         ledger
             .store_directory(rows, machine.now_ms(), &actor)
             .await?;

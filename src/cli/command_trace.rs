@@ -31,11 +31,11 @@ pub(super) fn run(
     ] {
         for row in block_on(ledger.trace(pepper.key(kind, &typed.person)))? {
             lines += 1;
-            let delivery = row.delivery.map(|(delivery, at_s)| {
-                let at = at_s
-                    .map(|at| report::local(zone, at * 1000))
+            let delivery = row.delivery.map(|(delivery, at_ms)| {
+                let at = at_ms
+                    .map(|at_ms| format!(" {}", report::local(zone, at_ms)))
                     .unwrap_or_default();
-                format!(" · {} {at}", delivery_word(delivery, site.lang))
+                format!(" · {}{at}", delivery_word(delivery, site.lang))
             });
             terminal.data(&format!(
                 "{}  {}#{}/{}  {}{}\n",

@@ -15,6 +15,8 @@ pub(super) struct CommandError {
     pub(super) exit: Exit,
     pub(super) what: Sentence,
     pub(super) hints: Vec<Sentence>,
+    /// Findings that explain it, rendered; shown before it. Empty: none.
+    pub(super) findings: String,
 }
 
 impl CommandError {
@@ -23,11 +25,18 @@ impl CommandError {
             exit,
             what: what.into(),
             hints: Vec::new(),
+            findings: String::new(),
         }
     }
 
     pub(super) fn usage(what: impl Into<Sentence>) -> Self {
         Self::new(Exit::Usage, what)
+    }
+
+    #[must_use]
+    pub(super) fn because(mut self, findings: String) -> Self {
+        self.findings = findings;
+        self
     }
 
     #[must_use]

@@ -89,8 +89,7 @@ fn worker_identity() -> String {
 /// Identity of the machine, for binding a ledger to it.
 pub(super) fn host_id() -> String {
     std::fs::read_to_string("/etc/machine-id")
-        .map(|id| id.trim().to_owned())
-        .unwrap_or_else(|_| "unknown".to_owned())
+        .map_or_else(|_| "unknown".to_owned(), |id| id.trim().to_owned())
 }
 
 pub(super) fn system_ms() -> i64 {

@@ -23,6 +23,7 @@ mod error;
 mod example;
 mod exit;
 mod machine;
+mod progress;
 mod site;
 mod terminal;
 
@@ -30,10 +31,37 @@ pub use example::FILES as EXAMPLE;
 pub use exit::Exit;
 pub use terminal::Terminal;
 
+use crate::{model::Lang, say};
 use args::{Arguments, Command};
 use clap::Parser;
 use error::CommandError;
-use std::ffi::OsString;
+use std::{
+    ffi::OsString,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+say! {
+    struct OurBug {}
+    zh "qunfa 自己出了错，这是一个缺陷。台账里的记录不受影响，没有记下意图的都没有发出"
+    en "qunfa itself failed; this is a bug. The ledger keeps its records, and nothing went out without an intent in it"
+
+    struct OurBugHint {}
+    zh "把上面的报错交给维护者；再次 apply 会先核对已发出的，再接着发"
+    en "report the message above; the next apply looks at what went out before it goes on"
+}
+
+/// Like [`run`], and 70 for what must not happen: a panic ends the command, never the caller.
+pub fn run_guarded(words: Vec<OsString>, terminal: &mut Terminal) -> Exit {
+    // What a panic leaves half done is only output: facts are kept by the ledger's transactions.
+    let ended = catch_unwind(AssertUnwindSafe(|| run(words, terminal)));
+    ended.unwrap_or_else(|_| {
+        let lang = terminal.lang.unwrap_or_default();
+        let error = CommandError::new(Exit::Bug, OurBug {}).hint(OurBugHint {});
+        // The panic hook has already said where. A mouth that panics again stays shut.
+        let _ = catch_unwind(AssertUnwindSafe(|| terminal.error(&error, lang)));
+        Exit::Bug
+    })
+}
 
 /// Runs one command line; `words` begins with the program's name. Returns the exit code.
 pub fn run(words: Vec<OsString>, terminal: &mut Terminal) -> Exit {
@@ -44,7 +72,9 @@ pub fn run(words: Vec<OsString>, terminal: &mut Terminal) -> Exit {
     match dispatch(&arguments, terminal) {
         Ok(exit) => exit,
         Err(error) => {
-            let lang = arguments.manners.lang.unwrap_or_default().into();
+            // What was typed, then what the workspace says as far as it could be read.
+            let typed: Option<Lang> = arguments.manners.lang.map(Into::into);
+            let lang = typed.or(terminal.lang).unwrap_or_default();
             terminal.error(&error, lang);
             error.exit
         }

@@ -39,6 +39,10 @@ say! {
     zh "没有活动「{id}」。{nearest}"
     en "no campaign {id}. {nearest}"
 
+    struct BrokenCampaign { id: String, file: String }
+    zh "「{id}」的文件 {file} 有错，读不出这个活动：先改好上面的问题"
+    en "{file} cannot be read as the campaign {id}: mend the findings above first"
+
     struct MissingSecret { name: String, place: String }
     zh "缺少密钥：{name}（{place} 没有设置）"
     en "missing secret: {name} ({place} is not set)"
@@ -94,6 +98,7 @@ impl Site {
         match workspace::read(&tree) {
             Ok(workspace) => {
                 let lang = manners.lang.map_or(workspace.language, Into::into);
+                terminal.lang = Some(lang);
                 Ok(Self {
                     root,
                     tree,
@@ -127,6 +132,16 @@ impl Site {
         if let Some(campaign) = self.workspace.campaigns.get(&wanted) {
             return Ok(campaign);
         }
+        if let Some(file) = self.workspace.broken.get(&wanted) {
+            return Err(CommandError::new(
+                Exit::Findings,
+                BrokenCampaign {
+                    id: id.to_owned(),
+                    file: file.clone(),
+                },
+            )
+            .because(self.findings_in(file)));
+        }
         let nearest = self.workspace.campaigns.keys().max_by(|a, b| {
             let near = |key: &CampaignId| strsim::jaro_winkler(&key.0, id);
             near(a).total_cmp(&near(b))
@@ -135,11 +150,22 @@ impl Site {
             Lang::Zh => format!("最接近的是「{key}」"),
             Lang::En => format!("The nearest is {key}"),
         });
-        // A campaign whose file does not parse is unknown too: its findings say why.
         Err(CommandError::usage(UnknownCampaign {
             id: id.to_owned(),
             nearest: nearest.unwrap_or_default(),
         }))
+    }
+
+    /// What is wrong with one file, rendered.
+    fn findings_in(&self, file: &str) -> String {
+        let findings: Vec<_> = self
+            .workspace
+            .findings
+            .iter()
+            .filter(|finding| *finding.place.file == *file)
+            .cloned()
+            .collect();
+        crate::report::findings_text(&findings, &self.workspace.sources, self.lang, self.style)
     }
 
     /// Ids of campaigns, each checked.
@@ -177,7 +203,8 @@ impl Site {
             None => Err(CommandError::usage(MissingSecret {
                 name: name.to_owned(),
                 place,
-            })),
+            })
+            .hint(super::error::MissingSecretHint {})),
         }
     }
 

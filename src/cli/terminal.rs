@@ -20,8 +20,12 @@ pub struct Terminal {
     pub directory: PathBuf,
     /// Whether stdout is a terminal.
     pub out_is_terminal: bool,
+    /// Whether stderr is a terminal, where progress can be drawn.
+    pub err_is_terminal: bool,
     /// Whether somebody can be asked.
     pub can_ask: bool,
+    /// Language of the workspace, once it was read; errors are told in it.
+    pub lang: Option<Lang>,
 }
 
 impl std::fmt::Debug for Terminal {
@@ -46,7 +50,9 @@ impl Terminal {
                 .collect(),
             directory: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
             out_is_terminal: std::io::stdout().is_terminal(),
+            err_is_terminal: std::io::stderr().is_terminal(),
             can_ask: std::io::stdin().is_terminal() && std::io::stderr().is_terminal(),
+            lang: None,
         }
     }
 
@@ -86,6 +92,10 @@ impl Terminal {
 
     /// Says why a command cannot go on.
     pub(super) fn error(&mut self, error: &CommandError, lang: Lang) {
+        if !error.findings.is_empty() {
+            self.talk(error.findings.trim_end());
+            self.talk("");
+        }
         let word = lang.pick("错误", "error");
         self.talk(&format!(
             "{word}: {}",

@@ -100,13 +100,19 @@ pub(super) fn set_aside(
     let mut rows = frozen.query(params![run_no, touch, state::FROZEN, claim::HELD])?;
     let mut aside = std::collections::BTreeSet::new();
     while let Some(row) = rows.next()? {
-        let ended = ended_before_ms.is_some_and(|before| row.get(1).is_ok_and(|end: i64| end < before));
+        let ended =
+            ended_before_ms.is_some_and(|before| row.get(1).is_ok_and(|end: i64| end < before));
         if ended || people.contains(PersonNo(row.get(2)?)) {
             aside.insert(BatchNo(row.get(0)?));
         }
     }
     for batch_no in &aside {
-        retire(tx, *batch_no, "somebody in it must not be messaged any more, or its slot is over", now_ms)?;
+        retire(
+            tx,
+            *batch_no,
+            "somebody in it must not be messaged any more, or its slot is over",
+            now_ms,
+        )?;
     }
     Ok(aside.len() as u32)
 }

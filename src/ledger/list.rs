@@ -59,7 +59,8 @@ pub(super) fn import(
     ))
 }
 
-/// Opens a list; a reference without a version means the newest. None when it is unknown or has expired.
+/// Opens a list. A reference without a version, which only suppression has, stands for everybody on any version that has not
+/// expired: an increment must not free those before it. None when it is unknown or has expired.
 pub(super) fn load(
     tx: &Tx<'_>,
     wanted: &ListRef,
@@ -88,7 +89,20 @@ pub(super) fn load(
         return Ok(None);
     }
     let columns: Vec<String> = row::from_json("list columns", columns.as_bytes())?;
-    let people = PersonSet::from_bytes(&people).ok_or_else(|| row::unreadable("list"))?;
+    let mut people = PersonSet::from_bytes(&people).ok_or_else(|| row::unreadable("list"))?;
+    if wanted.version.is_none() {
+        people.extend_set(&everybody_on(tx, &wanted.name, now_ms)?);
+        let (columns, values) = (Vec::new(), BTreeMap::new());
+        let [unmatched, ambiguous, duplicates] = counts.map(|count| count as u64);
+        return Ok(Some(List {
+            people,
+            unmatched,
+            ambiguous,
+            duplicates,
+            columns,
+            values,
+        }));
+    }
     let values = if columns.is_empty() {
         BTreeMap::new()
     } else {
@@ -103,6 +117,19 @@ pub(super) fn load(
         columns,
         values,
     }))
+}
+
+fn everybody_on(tx: &Tx<'_>, name: &str, now_ms: i64) -> Result<PersonSet, LedgerError> {
+    let mut versions = tx.sql.prepare_cached(
+        "SELECT people FROM list WHERE name = ?1 AND (expires_ms IS NULL OR expires_ms > ?2)",
+    )?;
+    let mut rows = versions.query(params![name, now_ms])?;
+    let mut people = PersonSet::new();
+    while let Some(row) = rows.next()? {
+        let version: Vec<u8> = row.get(0)?;
+        people.extend_set(&PersonSet::from_bytes(&version).ok_or_else(|| row::unreadable("list"))?);
+    }
+    Ok(people)
 }
 
 /// Every version of every list that has not expired, by name, newest first.

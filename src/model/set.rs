@@ -13,6 +13,17 @@ impl PersonSet {
         Self::default()
     }
 
+    /// The people of a scan. Any order is right; in order of number, as a ledger scan gives them, it is fast.
+    pub fn of_scan(numbers: &[u32]) -> Self {
+        let sorted = RoaringBitmap::from_sorted_iter(numbers.iter().copied());
+        Self(sorted.unwrap_or_else(|_| numbers.iter().copied().collect()))
+    }
+
+    /// How many people are in both, without making that set.
+    pub fn common(&self, other: &Self) -> u64 {
+        self.0.intersection_len(&other.0)
+    }
+
     /// How many people.
     pub fn len(&self) -> u64 {
         self.0.len()

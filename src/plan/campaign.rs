@@ -36,6 +36,8 @@ pub struct CampaignPlan {
     pub findings: Vec<Finding>,
     /// Sign-offs: required, present, missing, void.
     pub review: Option<Review>,
+    /// Whether its gate has to be shut: the author withdrew it, or its file is gone for good.
+    pub given_up: bool,
     /// What stops the campaign as a whole.
     pub holds: Vec<Hold>,
     /// Unified diff of the text against what this audience last got, if anything.
@@ -63,6 +65,20 @@ impl CampaignPlan {
             .map(TouchPlan::symbol)
             .max_by_key(|symbol| urgency(*symbol))
             .unwrap_or(Symbol::Blocked)
+    }
+
+    /// Whether what stands frozen in the ledger may go out, and what is planned be frozen: some touch sends or has doubt behind it,
+    /// nothing about the campaign forbids it, and no blocked touch has frozen batches that would ride along.
+    pub fn may_send(&self) -> bool {
+        let blocked = self.given_up || !self.holds.is_empty() || self.findings.iter().any(Finding::blocks);
+        let cleared = self.review.as_ref().is_some_and(|review| review.cleared.is_some());
+        let rides_along = |touch: &TouchPlan| match touch.symbol() {
+            Symbol::Blocked => touch.past.batches.frozen > 0,
+            Symbol::InDoubt => !touch.holds.is_empty() || !touch.withdrawn.is_empty(),
+            _ => false,
+        };
+        let sends = |touch: &TouchPlan| matches!(touch.symbol(), Symbol::Send | Symbol::Resume | Symbol::InDoubt);
+        !blocked && cleared && self.touches.iter().any(sends) && !self.touches.iter().any(rides_along)
     }
 
     /// Whether it is due, unsent, and only sign-offs are missing: what `plan` exits 3 for.
@@ -204,6 +220,7 @@ pub fn gone(
         touches,
         findings: Vec::new(),
         review: None,
+        given_up: lives_on_in.is_none(),
         holds: Vec::new(),
         text_diff: Vec::new(),
         recorded: Vec::new(),

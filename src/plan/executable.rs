@@ -80,7 +80,7 @@ pub fn not_executed(campaign: &Campaign, touch: &Touch, policy: &Policy) -> Vec<
                 file.place.clone(),
             ),
             Attach::Miniprogram(program) => {
-                unless(false, "attach { miniprogram }", program.place.clone())
+                unless(false, "attach { miniprogram }", program.place.clone());
             }
             Attach::Image(_) | Attach::Link(_) => {}
         }

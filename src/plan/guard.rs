@@ -1,9 +1,9 @@
-//! Two guards against sending the same thing twice under another name.
+//! Guards that the past puts up: a switch somebody turned, content that changed, and the same thing twice under another name.
 
 use crate::{
     content::Skeleton,
     diagnostic::Hold,
-    history::{RunKey, RunPast, SentText},
+    history::{GateState, RunKey, RunPast, SentText},
     model::{CampaignId, Digest, PersonSet},
     say,
 };
@@ -19,6 +19,52 @@ say! {
     pub struct LooksAlreadySent { percent: u32, campaign: String, share: u32 }
     zh "正文与「{campaign}」已发的内容 {percent}% 相同，{share}% 的受众收到过。若是改名，写 renamed_from；若确要重复，写 repeats = \"{campaign}\""
     en "the text is {percent}% equal to what {campaign} sent, and {share}% of this audience got it. If this is a rename, write renamed_from; if you mean to repeat it, write repeats = \"{campaign}\""
+}
+
+say! {
+    /// Somebody stopped everything.
+    pub struct AllStopped {}
+    zh "全部发送已被 qunfa stop 停止；qunfa resume 之后才会发送"
+    en "all sending was stopped by `qunfa stop`; nothing goes out before `qunfa resume`"
+
+    /// Somebody stopped this run.
+    pub struct RunStopped { run: String }
+    zh "第 {run} 期已被停止，不可恢复；要发给其余的人，写 run = 下一个数字 并重新签核"
+    en "run {run} was stopped for good; to reach the others, write the next run = number and have it signed"
+
+    /// Somebody paused this run.
+    pub struct RunPaused { run: String, campaign: String }
+    zh "第 {run} 期已暂停；qunfa resume {campaign} 之后接着发"
+    en "run {run} is paused; it goes on after `qunfa resume {campaign}`"
+}
+
+/// A hold if somebody turned a switch that stands over this run.
+pub fn switched_off(
+    campaign: &CampaignId,
+    run: &RunKey,
+    past: Option<&RunPast>,
+    stopped: bool,
+) -> Option<Hold> {
+    let state = past
+        .and_then(|past| past.gate.as_ref())
+        .map(|gate| gate.state);
+    let (no, id) = (run.run.clone(), run.campaign.to_string());
+    match state {
+        Some(GateState::Cancelled | GateState::Revoked) => Some(Hold::campaign(
+            "run-stopped",
+            campaign,
+            RunStopped { run: no },
+        )),
+        _ if stopped => Some(Hold::campaign("all-stopped", campaign, AllStopped {})),
+        Some(GateState::Paused) => {
+            let what = RunPaused {
+                run: no,
+                campaign: id,
+            };
+            Some(Hold::campaign("run-paused", campaign, what))
+        }
+        _ => None,
+    }
 }
 
 /// At this share of equal text …
@@ -93,7 +139,8 @@ pub fn looks_already_sent(
     None
 }
 
-/// Lines of the newest text that at least a fifth of these people got, against the text of now. Empty: nothing comparable, or no change.
+/// Lines of what this run sent, or of the newest text that at least a fifth of these people got, against the text of now. Empty: nothing
+/// comparable, or no change.
 pub fn text_diff(
     run: &RunKey,
     skeleton: &Skeleton,
@@ -105,7 +152,8 @@ pub fn text_diff(
             && !people.is_empty()
             && sent.people.and(people).len() * 100 / people.len() >= PEOPLE_PERCENT
     };
-    let Some(last) = texts.iter().find(near) else {
+    let own = |sent: &&SentText| sent.run == *run && sent.touch == skeleton.touch;
+    let Some(last) = texts.iter().find(own).or_else(|| texts.iter().find(near)) else {
         return Vec::new();
     };
     if last.text == skeleton.message.text {

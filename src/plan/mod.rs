@@ -4,8 +4,10 @@
 
 mod action;
 mod batches;
+mod booked;
 mod campaign;
 mod document;
+mod document_of;
 mod executable;
 mod guard;
 mod narrow;
@@ -15,15 +17,17 @@ mod touch;
 
 pub use action::{Action, Symbol};
 pub use batches::{PlannedBatch, PlannedSegment, cut};
+pub use booked::{BOOKINGS_MAX, Booked, with_lower_limits};
 pub use campaign::{CampaignPlan, Plan, assemble, gone};
 pub use document::{
     CampaignDocument, DiffLine, DropCount, FindingDocument, HoldDocument, PlanDocument,
     QuotaDocument, RecordedDocument, RequirementDocument, ReviewDocument, SegmentDocument,
-    SentenceDocument, SignedDocument, TotalsDocument, TouchDocument, VoidDocument, document,
+    SentenceDocument, SignedDocument, TotalsDocument, TouchDocument, VoidDocument
 };
+pub use document_of::document;
 pub use executable::not_executed;
-pub use guard::{changed_content, looks_already_sent, text_diff};
+pub use guard::{changed_content, looks_already_sent, switched_off, text_diff};
 pub use narrow::{Narrowed, to_frozen, to_signed};
 pub use notice::{Notice, notices};
-pub use standing::standing;
+pub use standing::{often_urgent, standing};
 pub use touch::{Quota, Scheduled, TouchInput, TouchPlan, plan_touch};

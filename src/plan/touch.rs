@@ -7,6 +7,7 @@ use crate::{
     diagnostic::{Hold, Sentence},
     history::{RunPast, TouchPast},
     model::{Channel, Digest, OnMissed, PersonNo, PersonSet},
+    say,
     schedule::Slot,
     workspace::{Campaign, Touch},
 };
@@ -41,6 +42,8 @@ pub struct TouchInput<'a> {
     pub cleared: Option<&'a Cleared>,
     /// Whether a finding about the files stops the campaign.
     pub blocked: bool,
+    /// Whether the content differs from what this run already sent.
+    pub changed: bool,
     /// The digest of its campaign now.
     pub digest: Digest,
     /// Quota and pace.
@@ -140,25 +143,55 @@ pub fn plan_touch(input: TouchInput<'_>) -> TouchPlan {
         .and_then(|run| run.touches.get(&input.touch.name))
         .cloned()
         .unwrap_or_default();
-    let remaining = input.segments.iter().map(PlannedSegment::people).sum();
+    // Those whom an earlier apply froze and did not send are still to be reached, without a new call being planned for them.
+    let frozen = if past.batches.frozen > 0 {
+        past.held.len()
+    } else {
+        0
+    };
+    let remaining = input
+        .segments
+        .iter()
+        .map(PlannedSegment::people)
+        .sum::<u64>()
+        + frozen;
     let started = past.batches != crate::history::BatchCounts::default();
     let left_in_batches = past.batches.frozen > 0;
-    let action = if past.batches.in_doubt + past.batches.open > 0 {
-        Action::InDoubt {
-            batches: past.batches.in_doubt + past.batches.open,
-            people: past.in_doubt.len(),
-        }
-    } else if input.campaign.cancelled {
-        match past.batches.unconfirmed {
+    let doubtful = past.batches.in_doubt + past.batches.open;
+    let in_doubt = Action::InDoubt {
+        batches: doubtful,
+        people: past.in_doubt.len(),
+    };
+    let mut warnings = input.warnings.clone();
+    let mut holds = input.holds.clone();
+    let missed = past.batches.expired > 0 && !next_window(&input);
+    let action = if input.campaign.cancelled {
+        match (past.batches.unconfirmed, past.batches.frozen) {
+            (0, 0) if doubtful > 0 => in_doubt,
             // What is frozen and has not gone out must not go out either.
-            0 if past.batches.frozen == 0 => Action::Done,
-            tasks => Action::Cancel { tasks },
+            (0, 0) => Action::Done,
+            (tasks, _) => Action::Cancel { tasks },
         }
-    } else if is_done(&input, &past, started) {
+    } else if doubtful == 0 && !missed && is_done(&input, &past, started) && !input.changed {
         Action::Done
     } else {
-        sending(&input, &past, started || left_in_batches)
+        match sending(&input, &past, started || left_in_batches) {
+            // The doubt of some is no reason for the others to wait.
+            Action::Send { .. } if doubtful > 0 && remaining == 0 && past.batches.frozen == 0 => in_doubt,
+            Action::Blocked if doubtful > 0 => in_doubt,
+            other => other,
+        }
     };
+    if missed {
+        let what = SlotPassed { batches: past.batches.expired };
+        match action {
+            Action::Send { .. } => warnings.push(what.into()),
+            _ => holds.push(Hold::touch("slot-passed", &input.campaign.id, &input.touch.name, what)),
+        }
+    }
+    if doubtful > 0 && !matches!(action, Action::InDoubt { .. }) {
+        warnings.push(SomeInDoubt { batches: doubtful, people: past.in_doubt.len() }.into());
+    }
     let audience = input.audience;
     TouchPlan {
         name: input.touch.name.clone(),
@@ -177,7 +210,7 @@ pub fn plan_touch(input: TouchInput<'_>) -> TouchPlan {
             .map(|audience| audience.resolved_departments.clone())
             .unwrap_or_default(),
         messages: distinct_messages(&input.segments),
-        calls: calls(&input.segments, &input.notices),
+        calls: calls(&input.segments, &input.notices) + u64::from(past.batches.frozen),
         duration_ms: input.duration_ms,
         confirmations: confirmations(&input.segments),
         scheduled: scheduled(&input.segments),
@@ -193,9 +226,9 @@ pub fn plan_touch(input: TouchInput<'_>) -> TouchPlan {
         holds: if matches!(action, Action::Done) {
             Vec::new()
         } else {
-            input.holds
+            holds
         },
-        warnings: input.warnings,
+        warnings,
         action,
     }
 }
@@ -204,12 +237,28 @@ fn past_people(past: &TouchPast) -> u64 {
     past.sent.len() + past.held.len() + past.unreachable.len() + past.in_doubt.len()
 }
 
+fn next_window(input: &TouchInput<'_>) -> bool {
+    input.campaign.schedule_of(input.touch).on_missed == OnMissed::NextWindow
+}
+
+say! {
+    /// A slot passed with batches unsent.
+    pub struct SlotPassed { batches: u32 }
+    zh "{batches} 个分片的时段已过，没有发出，按 on_missed = \"expire\" 作废；这些人要收到，请用下一期（run）"
+    en "the slot of {batches} batches passed before they went out; on_missed = \"expire\" gives them up. For these people to get it, write the next run"
+
+    /// Some batches are in doubt while the rest goes on.
+    pub struct SomeInDoubt { batches: u32, people: u64 }
+    zh "{batches} 个分片存疑（{people} 人），不会盲目重发；其余照常"
+    en "{batches} batches are in doubt ({people} people) and never repeated blindly; the rest goes on"
+}
+
 /// Everything this run froze is settled, and nobody is left outside a batch.
 fn is_done(input: &TouchInput<'_>, past: &TouchPast, started: bool) -> bool {
     let Some(frozen) = &past.frozen else {
         return false;
     };
-    if !started || past.batches.frozen > 0 {
+    if !started || past.batches.frozen > 0 || past.batches.expired > 0 {
         return false;
     }
     let batched = past.sent.or(&past.held).or(&past.unreachable);
@@ -222,7 +271,9 @@ fn sending(input: &TouchInput<'_>, past: &TouchPast, resumes: bool) -> Action {
     let Some(cleared) = input.cleared else {
         return Action::Blocked;
     };
-    let nothing_to_do = input.segments.is_empty() && past.batches.frozen == 0;
+    let moves_on = past.batches.expired > 0 && next_window(input);
+    let doubtful = past.batches.in_doubt + past.batches.open > 0;
+    let nothing_to_do = input.segments.is_empty() && past.batches.frozen == 0 && !moves_on && !doubtful;
     if input.blocked || !input.holds.is_empty() || nothing_to_do {
         return Action::Blocked;
     }

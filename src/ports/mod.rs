@@ -2,16 +2,16 @@
 
 mod host;
 mod journal;
+mod journal_words;
 mod ledger_read;
 mod signatures;
 mod tree;
 mod wire;
 
 pub use host::{Clock, Fence, Host};
-pub use journal::{
-    ApprovalUse, AuditEntry, ClaimedBatch, CollectTask, CustomerRow, DirectoryRows, FollowRow,
-    FrozenBatch, GateChange, IntentRefused, Journal, LedgerError, ListImport, ListRow, MemberRow,
-    NewIntent, OpenGate, Rate, Recovered, Resolution, ResultRow, Slice, TagRow,
+pub use journal::Journal;
+pub use journal_words::{
+    ApprovalUse, AuditEntry, ClaimedBatch, CollectTask, CustomerRow, DirectoryRows, FollowRow, FrozenBatch, GateChange, IntentRefused, LedgerError, ListImport, ListRow, MemberRow, NewIntent, OpenGate, Rate, Recovered, Resolution, ResultRow, Slice, TagRow,
 };
 pub use ledger_read::{
     Answers, DoubtRow, LedgerRead, Position, Question, RecordedAudience, RunStatus, TouchStatus,

@@ -34,7 +34,7 @@ pub fn doubt_step(batch: &Batch, attempt: &Attempt, now_ms: i64, tempo: &Tempo) 
     // The platform stamps its own clock: ten minutes on both sides.
     DoubtStep::List {
         from_s: attempt.intent_ms / 1000 - 600,
-        until_s: attempt.wire_by_ms / 1000 + 600,
+        until_s: now_ms.max(attempt.wire_by_ms) / 1000 + 600,
     }
 }
 
@@ -103,7 +103,7 @@ pub fn match_listing(wanted: &Candidate, listing: &[Listing]) -> Match {
         !task.owned
             && task.kinds == wanted.kinds
             && folded(&task.text) == folded(&wanted.text)
-            && (wanted.intent_s - 120..=wanted.wire_by_s + 600).contains(&task.created_s)
+            && (wanted.intent_s - 600..=wanted.wire_by_s + 600).contains(&task.created_s)
     };
     let found: Vec<_> = listing
         .iter()

@@ -11,4 +11,4 @@ mod settle;
 pub use confirm::{ConfirmStep, REMINDERS_MAX, Terms, confirm_step};
 pub use doubt::{Candidate, DoubtStep, Listing, Match, doubt_step, match_listing};
 pub use pace::{Pace, next_block_ms};
-pub use settle::{Conclusion, Next, Reply, conclude, deadlines};
+pub use settle::{Conclusion, FRUITLESS_MAX, Next, Reply, conclude, deadlines};

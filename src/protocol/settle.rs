@@ -44,11 +44,11 @@ pub enum Next {
     StopForSetup,
 }
 
-/// Attempts of one batch that were refused retryably, after which it is left for the next `apply`.
-pub const ATTEMPTS_MAX: u32 = 20;
+/// Attempts in a row that came to nothing and may be tried again, after which a worker stops and says so.
+pub const FRUITLESS_MAX: u32 = 5;
 
 /// Concludes an attempt. Only what is certain is called certain.
-pub fn conclude(reply: &Reply, attempts: u32) -> Conclusion {
+pub fn conclude(reply: &Reply) -> Conclusion {
     let next = match (reply.configuration, reply.slow_down) {
         (true, _) => Next::StopForSetup,
         (false, true) => Next::SlowDown,
@@ -74,9 +74,10 @@ pub fn conclude(reply: &Reply, attempts: u32) -> Conclusion {
             retry: false,
             next: Next::Continue,
         },
-        // A refusal by the set-up is not the recipients' fault: they stay held until it is mended.
+        // A refusal by the set-up or the limiter is not the recipients' fault: they stay held, however often it comes, and the
+        // loop that meets it too often stops instead.
         Answer::None => {
-            let retry = (reply.retryable || reply.configuration) && attempts < ATTEMPTS_MAX;
+            let retry = reply.retryable || reply.configuration || reply.slow_down;
             Conclusion {
                 outcome: Outcome::Rejected,
                 retry,

@@ -121,7 +121,7 @@ pub fn totals_line(findings: &[Finding], campaigns: usize, lang: Lang) -> String
     match lang {
         Lang::Zh => format!("检查：{campaigns} 个活动，{blocking} 个问题必须改，{others} 个提醒"),
         Lang::En => {
-            format!("Check: {campaigns} campaigns, {blocking} findings to fix, {others} to look at")
+            format!("Check: campaigns {campaigns}, findings to fix {blocking}, to look at {others}")
         }
     }
 }

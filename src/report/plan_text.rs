@@ -14,6 +14,7 @@ struct Page<'a> {
     zone: &'a str,
     style: Style,
     sources: &'a Sources,
+    has_ledger: bool,
     text: String,
 }
 
@@ -31,6 +32,7 @@ pub fn plan_text(
         zone,
         style,
         sources,
+        has_ledger: plan.position.is_some(),
         text: String::new(),
     };
     page.head(plan);
@@ -89,14 +91,23 @@ impl Page<'_> {
             String::new()
         };
         let heading = self.style.bold(&format!(
-            "{}  {}",
+            "{}{}",
             campaign.run.campaign,
-            visible(&campaign.title)
+            // A file that is gone has no title but its id.
+            if campaign.title == campaign.run.campaign.0 {
+                String::new()
+            } else {
+                format!("  {}", visible(&campaign.title))
+            }
         ));
+        let account = if campaign.account.is_empty() {
+            String::new()
+        } else {
+            format!("  {}", self.style.dim(&campaign.account))
+        };
         let line = format!(
-            "{} {heading}  {run}{urgent}  {}",
+            "{} {heading}  {run}{urgent}{account}",
             self.style.symbol(campaign.symbol()),
-            self.style.dim(&campaign.account)
         );
         self.line(&line);
         for touch in &campaign.touches {
@@ -144,22 +155,27 @@ impl Page<'_> {
         self.drops(touch);
         if touch.quota.per_day.is_some() || touch.quota.used_after > 0 {
             let quota = touch.quota;
-            let per_day = quota
-                .per_day
-                .map_or_else(|| self.pick("不限", "no limit"), |limit| limit.to_string());
-            let per_send = quota.per_send.map_or_else(
-                || self.pick("不限", "no limit"),
-                |limit| thousands(u64::from(limit)),
-            );
+            let day = match (quota.per_day, self.lang) {
+                (Some(limit), Lang::Zh) => format!("{limit} 次"),
+                (None, Lang::Zh) => "不限".to_owned(),
+                (Some(limit), Lang::En) => format!("of {limit}"),
+                (None, Lang::En) => "no limit".to_owned(),
+            };
+            let send = match (
+                quota.per_send.map(|limit| thousands(u64::from(limit))),
+                self.lang,
+            ) {
+                (Some(limit), Lang::Zh) => format!("每次至多 {limit} 人"),
+                (None, Lang::Zh) => "每次人数不限".to_owned(),
+                (Some(limit), Lang::En) => format!("at most {limit} people a send"),
+                (None, Lang::En) => "any number of people a send".to_owned(),
+            };
+            let (before, after) = (quota.used_before, quota.used_after);
             let line = match self.lang {
-                Lang::Zh => format!(
-                    "      配额  当天 {} → {} 次 / {per_day}，每次 {per_send} 人",
-                    quota.used_before, quota.used_after
-                ),
-                Lang::En => format!(
-                    "      quota  {} → {} sends of {per_day} that day, {per_send} people a send",
-                    quota.used_before, quota.used_after
-                ),
+                Lang::Zh => format!("      配额  当天已用 {before} → {after} 次（{day}），{send}"),
+                Lang::En => {
+                    format!("      quota  {before} → {after} sends that day ({day}), {send}")
+                }
             };
             self.line(&line);
         }
@@ -208,7 +224,7 @@ impl Page<'_> {
             },
             Action::Cancel { tasks } => match self.lang {
                 Lang::Zh => format!("取消 {tasks} 个未确认的任务"),
-                Lang::En => format!("cancels {tasks} unconfirmed tasks"),
+                Lang::En => format!("cancels {}", counted(u64::from(*tasks), "unconfirmed task")),
             },
             Action::Done => {
                 let past = &touch.past;
@@ -225,8 +241,11 @@ impl Page<'_> {
                     ),
                 }
             }
-            Action::Blocked if touch.matched == 0 => {
+            Action::Blocked if touch.matched == 0 && !self.has_ledger => {
                 self.pick("受众未解析", "audience not resolved")
+            }
+            Action::Blocked if touch.matched == 0 => {
+                self.pick("受阻，原因见下", "blocked, for the reasons below")
             }
             Action::Send { .. } | Action::Blocked => self.send_figures(touch, &people),
         }
@@ -236,32 +255,40 @@ impl Page<'_> {
         let members = touch.confirmations.len();
         let most = touch.confirmations.values().max().copied().unwrap_or(0);
         let takes = duration(touch.duration_ms, self.lang);
-        let already = touch.recipients.saturating_sub(touch.remaining);
+        let already = touch.past.sent.len();
         let mut parts = match self.lang {
-            Lang::Zh => vec![
-                format!("{people} 人"),
-                format!("{} 条文案", touch.messages),
-                format!("{} 次调用约 {takes}", touch.calls),
-            ],
-            Lang::En => vec![
-                format!("{people} people"),
-                format!("{} messages", touch.messages),
-                format!("{} calls in about {takes}", touch.calls),
-            ],
+            Lang::Zh => vec![format!("{people} 人")],
+            Lang::En => vec![format!("{people} people")],
         };
-        if already > 0 && !touch.past.sent.is_empty() {
-            parts.insert(
-                1,
-                match self.lang {
-                    Lang::Zh => format!("已发 {}", thousands(already)),
-                    Lang::En => format!("{} sent", thousands(already)),
-                },
-            );
+        if already > 0 {
+            let left = thousands(touch.remaining);
+            parts.push(match self.lang {
+                Lang::Zh => format!("已发 {}，待发 {left}", thousands(already)),
+                Lang::En => format!("{} sent, {left} to go", thousands(already)),
+            });
         }
+        if touch.calls == 0 {
+            return parts.join(" · ");
+        }
+        // What is frozen has its texts already.
+        if touch.messages > 0 {
+            parts.push(match self.lang {
+                Lang::Zh => format!("{} 条文案", touch.messages),
+                Lang::En => counted(touch.messages, "message"),
+            });
+        }
+        parts.push(match self.lang {
+            Lang::Zh => format!("{} 次调用，{takes}", thousands(touch.calls)),
+            Lang::En => format!("{} in {takes}", counted(touch.calls, "call")),
+        });
         if members > 0 {
             parts.push(match self.lang {
                 Lang::Zh => format!("{members} 名成员要确认，每人最多 {most} 个任务"),
-                Lang::En => format!("{members} members confirm, at most {most} tasks each"),
+                Lang::En => format!(
+                    "{} to confirm, at most {} each",
+                    counted(members as u64, "member"),
+                    counted(u64::from(most), "task")
+                ),
             });
         }
         parts.join(" · ")
@@ -279,8 +306,9 @@ impl Page<'_> {
                 when.segments, when.slots
             ),
             Lang::En => format!(
-                "      slots  from {first} to {last}; {} sends in {} slots",
-                when.segments, when.slots
+                "      slots  from {first} to {last}; {} in {}",
+                counted(u64::from(when.segments), "send"),
+                counted(u64::from(when.slots), "slot")
             ),
         };
         if let Some(merge_by) = touch.merge_by_ms {
@@ -411,6 +439,12 @@ impl Page<'_> {
     }
 }
 
+/// `1 call`, `2 calls`.
+fn counted(count: u64, noun: &str) -> String {
+    let end = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{end}", thousands(count))
+}
+
 fn short(hex: &str) -> &str {
     hex.get(..12).unwrap_or(hex)
 }
@@ -420,7 +454,7 @@ pub(super) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);

@@ -57,6 +57,15 @@ fn is_notice(touch: &TouchStatus) -> bool {
     touch.name.contains('.')
 }
 
+/// A touch by its name; the notices to its members by what they are.
+fn touch_word(name: &str, lang: Lang) -> String {
+    match (name.strip_suffix(".notice"), lang) {
+        (Some(touch), Lang::Zh) => format!("{touch} 的成员通知"),
+        (Some(touch), Lang::En) => format!("notice to the members of {touch}"),
+        (None, _) => name.to_owned(),
+    }
+}
+
 impl Summary {
     /// The sum of its states, which equals `frozen`.
     pub fn total(&self) -> u64 {
@@ -129,7 +138,7 @@ pub fn status_text(runs: &[RunStatus], lang: Lang) -> String {
             table.add_row(vec![
                 run.run.campaign.0.clone(),
                 run.run.run.clone(),
-                touch.name.clone(),
+                touch_word(&touch.name, lang),
                 gate.to_owned(),
                 thousands(touch.frozen),
                 thousands(one.sent),

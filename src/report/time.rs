@@ -13,7 +13,7 @@ pub fn local(zone: &str, ms: i64) -> String {
     )
 }
 
-/// A duration rounded for people: `2 分钟`, `3 s`.
+/// A duration rounded for people: `约 2 分钟`, `about 3 s`.
 pub fn duration(ms: i64, lang: Lang) -> String {
     let seconds = (ms + 999) / 1000;
     let (amount, zh, en) = match seconds {
@@ -21,5 +21,12 @@ pub fn duration(ms: i64, lang: Lang) -> String {
         120..=7199 => ((seconds + 59) / 60, "分钟", "min"),
         _ => ((seconds + 3599) / 3600, "小时", "h"),
     };
-    format!("{amount} {}", lang.pick(zh, en))
+    if amount == 0 {
+        return lang.pick("不到 1 秒", "under a second").to_owned();
+    }
+    format!(
+        "{} {amount} {}",
+        lang.pick("约", "about"),
+        lang.pick(zh, en)
+    )
 }

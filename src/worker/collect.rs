@@ -2,7 +2,7 @@
 
 use super::{Tools, WorkerError, cancel::cancel_one, tools::Machine};
 use crate::{
-    ports::{CallError, CollectTask, Journal, ResultRow, Tree, Wire},
+    ports::{CallError, CollectTask, Journal, Remedy, ResultRow, Tree, Wire},
     protocol::{ConfirmStep, REMINDERS_MAX, Terms, confirm_step},
 };
 
@@ -17,6 +17,8 @@ pub struct Collected {
     pub results: u64,
     /// Still being dispatched by the platform: nothing known yet.
     pub dispatching: u32,
+    /// The platform would not answer about these.
+    pub refused: u32,
     /// Members nudged.
     pub reminded: u32,
     /// Tasks cancelled because their deadline passed.
@@ -37,7 +39,11 @@ pub async fn collect<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
             break;
         }
         seen.tasks += 1;
-        collect_one(tools, &task, &mut seen).await?;
+        match collect_one(tools, &task, &mut seen).await {
+            // One task the platform will not speak of must not hide the others.
+            Err(WorkerError::Call(CallError::Refused { remedy: Remedy::Never | Remedy::Later, .. })) => seen.refused += 1,
+            other => other?,
+        }
         progress(seen.tasks, all);
     }
     Ok(seen)
@@ -73,15 +79,13 @@ async fn collect_one<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
         ConfirmStep::Cancel => {
             cancel_one(tools, task).await?;
             seen.cancelled += 1;
-            // A member may have pressed send while we cancelled: what was sent meanwhile is sent.
-            read_results(tools, task, seen).await?;
         }
     }
     Ok(())
 }
 
 /// `None`: the platform is still dispatching. `Some(None)`: not confirmed.
-async fn read_results<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+pub(super) async fn read_results<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     tools: &Tools<'_, L, W, M, T>,
     task: &CollectTask,
     seen: &mut Collected,

@@ -31,7 +31,7 @@ pub async fn freeze_due<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
 ) -> Result<Frozen, WorkerError> {
     let now_ms = tools.now_ms();
     let mut frozen = Frozen::default();
-    for campaign in &plan.campaigns {
+    for campaign in plan.campaigns.iter().filter(|campaign| campaign.may_send()) {
         let due: Vec<&TouchPlan> = campaign
             .touches
             .iter()
@@ -65,7 +65,10 @@ pub async fn set_aside<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
                 continue;
             }
             let people = touch.withdrawn.clone();
-            aside += tools.ledger.set_aside(&campaign.run, &touch.name, people, passed, now_ms).await?;
+            aside += tools
+                .ledger
+                .set_aside(&campaign.run, &touch.name, people, passed, now_ms)
+                .await?;
         }
     }
     Ok(aside)
@@ -225,6 +228,9 @@ fn slices<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     slices
 }
 
+/// Members one application message may name (WeCom doc 90236).
+const NOTICE_MEMBERS_MAX: usize = 1_000;
+
 fn notice_slice<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     tools: &Tools<'_, L, W, M, T>,
     campaign: &CampaignPlan,
@@ -233,12 +239,15 @@ fn notice_slice<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     app: Option<String>,
     first: &PlannedSegment,
 ) -> Slice {
-    let batches = notices.iter().enumerate().map(|(at, notice)| FrozenBatch {
+    let calls = notices.iter().flat_map(|notice| {
+        notice.members.chunks(NOTICE_MEMBERS_MAX).map(|members| (&notice.message, members))
+    });
+    let batches = calls.enumerate().map(|(at, (message, members))| FrozenBatch {
         member: None,
         app: app.clone(),
         chunk_no: first.no * 1_000 + at as u32,
-        message: notice.message.clone(),
-        recipients: notice.members.clone(),
+        message: message.clone(),
+        recipients: members.to_vec(),
         marker: tools.machine.random(),
         confirm: None,
     });

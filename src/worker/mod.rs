@@ -13,6 +13,6 @@ pub use cancel::{Cancelled, cancel_tasks, give_up};
 pub use collect::{Collected, collect, remind_now};
 pub use freeze::{Frozen, freeze_due, set_aside};
 pub use reconcile::{Reconciled, reconcile};
-pub use send::{Sent, send};
+pub use send::{Sent, send, wait_for_doubt};
 pub use test_send::{TestMessage, send_tests};
 pub use tools::{Machine, Step, Tools, Wait, WorkerError};

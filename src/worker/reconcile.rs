@@ -53,7 +53,7 @@ pub async fn reconcile<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
         match doubt_step(&batch, &attempt, tools.now_ms(), &tools.tempo) {
             DoubtStep::NeedsHuman => seen.human += 1,
             DoubtStep::WaitUntil(at_ms) if owner_gone => {
-                seen.next_ms = Some(seen.next_ms.map_or(at_ms, |next: i64| next.min(at_ms)))
+                seen.next_ms = Some(seen.next_ms.map_or(at_ms, |next: i64| next.min(at_ms)));
             }
             // Our own attempt: waiting here proves nothing, since this process lives; the next one will ask.
             DoubtStep::WaitUntil(_) => {}
@@ -104,7 +104,10 @@ async fn look<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
         }
         let from_s = cases.iter().map(|case| case.range_s.0).min().unwrap_or(0);
         let until_s = cases.iter().map(|case| case.range_s.1).max().unwrap_or(0);
-        let singles = tools.wire.tasks(false, from_s, until_s).await?;
+        // A listing that could not be read whole proves nothing: the doubt stays for the next look.
+        let Ok(singles) = tools.wire.tasks(false, from_s, until_s).await else {
+            return Ok(());
+        };
         let mut left = Vec::new();
         for case in cases {
             if let Some(case) = judge(tools, case, &singles, second, seen, report).await? {
@@ -229,36 +232,36 @@ fn candidate(case: &Case) -> Candidate {
 }
 
 /// Tasks with our content but without our marker: the one whose only member is our sender and whose recipients are ours.
+/// A task that cannot be read proves nothing, and so nothing is called absent beside it: it may have been cancelled by hand, or
+/// show its recipients only once they are sent.
 async fn compare<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     tools: &Tools<'_, L, W, M, T>,
     case: &Case,
     msgids: &[String],
 ) -> Result<Match, WorkerError> {
+    let unclear = || Ok(Match::Compare(msgids.to_vec()));
     let sender = case.content.sender.as_deref().unwrap_or_default();
-    let wanted: std::collections::BTreeSet<&str> = case
-        .content
-        .recipients
-        .iter()
-        .map(|(_, id)| id.as_str())
-        .collect();
+    let wanted: std::collections::BTreeSet<&str> =
+        case.content.recipients.iter().map(|(_, id)| id.as_str()).collect();
     let mut fitting = Vec::new();
     for msgid in msgids {
-        // Still being dispatched: inconclusive, and so is the whole comparison.
         let Some(members) = tools.wire.members(msgid).await? else {
-            return Ok(Match::Compare(msgids.to_vec()));
+            return unclear();
         };
+        if members.is_empty() {
+            return unclear();
+        }
         if members.len() != 1 || !members[0].userid.eq_ignore_ascii_case(sender) {
             continue;
         }
         let Some(results) = tools.wire.results(msgid, sender).await? else {
-            return Ok(Match::Compare(msgids.to_vec()));
+            return unclear();
         };
+        if results.is_empty() {
+            return unclear();
+        }
         // Recipients refused at creation are missing from the results, so a subset fits; a stranger does not.
-        if !results.is_empty()
-            && results
-                .iter()
-                .all(|result| wanted.contains(result.recipient.as_str()))
-        {
+        if results.iter().all(|result| wanted.contains(result.recipient.as_str())) {
             fitting.push(msgid.clone());
         }
     }

@@ -1,14 +1,14 @@
 //! The loop of one worker: recover, claim, send, until nothing is due or somebody says stop.
 
 use super::{
-    Step, Tools, WorkerError, reconcile,
+    Step, Tools, WorkerError,
     settle_one::{After, send_one},
     tools::{Machine, Wait},
 };
 use crate::{
     history::{Outcome, RunKey},
-    ports::{Journal, Tree, Wire},
-    protocol::next_block_ms,
+    ports::{CallError, Journal, Tree, Wire},
+    protocol::{FRUITLESS_MAX, next_block_ms},
 };
 use std::collections::BTreeMap;
 
@@ -23,64 +23,87 @@ pub struct Sent {
     pub set_aside: u32,
     /// Somebody asked to stop before everything due was sent.
     pub stopped: bool,
-    /// The set-up is at fault; in the platform's words.
-    pub setup: Option<String>,
+    /// The set-up is at fault; nothing goes out before it is mended.
+    pub setup: Option<CallError>,
 }
 
-/// Sends everything due of these runs (of all, when empty). `wait_for_doubt`: stay until earlier doubt can be resolved.
+/// Sends everything due of exactly these runs; of none, when there are none. Doubt was looked into before the plan that names
+/// them was made: what a later look sets free has to be planned again, so nothing is reconciled in here.
 pub async fn send<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     tools: &Tools<'_, L, W, M, T>,
     runs: &[RunKey],
-    wait_for_doubt: bool,
     report: &(dyn Fn(Step) + Sync),
 ) -> Result<Sent, WorkerError> {
     let mut sent = Sent::default();
-    let mut block_ms = None;
-    // S0: what an earlier process left open is looked at before anything new is claimed.
-    let mut doubt = reconcile(tools, report).await?;
-    loop {
+    let (mut block_ms, mut fruitless) = (None, 0);
+    while !runs.is_empty() {
         if tools.machine.stopping() {
             sent.stopped = true;
             break;
         }
-        let Some(batch) = tools
+        let claimed = tools
             .ledger
             .claim(&tools.worker, runs, tools.now_ms(), &tools.tempo)
-            .await?
-        else {
-            let Some(until_ms) = doubt.next_ms.filter(|_| wait_for_doubt) else {
-                break;
-            };
-            if !wait(tools, until_ms, Wait::QuietPeriod, report).await {
+            .await?;
+        let Some(batch) = claimed else { break };
+        match send_one(tools, batch, report).await? {
+            After::NotNow => continue,
+            After::Settled(outcome) => sent.count(outcome),
+            After::SetAside => sent.set_aside += 1,
+            After::Fruitless(outcome, words) => {
+                sent.count(outcome);
+                fruitless += 1;
+                if fruitless >= FRUITLESS_MAX {
+                    sent.setup = Some(CallError::Unreachable(words));
+                    break;
+                }
                 continue;
             }
-            doubt = reconcile(tools, report).await?;
-            continue;
-        };
-        match send_one(tools, batch, report).await? {
-            After::Settled(outcome) => *sent.outcomes.entry(outcome).or_default() += 1,
-            After::NotNow => {}
-            After::SetAside => sent.set_aside += 1,
             After::SlowDown(outcome) => {
                 if let Some(outcome) = outcome {
-                    *sent.outcomes.entry(outcome).or_default() += 1;
+                    sent.count(outcome);
                 }
-                let pause_ms = next_block_ms(block_ms, &tools.tempo);
-                block_ms = Some(pause_ms);
-                let until_ms = tools.now_ms() + pause_ms;
+                block_ms = Some(next_block_ms(block_ms, &tools.tempo));
+                let until_ms = tools.now_ms() + block_ms.unwrap_or_default();
                 tools.ledger.block_rate(RATE_KEY, until_ms).await?;
                 wait(tools, until_ms, Wait::RateLimit, report).await;
                 continue;
             }
-            After::Setup(words) => {
-                sent.setup = Some(words);
+            After::Setup(error) => {
+                sent.setup = Some(error);
                 break;
             }
         }
-        block_ms = None;
+        (block_ms, fruitless) = (None, 0);
     }
     sent.in_doubt = tools.ledger.doubts().await?.len() as u32;
     Ok(sent)
+}
+
+impl Sent {
+    fn count(&mut self, outcome: Outcome) {
+        *self.outcomes.entry(outcome).or_default() += 1;
+    }
+
+    /// Adds what a later round did.
+    pub fn add(&mut self, later: Self) {
+        for (outcome, count) in later.outcomes {
+            *self.outcomes.entry(outcome).or_default() += count;
+        }
+        self.set_aside += later.set_aside;
+        self.stopped |= later.stopped;
+        self.in_doubt = later.in_doubt;
+        self.setup = later.setup;
+    }
+}
+
+/// Waits until doubt can be looked into; false when the operator would not.
+pub async fn wait_for_doubt<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+    tools: &Tools<'_, L, W, M, T>,
+    until_ms: i64,
+    report: &(dyn Fn(Step) + Sync),
+) -> bool {
+    wait(tools, until_ms, Wait::QuietPeriod, report).await
 }
 
 /// The shared limiter of calls that send.

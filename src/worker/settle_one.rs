@@ -3,10 +3,10 @@
 use super::{Step, Tools, WorkerError, send::RATE_KEY, tools::Machine};
 use crate::{
     history::{Answer, Outcome},
-    model::{Attachment, Channel, Digest, PersonKind, PersonNo, canonical_id},
+    model::{Attachment, Channel, Digest, Media, PersonKind, PersonNo, canonical_id},
     ports::{
-        CallError, ClaimedBatch, IntentRefused, Journal, NewIntent, Rate, Remedy, Resolution, SendOutcome,
-        Tree, Wire, WireRequest,
+        CallError, ClaimedBatch, IntentRefused, Journal, NewIntent, Rate, Remedy, Resolution,
+        SendOutcome, Tree, Wire, WireRequest,
     },
     protocol::{Next, Reply, conclude, deadlines},
 };
@@ -17,14 +17,16 @@ use std::collections::BTreeMap;
 pub(super) enum After {
     /// An attempt was made and recorded.
     Settled(Outcome),
+    /// Recorded, and may be tried again at once; in the platform's words.
+    Fruitless(Outcome, String),
     /// Nothing was attempted; the batch is free again.
     NotNow,
     /// The batch can never go out as it is; its people are free again.
     SetAside,
     /// Everybody waits; an attempt may have been recorded before.
     SlowDown(Option<Outcome>),
-    /// The set-up must be mended first; in the platform's words.
-    Setup(String),
+    /// The set-up must be mended first.
+    Setup(CallError),
 }
 
 /// Media uploaded longer ago than this is uploaded again (they live 3 days, WeCom doc 90253), milliseconds.
@@ -53,6 +55,11 @@ async fn attempt<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     }
     let media = match upload_media(tools, claimed).await {
         Err(WorkerError::Call(error)) => return not_sent(tools, claimed, error, report).await,
+        // Not the file that was signed: this batch cannot go out, the others can.
+        Err(error @ WorkerError::Media { .. }) => {
+            let error = CallError::Unsendable(error.to_string());
+            return not_sent(tools, claimed, error, report).await;
+        }
         other => other?,
     };
     let request = request(claimed, media);
@@ -82,7 +89,7 @@ async fn attempt<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
         configuration: outcome.configuration,
         slow_down: outcome.slow_down,
     };
-    let conclusion = conclude(&reply, claimed.attempts + 1);
+    let conclusion = conclude(&reply);
     tools
         .ledger
         .settle(Resolution {
@@ -103,9 +110,15 @@ async fn attempt<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
         detail: outcome.detail.clone(),
     });
     Ok(match conclusion.next {
+        Next::Continue if conclusion.retry => After::Fruitless(conclusion.outcome, outcome.detail),
         Next::Continue => After::Settled(conclusion.outcome),
         Next::SlowDown => After::SlowDown(Some(conclusion.outcome)),
-        Next::StopForSetup => After::Setup(outcome.detail),
+        Next::StopForSetup => After::Setup(CallError::Refused {
+            path: claimed.batch.channel.to_string(),
+            code: outcome.code.unwrap_or(-1),
+            message: outcome.detail,
+            remedy: Remedy::Never,
+        }),
     })
 }
 
@@ -152,7 +165,12 @@ async fn not_sent<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
             remedy: Remedy::SlowDown,
             ..
         } => Ok(After::SlowDown(None)),
-        other => Ok(After::Setup(other.to_string())),
+        CallError::Refused {
+            remedy: Remedy::Later,
+            message,
+            ..
+        } => Ok(After::Fruitless(Outcome::Unsent, message)),
+        other => Ok(After::Setup(other)),
     }
 }
 
@@ -189,60 +207,51 @@ async fn upload_media<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     tools: &Tools<'_, L, W, M, T>,
     claimed: &ClaimedBatch,
 ) -> Result<BTreeMap<String, String>, WorkerError> {
+    let covers: Vec<&Media> = claimed
+        .message
+        .attachments
+        .iter()
+        .filter_map(|attachment| match attachment {
+            Attachment::Link { cover, .. } => cover.as_ref(),
+            Attachment::Image { .. } => None,
+        })
+        .collect();
     let mut ids = BTreeMap::new();
-    for attachment in &claimed.message.attachments {
-        let (media, cover) = match attachment {
-            Attachment::Image { media } => (media, false),
-            Attachment::Link {
-                cover: Some(media), ..
-            } => (media, true),
-            Attachment::Link { cover: None, .. } => continue,
-        };
-        let sha256 = media.sha256.to_string();
-        let cache = if cover {
-            "cover"
-        } else {
-            claimed.batch.channel.word()
-        };
-        // `uploadimg` URLs are permanent and counted by the month (3,000): they are uploaded once.
-        let since_ms = if cover {
-            0
-        } else {
-            tools.now_ms() - MEDIA_LIFE_MS
-        };
-        let known = tools.ledger.media(&sha256, cache, since_ms).await?;
-        let id = match known {
-            Some(id) => id,
-            None => {
-                let bytes = read_media(tools, &media.path, media.sha256)?;
-                let name = media.path.rsplit('/').next().unwrap_or(&media.path);
-                let id = if cover {
-                    tools
-                        .wire
-                        .upload_cover(name, media.kind.mime(), bytes)
-                        .await?
-                } else {
-                    tools
-                        .wire
-                        .upload(
-                            claimed.batch.channel,
-                            claimed.app.as_deref(),
-                            name,
-                            media.kind.mime(),
-                            bytes,
-                        )
-                        .await?
-                };
-                tools
-                    .ledger
-                    .remember_media(&sha256, cache, &id, tools.now_ms())
-                    .await?;
-                id
-            }
-        };
-        ids.insert(sha256, id);
+    for media in claimed.message.media() {
+        // A picture that also is a cover carries the cover's address: either place takes it.
+        let cover = covers.iter().any(|cover| cover.sha256 == media.sha256);
+        let id = media_id(tools, claimed, media, cover).await?;
+        ids.insert(media.sha256.to_string(), id);
     }
     Ok(ids)
+}
+
+/// The id of one file for this channel; `uploadimg` addresses are permanent and counted by the month (3,000), so covers are
+/// uploaded once.
+async fn media_id<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+    tools: &Tools<'_, L, W, M, T>,
+    claimed: &ClaimedBatch,
+    media: &Media,
+    cover: bool,
+) -> Result<String, WorkerError> {
+    let (sha256, channel) = (media.sha256.to_string(), claimed.batch.channel);
+    let (kept_as, since_ms) = if cover {
+        ("cover", 0)
+    } else {
+        (channel.word(), tools.now_ms() - MEDIA_LIFE_MS)
+    };
+    if let Some(id) = tools.ledger.media(&sha256, kept_as, since_ms).await? {
+        return Ok(id);
+    }
+    let bytes = read_media(tools, &media.path, media.sha256)?;
+    let (name, mime) = (media.path.rsplit('/').next().unwrap_or(&media.path), media.kind.mime());
+    let id = if cover {
+        tools.wire.upload_cover(name, mime, bytes).await?
+    } else {
+        tools.wire.upload(channel, claimed.app.as_deref(), name, mime, bytes).await?
+    };
+    tools.ledger.remember_media(&sha256, kept_as, &id, tools.now_ms()).await?;
+    Ok(id)
 }
 
 fn read_media<L, W, M, T: Tree>(

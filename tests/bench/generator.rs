@@ -79,7 +79,7 @@ pub fn directory(size: Size, seed: u64) -> Directory {
     directory
 }
 
-/// What the company sent: runs of a fifth of its customers, one touch each, over half a year, until the rows are used up.
+/// What the company sent: runs of a tenth of its customers, one touch each, over half a year, until the rows are used up.
 pub fn history(size: Size, seed: u64) -> impl Iterator<Item = Row> {
     let mut dice = Dice(seed ^ 0x0068_6973_746f_7279);
     let (first, last) = (1 + size.members, size.members + size.customers);
@@ -95,7 +95,7 @@ pub fn history(size: Size, seed: u64) -> impl Iterator<Item = Row> {
             person_no: PersonNo(person),
             at_ms,
         };
-        person += 1 + dice.below(9);
+        person += 1 + dice.below(19);
         Some(row)
     });
     rows.take(if size.customers == 0 {

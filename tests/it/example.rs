@@ -32,18 +32,28 @@ fn the_example_passes_its_own_check() {
 fn the_demo_carries_every_file_of_the_example() {
     let carried: Vec<&str> = qunfa::cli::EXAMPLE.iter().map(|(path, _)| *path).collect();
     for (path, bytes) in qunfa::cli::EXAMPLE {
-        assert_eq!(fs::read(root().join(path)).expect("the file is there"), *bytes, "{path}");
+        assert_eq!(
+            fs::read(root().join(path)).expect("the file is there"),
+            *bytes,
+            "{path}"
+        );
     }
     for folder in ["campaigns", "templates"] {
         for file in crate::firm::files_below(&root().join(folder)) {
             let path = inside(&file);
-            assert!(carried.contains(&path.as_str()), "{path} is not in the demo");
+            assert!(
+                carried.contains(&path.as_str()),
+                "{path} is not in the demo"
+            );
         }
     }
 }
 
 fn inside(file: &Path) -> String {
-    file.strip_prefix(root()).expect("it is inside").display().to_string()
+    file.strip_prefix(root())
+        .expect("it is inside")
+        .display()
+        .to_string()
 }
 
 #[test]
@@ -59,7 +69,10 @@ fn the_schemas_beside_the_example_are_those_of_the_program() {
         let name = file.file_name().expect("a name").to_owned();
         let committed = fs::read_to_string(root().join("schema").join(&name)).unwrap_or_default();
         let generated = fs::read_to_string(&file).expect("it was written");
-        assert!(committed == generated, "{name:?} differs: run `cargo run -- schema --out schema`");
+        assert!(
+            committed == generated,
+            "{name:?} differs: run `cargo run -- schema --out schema`"
+        );
     }
 }
 
@@ -72,15 +85,25 @@ fn what_init_and_new_write_passes_check() {
             .current_dir(folder.path())
             .output()
             .expect("the program starts");
-        (program.status.code(), String::from_utf8_lossy(&program.stdout).into_owned())
+        (
+            program.status.code(),
+            String::from_utf8_lossy(&program.stdout).into_owned(),
+        )
     };
     assert_eq!(run(&["init"]).0, Some(0));
     assert_eq!(run(&["new", "2026/double-11"]).0, Some(0));
-    assert_eq!(run(&["new", "2026/double-11"]).0, Some(2), "what exists is not overwritten");
+    assert_eq!(
+        run(&["new", "2026/double-11"]).0,
+        Some(2),
+        "what exists is not overwritten"
+    );
     assert_eq!(run(&["new", "../escape"]).0, Some(2));
     let (code, said) = run(&["check"]);
     assert_eq!(code, Some(0), "{said}");
-    assert!(said.ends_with("检查：2 个活动，0 个问题必须改，0 个提醒\n"), "{said}");
+    assert!(
+        said.ends_with("检查：2 个活动，0 个问题必须改，0 个提醒\n"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -320,6 +320,66 @@ app = "notice"
         self.commit();
     }
 
+    /// The plan as JSON, whatever it exits with.
+    pub fn plan(&self) -> Value {
+        let said = self.run(&["plan", "--format", "json"]);
+        serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("{}\n{}", said.out, said.err))
+    }
+
+    /// Ids of everybody who is still a customer, sorted, as the platform's own calls tell them.
+    pub fn customers(&self) -> Vec<String> {
+        let credentials = &self.sandbox.as_ref().expect("it runs").credentials;
+        let base = &self.sandbox.as_ref().expect("it runs").base_url;
+        let get = |url: String| {
+            self.runtime
+                .block_on(qunfa::channel::ask_loopback(&url, None))
+                .expect("the sandbox answers")
+        };
+        let secret = &credentials.customers.secret;
+        let token = get(format!(
+            "{base}/cgi-bin/gettoken?corpid={}&corpsecret={secret}",
+            credentials.corp_id
+        ));
+        let token = token["access_token"].as_str().expect("a token").to_owned();
+        let mut all = std::collections::BTreeSet::new();
+        let world = self.control("world", None);
+        for member in world["members"].as_array().expect("members") {
+            let userid = member["userid"].as_str().expect("a userid");
+            let list = get(format!(
+                "{base}/cgi-bin/externalcontact/list?access_token={token}&userid={userid}"
+            ));
+            let ids = list["external_userid"].as_array().into_iter().flatten();
+            all.extend(ids.filter_map(|id| Some(id.as_str()?.to_owned())));
+        }
+        all.into_iter().collect()
+    }
+
+    /// Moves the sandbox's clock.
+    pub fn advance(&self, hours: f64) {
+        self.control("time", Some(json!({ "advance": hours * 3600.0 })));
+    }
+
+    /// Changes single fields of the sandbox's behaviour.
+    pub fn behave(&self, change: Value) {
+        self.control("behaviour", Some(change));
+    }
+
+    /// The environment of later commands.
+    pub fn env(&self, name: &str) -> String {
+        let found = self.env.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+
+    /// Commits as somebody, by mail.
+    pub fn commit_as(&self, name: &str, mail: &str) {
+        let author = CommitAuthor {
+            name,
+            mail,
+            at_s: 1_760_000_100,
+        };
+        forge::commit_all(&self.root(), "改动", author).expect("a commit");
+    }
+
     /// One control call of the sandbox.
     pub fn control(&self, what: &str, body: Option<Value>) -> Value {
         let url = format!("{}/control/{what}", self.control);
@@ -359,9 +419,9 @@ pub fn files_below(folder: &Path) -> Vec<PathBuf> {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         if path.is_dir() {
-            found.extend(files_below(&path))
+            found.extend(files_below(&path));
         } else {
-            found.push(path)
+            found.push(path);
         }
     }
     found

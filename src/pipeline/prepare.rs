@@ -1,0 +1,124 @@
+//! What files alone decide: skeletons, the verdict over them, and the mandate that is signed.
+
+use crate::{
+    approval::{self, Mandate},
+    compliance::{self, Verdict},
+    content::{self, Skeleton},
+    diagnostic::{Finding, Sink},
+    history::RunKey,
+    model::CampaignId,
+    say,
+    workspace::{Campaign, Workspace},
+};
+
+say! {
+    /// A campaign claims the past of one that is still there.
+    struct StillThere { old: String }
+    zh "renamed_from 写的「{old}」还在：改名后旧文件要删除；若是另一个活动，去掉 renamed_from"
+    en "renamed_from names {old}, which is still there: after a rename the old file goes; for another campaign, remove renamed_from"
+}
+
+/// One campaign as far as files decide it: the same offline for everybody.
+#[derive(Debug)]
+pub struct Prepared<'a> {
+    /// The campaign.
+    pub campaign: &'a Campaign,
+    /// Its skeletons by touch; a broken template has none.
+    pub skeletons: Vec<Skeleton>,
+    /// What the rules say about them.
+    pub verdict: Verdict,
+    /// What is signed; none when a template is broken.
+    pub mandate: Option<Mandate>,
+    /// Every finding about its files.
+    pub findings: Vec<Finding>,
+}
+
+/// Prepares every campaign, or those in scope: content, compliance, mandate.
+pub fn prepare<'a>(workspace: &'a Workspace, scope: &[CampaignId]) -> Vec<Prepared<'a>> {
+    let chosen = |campaign: &&Campaign| scope.is_empty() || scope.contains(&campaign.id);
+    workspace
+        .campaigns
+        .values()
+        .filter(chosen)
+        .map(|campaign| prepare_one(workspace, campaign))
+        .collect()
+}
+
+fn prepare_one<'a>(workspace: &'a Workspace, campaign: &'a Campaign) -> Prepared<'a> {
+    let mut sink = Sink::new();
+    let names = content::member_names(&workspace.members);
+    let skeletons: Vec<Skeleton> = campaign
+        .touches
+        .iter()
+        .filter_map(|touch| {
+            content::skeleton(campaign, touch, &workspace.policy, &names, &mut sink)
+        })
+        .collect();
+    let verdict = compliance::judge(campaign, &workspace.policy, &skeletons);
+    let whole = skeletons.len() == campaign.touches.len();
+    let mandate =
+        whole.then(|| approval::mandate(campaign, &workspace.policy, &skeletons, &verdict));
+    if let Some(old) = campaign.renamed_from.as_ref().filter(|old| workspace.campaigns.contains_key(*old)) {
+        let what = StillThere { old: old.to_string() };
+        sink.push(Finding::block("renamed-from-living", campaign.place.clone(), what).text(old.to_string()));
+    }
+    let mut findings = sink.into_sorted();
+    findings.extend(verdict.findings.iter().cloned());
+    findings.extend(
+        workspace
+            .findings
+            .iter()
+            .filter(|finding| belongs(finding, campaign))
+            .cloned(),
+    );
+    findings.sort_by(|a, b| (&a.place, a.rule).cmp(&(&b.place, b.rule)));
+    findings.dedup();
+    Prepared {
+        campaign,
+        skeletons,
+        verdict,
+        mandate,
+        findings,
+    }
+}
+
+/// Every text of a campaign, as its reviewers see it: each touch, then each of its variants by name.
+pub fn texts(workspace: &Workspace, prepared: &Prepared<'_>) -> Vec<(Option<String>, Skeleton)> {
+    let names = content::member_names(&workspace.members);
+    let mut texts: Vec<(Option<String>, Skeleton)> = prepared
+        .skeletons
+        .iter()
+        .map(|skeleton| (None, skeleton.clone()))
+        .collect();
+    for touch in &prepared.campaign.touches {
+        for (name, variant) in &touch.variants {
+            let Some(source) = &variant.source else {
+                continue;
+            };
+            let mut varied = touch.clone();
+            varied.source = source.clone();
+            // What is wrong with a variant is reported when the campaign is checked; here it is only left out.
+            let skeleton = content::skeleton(
+                prepared.campaign,
+                &varied,
+                &workspace.policy,
+                &names,
+                &mut Sink::new(),
+            );
+            texts.extend(skeleton.map(|skeleton| (Some(name.clone()), skeleton)));
+        }
+    }
+    texts
+}
+
+pub(super) fn belongs(finding: &Finding, campaign: &Campaign) -> bool {
+    *finding.place.file == *campaign.file || campaign.inputs.contains_key(&*finding.place.file)
+}
+
+/// The run a campaign's facts are kept under.
+pub fn run_key(campaign: &Campaign) -> RunKey {
+    RunKey {
+        campaign: campaign.ledger_id().clone(),
+        run: campaign.run_label(),
+    }
+}
