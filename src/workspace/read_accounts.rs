@@ -37,9 +37,9 @@ say! {
     struct CannotSign { name: String }
         zh "签核人“{name}”既没有 SSH 公钥也没有代码平台用户名，无法签核"
         en "reviewer \"{name}\" has neither an SSH key nor a login, and cannot sign"
-    struct SharedIdentity { name: String, other: String, what: String }
-        zh "“{name}”与“{other}”的{what}相同；一个身份只能属于一个人"
-        en "\"{name}\" and \"{other}\" share {what}; one identity is one person"
+    struct SharedIdentity { name: String, other: String, zh: &'static str, en: &'static str }
+        zh "“{name}”与“{other}”的{zh}相同；一个身份只能属于一个人"
+        en "\"{name}\" and \"{other}\" share {en}; one identity is one person"
 }
 
 /// Reads the accounts.
@@ -108,9 +108,9 @@ pub(super) fn reviewers(raw: Option<Named<RawReviewer>>, spot: Spot<'_>, sink: &
             sink.push(Finding::warn("reviewer-cannot-sign", spot.key_place(), CannotSign { name: name.clone() }));
         }
         let aliases: Vec<String> = raw.aliases.unwrap_or_default().iter().map(|mail| mail.trim().to_lowercase()).collect();
-        let identities = key.iter().map(|key| ("key", key.clone(), spot.key("key").place()))
-            .chain(raw.github.iter().map(|login| ("github", login.to_lowercase(), spot.key("github").place())))
-            .chain(aliases.iter().map(|mail| ("alias", mail.clone(), spot.key("aliases").place())));
+        let identities = key.iter().map(|key| (("公钥", "a key"), key.clone(), spot.key("key").place()))
+            .chain(raw.github.iter().map(|login| (("用户名", "a login"), login.to_lowercase(), spot.key("github").place())))
+            .chain(aliases.iter().map(|mail| (("邮箱", "a mail address"), mail.clone(), spot.key("aliases").place())));
         for (what, identity, place) in identities {
             shared(&name, what, identity, place, &mut seen, sink);
         }
@@ -132,15 +132,15 @@ pub(super) fn reviewers(raw: Option<Named<RawReviewer>>, spot: Spot<'_>, sink: &
 
 fn shared(
     name: &str,
-    what: &str,
+    (zh, en): (&'static str, &'static str),
     identity: String,
     place: Place,
-    seen: &mut BTreeMap<(String, String), String>,
+    seen: &mut BTreeMap<(&'static str, String), String>,
     sink: &mut Sink,
 ) {
-    let other = seen.insert((what.to_owned(), identity), name.to_owned());
+    let other = seen.insert((en, identity), name.to_owned());
     if let Some(other) = other.filter(|other| other != name) {
-        let what = SharedIdentity { name: name.to_owned(), other, what: what.to_owned() };
+        let what = SharedIdentity { name: name.to_owned(), other, zh, en };
         sink.push(Finding::block("shared-identity", place, what));
     }
 }

@@ -148,6 +148,7 @@ pub(super) fn mask_values(value: &mut Value, span: &Span, found: &[Secret]) {
             match first_in(found, span.value.start).filter(inside).map(|secret| secret.kind) {
                 // As if it had been written right: one secret is one finding.
                 Some(Kind::Plain) => *value = json!({ "env": "MASKED" }),
+                Some(Kind::Password) => *value = json!("postgres://masked"),
                 Some(_) if value.is_string() => *value = json!("***"),
                 _ => {}
             }

@@ -15,7 +15,7 @@ use jsonschema::{
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use std::sync::LazyLock;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 /// After so many unknown keys in one table the rest is counted.
 const UNKNOWN_KEYS_MAX: usize = 20;
@@ -50,10 +50,8 @@ impl Shape {
             return true;
         }
         let mut misfits = Vec::new();
-        for error in self.validator.iter_errors(&document.value) {
-            let mut report = Report { shape: self, document, sink, misfits: &mut misfits };
-            report.error(&error);
-        }
+        let errors: Vec<_> = self.validator.iter_errors(&document.value).collect();
+        Report { shape: self, document, sink, misfits: &mut misfits, meant: BTreeSet::new() }.errors(&errors);
         for path in misfits {
             take_out(&mut document.value, &path);
         }
@@ -82,9 +80,18 @@ struct Report<'a> {
     document: &'a Document,
     sink: &'a mut Sink,
     misfits: &'a mut Vec<Path>,
+    /// Keys that were written with a slip, by where they belong: they are not missing as well.
+    meant: BTreeSet<(Path, String)>,
 }
 
 impl<'a> Report<'a> {
+    /// Slips of keys come before keys that are missing because of them.
+    fn errors(&mut self, errors: &[ValidationError<'_>]) {
+        let is_missing = |error: &&ValidationError<'_>| matches!(error.kind(), ValidationErrorKind::Required { .. });
+        errors.iter().filter(|error| !is_missing(error)).for_each(|error| self.error(error));
+        errors.iter().filter(is_missing).for_each(|error| self.error(error));
+    }
+
     fn error(&mut self, error: &ValidationError<'_>) {
         use ValidationErrorKind as Kind;
         let path = path_of(error);
@@ -121,7 +128,10 @@ impl<'a> Report<'a> {
             let span = self.span(path);
             let place = self.document.place(&span.child(key).unwrap_or(span).key);
             let finding = match nearest(key, known.iter().copied()) {
-                Some(meant) => Finding::block("unknown-key", place, words::MisspeltKey { key: key.clone(), meant: meant.to_owned() }),
+                Some(meant) => {
+                    self.meant.insert((path.clone(), meant.to_owned()));
+                    Finding::block("unknown-key", place, words::MisspeltKey { key: key.clone(), meant: meant.to_owned() })
+                }
                 None => Finding::block("unknown-key", place, words::UnknownKey { key: key.clone(), known: known.join(", ") }),
             };
             self.sink.push(finding.text(key));
@@ -134,6 +144,9 @@ impl<'a> Report<'a> {
     }
 
     fn missing_key(&mut self, path: &Path, key: &str) {
+        if self.meant.contains(&(path.clone(), key.to_owned())) {
+            return;
+        }
         let span = self.span(path);
         let place = self.document.place(if path.is_empty() { &span.value } else { &span.key });
         let table = path.join(".");
@@ -195,8 +208,8 @@ impl<'a> Report<'a> {
         }
         // A branch whose very first demand, the type, fails was not meant.
         let meant = branches.iter().filter(|errors| !errors.iter().any(|error| is_type_of(error, &path)));
-        if let Some(errors) = meant.min_by_key(|errors| errors.len()) {
-            errors.iter().for_each(|error| self.error(error));
+        if let Some(errors) = meant.min_by_key(|errors| errors.iter().map(weight).sum::<usize>()) {
+            self.errors(errors);
             // What is left of it fits no form.
             self.misfits.push(path);
             return;
@@ -239,6 +252,14 @@ fn constant(error: &ValidationError<'_>) -> Option<Value> {
     match error.kind() {
         ValidationErrorKind::Constant { expected_value } => Some(expected_value.as_ref().clone()),
         _ => None,
+    }
+}
+
+/// How far an error takes a value from a form: every key too many counts.
+fn weight(error: &ValidationError<'_>) -> usize {
+    match error.kind() {
+        ValidationErrorKind::AdditionalProperties { unexpected } => unexpected.len(),
+        _ => 1,
     }
 }
 

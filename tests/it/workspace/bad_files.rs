@@ -212,7 +212,6 @@ fn settings_that_are_wrong_leave_no_workspace_but_say_everything() {
     let tree = MemoryTree::default().with("qunfa.toml", "nmae = \"一茶\"\ncorp = \"ww0123456789abcdef\"\n[accounts.east]\ntier = \"departement\"\n");
     insta::assert_snapshot!(tree.with("campaigns/a.toml", "").findings(), @r#"
     campaigns/a.toml:1:1 empty-file 文件是空的；用 qunfa new 生成一份示例再修改 | file is empty; run `qunfa new` for a worked example
-    qunfa.toml:1:1 missing-key 缺少必填的“name” | "name" is missing and required
     qunfa.toml:1:1 unknown-key 未知的键“nmae”，是不是想写“name”？ | unknown key "nmae"; did you mean "name"?
     qunfa.toml:4:8 unknown-word 不认识“departement”，是不是想写“department”？可选：admin, department, member | unknown word "departement"; did you mean "department"? One of: admin, department, member
     "#);

@@ -1,16 +1,21 @@
 //! Tests of the room `workspace`.
 
 mod all_at_once;
+mod bad_audiences;
 mod bad_files;
 mod bad_links;
 mod bad_media;
+mod bad_settings;
+mod bad_shapes;
 mod bad_times;
+mod bad_touches;
 mod limits;
 mod memory_tree;
 mod names;
 mod never_panics;
 mod order;
 mod personal_data;
+mod properties;
 mod reading;
 mod schema;
 mod secrets;
