@@ -161,7 +161,7 @@ impl<'a> Report<'a> {
     fn wrong_type(&mut self, path: Path, kind: &TypeKind) {
         let kinds = match kind {
             TypeKind::Single(one) => Kinds::of([one.as_str()]),
-            TypeKind::Multiple(set) => Kinds::of(set.iter().map(|one| one.as_str())),
+            TypeKind::Multiple(set) => Kinds::of(set.iter().map(jsonschema::JsonType::as_str)),
         };
         if is_pace(&path) {
             return self.misfit(path, "out-of-range", words::PACE);
