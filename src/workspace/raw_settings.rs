@@ -1,10 +1,11 @@
 //! `qunfa.toml` as types: what may be sent, and how to reach things.
 
 use super::{
-    raw::{DURATION, Named, PERCENT, RawEnv, RawReason, RawSecret, WINDOW},
+    raw::{DURATION, Named, RawEnv, RawSecret},
+    raw_accounts::{RawAccount, RawReviewer, RawTiers},
     raw_connections::{RawApp, RawCrm, RawEmail, RawOfficialAccount, RawRobot, RawSecrets, RawWecom},
+    raw_rules::{RawBrands, RawCaps, RawReview, RawTerm, RawWindow},
 };
-use crate::model::{Severity, Tier};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -205,49 +206,6 @@ pub(super) struct RawSuppression {
     pub lists: Option<Vec<String>>,
 }
 
-/// 审核规则
-///
-/// How reviews work.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawReview {
-    /// 签核有效期，默认 7d，最长 30d
-    ///
-    /// How long a sign-off may open the gate; default 7d, at most 30d.
-    #[schemars(regex(pattern = DURATION))]
-    pub use_by: Option<String>,
-    /// 人数超过多少必须法务终审，默认 5000
-    ///
-    /// Legal must sign above this many recipients; default 5000.
-    #[schemars(range(min = 0, max = 100_000_000))]
-    pub legal_above: Option<u32>,
-    /// 签核后新增的人最多占多少，默认 5%
-    ///
-    /// Newcomers since signing, default 5%.
-    #[schemars(regex(pattern = PERCENT))]
-    pub newcomers: Option<String>,
-    /// 允许一人兼任的审核阶段
-    ///
-    /// Stages one person may hold together.
-    pub combine: Option<Vec<RawStage>>,
-}
-
-/// 可兼任的阶段
-///
-/// A stage that may be combined.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum RawStage {
-    /// 复审
-    ///
-    /// Risk review.
-    Risk,
-    /// 终审
-    ///
-    /// Legal's final review.
-    Legal,
-}
-
 /// 通讯录快照
 ///
 /// The directory snapshot.
@@ -259,141 +217,6 @@ pub(super) struct RawDirectory {
     /// Snapshots older than this are refused by apply; default 24h.
     #[schemars(required, regex(pattern = DURATION))]
     pub max_age: Option<String>,
-}
-
-/// 账号
-///
-/// An account.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawAccount {
-    /// 层级，决定范围、额度和审核
-    ///
-    /// Its tier; decides reach, quota and review.
-    #[schemars(required)]
-    pub tier: Option<Tier>,
-    /// 可触达的部门（层级 department 必填）
-    ///
-    /// Departments it reaches; required for tier department.
-    pub departments: Option<Vec<String>>,
-    /// 可触达的成员（层级 member 必须恰好一个）
-    ///
-    /// Members it reaches; exactly one for tier member.
-    pub members: Option<Vec<String>>,
-    /// 行业，决定时段和规则，如 catering、education、finance
-    ///
-    /// Trade; decides windows and rules: catering, education, finance …
-    pub industry: Option<String>,
-    /// 通知成员和发送员工消息的应用
-    ///
-    /// App that notifies its members and sends its staff messages.
-    pub app: Option<String>,
-    /// 授权截止日（层级 member 必填）
-    ///
-    /// Last day it is granted; required for tier member.
-    pub until: Option<String>,
-}
-
-/// 签核人
-///
-/// A reviewer.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawReviewer {
-    /// 角色
-    ///
-    /// Roles.
-    #[schemars(required, length(min = 1))]
-    pub roles: Option<Vec<RawRole>>,
-    /// SSH 公钥，如 ssh-ed25519 AAAA…
-    ///
-    /// SSH public key, such as ssh-ed25519 AAAA…
-    pub key: Option<String>,
-    /// 代码平台上的用户名
-    ///
-    /// Login on the code host.
-    pub github: Option<String>,
-    /// 此人提交代码所用的邮箱，用来防止自己审自己
-    ///
-    /// Mail addresses this person commits with, so that nobody reviews their own work.
-    pub aliases: Option<Vec<String>>,
-}
-
-/// 签核人的角色
-///
-/// A reviewer's role.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum RawRole {
-    /// 负责人
-    ///
-    /// Owner.
-    Owner,
-    /// 上级
-    ///
-    /// Superior.
-    Superior,
-    /// 风控
-    ///
-    /// Risk.
-    Risk,
-    /// 法务
-    ///
-    /// Legal.
-    Legal,
-}
-
-/// 接收上限，按目的
-///
-/// Receive caps by intent.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawCaps {
-    /// 营销
-    ///
-    /// Marketing.
-    pub marketing: Option<RawCap>,
-    /// 服务
-    ///
-    /// Service.
-    pub service: Option<RawCap>,
-    /// 通知
-    ///
-    /// Notice.
-    pub notice: Option<RawCap>,
-    /// 内部
-    ///
-    /// Internal.
-    pub internal: Option<RawCap>,
-}
-
-/// 每人最多收几条
-///
-/// How many messages a recipient may receive.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(clippy::struct_field_names, reason = "the keys of the format")]
-pub(super) struct RawCap {
-    /// 每个自然日
-    ///
-    /// In one natural day.
-    #[schemars(range(min = 1, max = 100))]
-    pub per_day: Option<u32>,
-    /// 任意连续 7 个自然日
-    ///
-    /// In any 7 natural days.
-    #[schemars(range(min = 1, max = 700))]
-    pub per_7_days: Option<u32>,
-    /// 每个自然周
-    ///
-    /// In one ISO week.
-    #[schemars(range(min = 1, max = 700))]
-    pub per_iso_week: Option<u32>,
-    /// 每个自然月
-    ///
-    /// In one natural month.
-    #[schemars(range(min = 1, max = 31))]
-    pub per_month: Option<u32>,
 }
 
 /// 域名
@@ -412,23 +235,6 @@ pub(super) struct RawDomain {
     pub owner: Option<String>,
 }
 
-/// 时段预设
-///
-/// A window preset.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawWindow {
-    /// 仅工作日
-    ///
-    /// Only on workdays.
-    pub workdays: Option<bool>,
-    /// 时段，如 11:00-13:00
-    ///
-    /// Windows such as 11:00-13:00.
-    #[schemars(required, length(min = 1), inner(regex(pattern = WINDOW)))]
-    pub windows: Option<Vec<String>>,
-}
-
 /// 小程序
 ///
 /// A mini-program.
@@ -440,112 +246,6 @@ pub(super) struct RawMiniprogram {
     /// Its app id; it must be linked to the corp.
     #[schemars(required, length(min = 1))]
     pub appid: Option<String>,
-}
-
-/// 各层级的规则
-///
-/// The tiers' rows.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawTiers {
-    /// 超级管理员
-    ///
-    /// Headquarters.
-    pub admin: Option<RawTier>,
-    /// 部门管理员
-    ///
-    /// A department.
-    pub department: Option<RawTier>,
-    /// 普通成员
-    ///
-    /// One member.
-    pub member: Option<RawTier>,
-}
-
-/// 一个层级的规则
-///
-/// A tier's row.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawTier {
-    /// 每次群发最多多少人
-    ///
-    /// People one send may reach.
-    #[schemars(range(min = 1, max = 100_000_000))]
-    pub people_per_send: Option<u32>,
-    /// 每天最多群发几次
-    ///
-    /// Sends a day.
-    #[schemars(range(min = 1, max = 100_000))]
-    pub sends_per_day: Option<u32>,
-    /// 放宽内置规则的理由；每份计划都会印出
-    ///
-    /// Why the built-in row is loosened; every plan prints it.
-    #[serde(rename = "override")]
-    pub overridden: Option<RawReason>,
-}
-
-/// 品牌
-///
-/// Brands.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawBrands {
-    /// 注册的商品名和商标，不按广告用语检查
-    ///
-    /// Registered names; not checked as advertising words.
-    pub terms: Option<Vec<String>>,
-    /// 受保护的品牌词，用来识别仿冒域名
-    ///
-    /// Protected tokens; look-alike hosts are found by them.
-    pub protected: Option<Vec<String>>,
-}
-
-/// 对词库的一项修改
-///
-/// One change to the lexicon.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawTerm {
-    /// 词
-    ///
-    /// The term.
-    #[schemars(required, length(min = 1))]
-    pub term: Option<String>,
-    /// 怎么改
-    ///
-    /// What is changed.
-    #[schemars(required)]
-    pub action: Option<RawTermAction>,
-    /// 规则编号
-    ///
-    /// The rule's id.
-    pub rule: Option<String>,
-    /// 严重程度
-    ///
-    /// How much it weighs.
-    pub severity: Option<Severity>,
-    /// 理由
-    ///
-    /// Why.
-    #[schemars(required, length(min = 1))]
-    pub reason: Option<String>,
-}
-
-/// 对词库的修改方式
-///
-/// How the lexicon is changed.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum RawTermAction {
-    /// 禁用这个词
-    ///
-    /// The term is refused.
-    Deny,
-    /// 放行这个词（硬性规则除外）
-    ///
-    /// The term is allowed, hard rules excepted.
-    Allow,
 }
 
 impl RawSettings {

@@ -2,7 +2,8 @@
 
 use super::{
     raw::{DURATION, Named},
-    raw_campaign::{RawAudience, RawSchedule, RawTrigger},
+    raw_audience::RawAudience,
+    raw_campaign::{RawSchedule, RawTrigger},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;

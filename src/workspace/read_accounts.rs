@@ -5,7 +5,7 @@ use super::{
     nearest::nearest,
     policy::{Account, Reviewer},
     raw::Named,
-    raw_settings::{RawAccount, RawReviewer, RawRole},
+    raw_accounts::{RawAccount, RawReviewer, RawRole},
     spot::Spot,
     ssh_keys,
 };

@@ -4,7 +4,7 @@ use super::{
     campaign::{Assign, AudienceRule, Exclusion, Reached},
     names::{self, Kind},
     nearest::nearest,
-    raw_campaign::{RawAssign, RawAssignWord, RawAudience},
+    raw_audience::{RawAssign, RawAssignWord, RawAudience},
     reading::Reading,
     spot::Spot,
 };

@@ -6,10 +6,8 @@ use super::{
         Brands, Cap, Domain, LexiconChange, Limits, Policy, Review, Suppression, Tracking, WindowPreset,
     },
     raw::Named,
-    raw_settings::{
-        RawCap, RawCaps, RawDomain, RawIdentify, RawLanguage, RawReview, RawSettings, RawStage, RawSuppression,
-        RawTermAction, RawTracking, RawWindow,
-    },
+    raw_rules::{RawCap, RawCaps, RawReview, RawStage, RawTerm, RawTermAction, RawWindow},
+    raw_settings::{RawDomain, RawIdentify, RawLanguage, RawSettings, RawSuppression, RawTracking},
     read_accounts, read_connections, read_tiers,
     spot::Spot,
 };
@@ -229,8 +227,8 @@ fn windows(
     presets
 }
 
-fn lexicon(raw: Option<Vec<super::raw_settings::RawTerm>>, spot: Spot<'_>) -> Vec<LexiconChange> {
-    let change = |(at, term): (usize, super::raw_settings::RawTerm)| {
+fn lexicon(raw: Option<Vec<RawTerm>>, spot: Spot<'_>) -> Vec<LexiconChange> {
+    let change = |(at, term): (usize, RawTerm)| {
         Some(LexiconChange {
             term: spot.item(at).key("term").located(term.term?),
             allow: matches!(term.action?, RawTermAction::Allow),

@@ -2,7 +2,7 @@
 
 use super::{
     policy::TierRule,
-    raw_settings::{RawTier, RawTiers},
+    raw_accounts::{RawTier, RawTiers},
     spot::Spot,
 };
 use crate::{
