@@ -1,6 +1,7 @@
 //! Files that campaigns name become their bytes and digests, each read once, whoever names it.
 
 use super::{
+    media::Look,
     nearest::nearest,
     paths, secrets,
     spot::Spot,
@@ -16,8 +17,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 say! {
     struct NoSuchFile { path: String }
-        zh "没有这个文件：{path}"
-        en "no such file: {path}"
+        zh "没有这个文件：{path}；检查文件名，或把文件提交进来"
+        en "no such file: {path}; check the name, or commit the file"
     struct NoSuchFileBut { path: String, near: String }
         zh "没有这个文件：{path}，是不是 {near}？"
         en "no such file: {path}; did you mean {near}?"
@@ -25,14 +26,14 @@ say! {
         zh "{path} 是符号链接，不允许；请放入文件本身"
         en "{path} is a symlink, which is not allowed; put the file itself there"
     struct Submodule { path: String }
-        zh "{path} 在子模块里，内容不在本仓库"
-        en "{path} is in a submodule; its content is not in this repository"
+        zh "{path} 在子模块里，内容不在本仓库；请把文件本身放进本仓库"
+        en "{path} is in a submodule, its content is not in this repository; put the file itself here"
     struct LfsPointer { path: String }
         zh "{path} 是 Git LFS 指针，内容不在仓库里；请直接提交文件"
         en "{path} is a Git LFS pointer, its content is not in the repository; commit the file itself"
     struct LargeFile { path: String, bytes: u64, limit: u64 }
-        zh "{path} 有 {bytes} 字节，超过 {limit} 字节的上限"
-        en "{path} has {bytes} bytes, the limit is {limit}"
+        zh "{path} 有 {bytes} 字节，超过 {limit} 字节的上限；请缩小到上限以内"
+        en "{path} has {bytes} bytes, the limit is {limit}; make it smaller"
     struct Unread { path: String, reason: String }
         zh "无法读取 {path}：{reason}"
         en "failed to read {path}: {reason}"
@@ -46,6 +47,7 @@ pub(super) struct Files<'t> {
     tree: &'t dyn Tree,
     entries: BTreeMap<String, Entry>,
     texts: BTreeMap<String, Option<TextFile>>,
+    looks: BTreeMap<String, Look>,
     /// Every text a finding may point into.
     pub sources: Sources,
 }
@@ -63,7 +65,7 @@ impl<'t> Files<'t> {
     /// Lists a tree.
     pub fn of(tree: &'t dyn Tree) -> Result<Self, TreeError> {
         let entries = tree.list("")?.into_iter().map(|entry| (entry.path.clone(), entry)).collect();
-        Ok(Self { tree, entries, texts: BTreeMap::new(), sources: Sources::new() })
+        Ok(Self { tree, entries, texts: BTreeMap::new(), looks: BTreeMap::new(), sources: Sources::new() })
     }
 
     /// Every entry, by path.
@@ -74,11 +76,6 @@ impl<'t> Files<'t> {
     /// The entry of this path.
     pub fn entry(&self, path: &str) -> Option<&Entry> {
         self.entries.get(path)
-    }
-
-    /// Whether a file of this path exists.
-    pub fn has(&self, path: &str) -> bool {
-        self.entries.get(path).is_some_and(|entry| entry.kind == EntryKind::File)
     }
 
     /// The path a campaign means; what is wrong with it goes into the sink.
@@ -101,6 +98,16 @@ impl<'t> Files<'t> {
                 None
             }
         }
+    }
+
+    /// What a file that a spot names looks like; it is read once, however many campaigns attach it.
+    pub fn look(&mut self, path: &str, limit: u64, place: &Place, sink: &mut Sink) -> Option<Look> {
+        if let Some(known) = self.looks.get(path) {
+            return Some(known.clone());
+        }
+        let look = Look::at(&self.bytes(path, limit, place, sink)?);
+        self.looks.insert(path.to_owned(), look.clone());
+        Some(look)
     }
 
     /// A text file that a spot names.

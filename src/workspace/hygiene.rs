@@ -1,6 +1,6 @@
 //! The tree as a whole: names that collide elsewhere, and people's data where it must not stand.
 
-use super::files::Files;
+use super::{files::Files, read::CAMPAIGNS};
 use crate::{
     diagnostic::{Finding, Lines, Place, Sink},
     ports::{Entry, EntryKind},
@@ -26,14 +26,21 @@ say! {
     struct PersonalColumn { column: String }
         zh "被提交的表格里有个人信息列“{column}”；请用 qunfa list import 导入成名单，并从仓库删除"
         en "a tracked table has the personal column \"{column}\"; import it with `qunfa list import` and remove it from the repository"
+    struct UnreadableTable {}
+        zh "表格不是 UTF-8 编码，无法确认其中没有个人信息；请另存为 UTF-8，名单则用 qunfa list import 导入"
+        en "the table is not UTF-8, so nobody can make sure it holds no personal data; save it as UTF-8, or import it with `qunfa list import` if it is a list"
+    struct HiddenFolder { zh: &'static str, en: &'static str }
+        zh "campaigns/ 里不能有{zh}：藏在它后面的活动会被当作已删除；请放入文件本身"
+        en "no {en} below campaigns/: the campaigns behind it would be taken for removed; put the files themselves there"
     struct LargeTable { bytes: u64 }
-        zh "表格有 {bytes} 字节，太大，无法确认其中没有个人信息"
-        en "the table has {bytes} bytes, too large to make sure it holds no personal data"
+        zh "表格有 {bytes} 字节，太大，无法确认其中没有个人信息；请从仓库移走，名单用 qunfa list import 导入"
+        en "the table has {bytes} bytes, too large to make sure it holds no personal data; move it out, lists are imported with `qunfa list import`"
 }
 
 /// Reports colliding names and personal columns.
 pub(super) fn check(files: &mut Files<'_>, sink: &mut Sink) {
     collisions(files, sink);
+    hidden_folders(files, sink);
     let tables: Vec<Entry> = files.entries().filter(|entry| is_table(entry)).cloned().collect();
     for table in tables {
         personal_columns(files, &table, sink);
@@ -56,6 +63,19 @@ fn collisions(files: &Files<'_>, sink: &mut Sink) {
     }
 }
 
+/// Reports what may stand for a whole folder of campaigns; where a file is expected, whoever expects it reports it.
+fn hidden_folders(files: &Files<'_>, sink: &mut Sink) {
+    let is_name_of_file = |path: &str| path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    for entry in files.entries().filter(|entry| entry.path.starts_with(CAMPAIGNS) && !is_name_of_file(&entry.path)) {
+        let (rule, zh, en) = match entry.kind {
+            EntryKind::File => continue,
+            EntryKind::Symlink => ("symlink", "符号链接", "symlink"),
+            EntryKind::Submodule => ("submodule", "子模块", "submodule"),
+        };
+        sink.push(Finding::block(rule, Place::file(&entry.path), HiddenFolder { zh, en }));
+    }
+}
+
 fn is_table(entry: &Entry) -> bool {
     let name = entry.path.to_lowercase();
     entry.kind == EntryKind::File && [".csv", ".tsv"].iter().any(|end| name.ends_with(end))
@@ -70,7 +90,10 @@ fn personal_columns(files: &mut Files<'_>, entry: &Entry, sink: &mut Sink) {
     let Some(bytes) = files.bytes(&entry.path, TABLE_BYTES_MAX, &place, sink) else { return };
     let head = bytes.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
     // Only the head becomes a source: the rows below may hold what must not be shown.
-    let head = String::from_utf8_lossy(head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head)).into_owned();
+    let Ok(head) = std::str::from_utf8(head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head)) else {
+        sink.push(Finding::block("table-not-utf8", place, UnreadableTable {}));
+        return;
+    };
     let lines = Lines::new(&entry.path, head);
     let mut at = 0;
     let mut found = false;

@@ -10,31 +10,31 @@ use url::{Host, Url, quirks::domain_to_unicode};
 
 say! {
     struct NotAUrl { reason: String }
-        zh "不是完整的网址（{reason}）"
-        en "not a complete address ({reason})"
+        zh "不是完整的网址；应写作 https://域名/路径"
+        en "not a complete address ({reason}); write https://host/path"
     struct NotHttps { scheme: String }
-        zh "只能用 https 链接，这里是 {scheme}"
-        en "only https, this is {scheme}"
+        zh "只能用 https 链接，这里是 {scheme}；请换成 https:// 开头的网址"
+        en "only https is allowed, this is {scheme}; use an address that begins with https://"
     struct UserInfo {}
-        zh "网址里带有用户信息（@ 前的部分），真正的域名在 @ 之后"
-        en "user info in the address: the real host comes after the @"
+        zh "网址里带有用户信息（@ 前的部分），容易被看成别的网站；真正的域名在 @ 之后，请删去 @ 和它前面的部分"
+        en "user info in the address: what stands before the @ looks like the host, the real one comes after; remove it"
     struct IpHost { host: String }
-        zh "网址的主机是 IP 地址 {host}"
-        en "host is the IP address {host}"
+        zh "网址的主机是 IP 地址 {host}，看不出属于谁；请改用已备案的域名"
+        en "the host is the IP address {host}, which shows nobody whose it is; use a filed domain"
     struct PrivateHost { host: String }
-        zh "主机 {host} 是内网或本机地址，收件人打不开"
-        en "host {host} is private; recipients cannot open it"
+        zh "主机 {host} 是内网或本机地址，收件人打不开；请改用公网域名"
+        en "host {host} is private, recipients cannot open it; use a public domain"
     struct MixedScript { host: String, shown: String, like: String }
-        zh "域名混用了不同文字：{shown}（{host}），看起来像 {like}"
-        en "mixed-script host {host} ({shown}); looks like {like}"
+        zh "域名里混有形似的外文字母：{shown}（{host}），看起来像 {like}；请核对来源，用键盘重新输入"
+        en "mixed-script host {host} ({shown}); looks like {like}; check where it came from and type it anew"
     struct NotDeclared { host: String }
-        zh "域名 {host} 没有在 qunfa.toml 的 [domains] 中声明（备案号、主体）"
-        en "host {host} is not declared in [domains] of qunfa.toml (ICP number, owner)"
+        zh "域名 {host} 没有在 qunfa.toml 的 [domains] 中声明；核实备案号和主体后加进去，或改用已声明的域名"
+        en "host {host} is not declared in [domains] of qunfa.toml; add it with its ICP number and owner, or use a declared host"
     struct NotDeclaredBut { host: String, near: String }
-        zh "域名 {host} 没有在 [domains] 中声明，是不是 {near}？"
-        en "host {host} is not declared in [domains]; did you mean {near}?"
+        zh "域名 {host} 没有在 qunfa.toml 的 [domains] 中声明，是不是 {near}？"
+        en "host {host} is not declared in [domains] of qunfa.toml; did you mean {near}?"
     struct PlainHttp { host: String }
-        zh "接口地址必须是 https；只有本机（127.0.0.1、localhost）可用 http，这里是 {host}"
+        zh "接口地址必须是 https；只有本机（127.0.0.1、localhost）可以用 http，这里是 {host}"
         en "the address must be https; plain http only on loopback, and {host} is not"
 }
 

@@ -18,6 +18,25 @@ pub(super) enum Use {
     Cover,
 }
 
+/// All that has to be known of a file to judge it, wherever it is attached.
+#[derive(Debug, Clone)]
+pub(super) struct Look {
+    /// Digest of its bytes.
+    pub sha256: Digest,
+    bytes: u64,
+    content: Content,
+    /// Whether width and height can be read.
+    has_size: bool,
+}
+
+impl Look {
+    /// Looks at a file's bytes.
+    pub fn at(bytes: &[u8]) -> Self {
+        let has_size = imagesize::blob_size(bytes).is_ok();
+        Self { sha256: Digest::of(bytes), bytes: bytes.len() as u64, content: Content::of(bytes), has_size }
+    }
+}
+
 /// What a file turned out to be.
 #[derive(Debug, Clone)]
 pub(super) enum Found {
@@ -28,58 +47,54 @@ pub(super) enum Found {
 }
 
 say! {
-    struct EmptyMedia { path: String, bytes: usize, above: u64 }
-        zh "{path} 只有 {bytes} 字节；素材必须大于 {above} 字节"
-        en "{path} has {bytes} bytes; media must be larger than {above}"
-    struct Disguised { content: &'static str, name: String }
-        zh "内容是 {content}，文件名却是 {name}"
-        en "content is {content}, name says {name}"
-    struct NotAPicture { content: &'static str }
-        zh "内容是 {content}；图片只能是 JPG 或 PNG"
-        en "content is {content}; pictures are JPG or PNG"
+    struct EmptyMedia { path: String, bytes: u64, above: u64 }
+        zh "{path} 只有 {bytes} 字节，素材必须大于 {above} 字节；多半没有保存完整，请重新导出"
+        en "{path} has {bytes} bytes, media must be larger than {above}; it was probably not saved whole, export it again"
+    struct Disguised { zh: &'static str, en: &'static str, name: String }
+        zh "内容是“{zh}”，文件名却写着“{name}”；请转换格式，或改正文件名"
+        en "content is {en}, name says {name}; convert the file or correct its name"
+    struct NotAPicture { zh: &'static str, en: &'static str }
+        zh "内容是“{zh}”，图片只能是 JPG 或 PNG；请转换格式"
+        en "content is {en}, pictures are JPG or PNG; convert it"
     struct DamagedPicture { content: &'static str }
-        zh "{content} 文件头不完整，读不出宽高"
-        en "the {content} header is damaged, it has no size"
+        zh "{content} 文件头不完整，读不出宽高；请重新导出"
+        en "the {content} header is damaged, width and height cannot be read; export it again"
     struct LargePicture { bytes: u64, limit: u64 }
-        zh "图片 {bytes} 字节，上限 {limit} 字节"
-        en "the picture has {bytes} bytes, the limit is {limit}"
+        zh "图片 {bytes} 字节，上限 {limit} 字节；请压缩"
+        en "the picture has {bytes} bytes, the limit is {limit}; compress it"
     struct SlowPicture { bytes: u64, limit: u64 }
         zh "图片 {bytes} 字节，超过 {limit} 字节，打开会慢；建议压缩"
         en "the picture has {bytes} bytes, more than {limit}: it opens slowly; better compress it"
     struct LargeFile { bytes: u64, limit: u64 }
-        zh "文件 {bytes} 字节，上限 {limit} 字节"
-        en "the file has {bytes} bytes, the limit is {limit}"
+        zh "文件 {bytes} 字节，上限 {limit} 字节；请压缩"
+        en "the file has {bytes} bytes, the limit is {limit}; compress it"
 }
 
 /// Judges a file that a campaign attaches.
-pub(super) fn judge(path: &str, bytes: &[u8], used: Use, limits: &Limits, place: &Place, sink: &mut Sink) -> Option<Found> {
+pub(super) fn judge(path: &str, look: Look, used: Use, limits: &Limits, place: &Place, sink: &mut Sink) -> Option<Found> {
     let above = limits.get("media_bytes_above");
-    let size = bytes.len() as u64;
+    let Look { sha256, bytes: size, content, has_size } = look;
     if size <= above {
-        let what = EmptyMedia { path: path.to_owned(), bytes: bytes.len(), above };
+        let what = EmptyMedia { path: path.to_owned(), bytes: size, above };
         sink.push(Finding::block("empty-media", place.clone(), what));
         return None;
     }
-    let content = Content::of(bytes);
     let extension = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, end)| end.to_lowercase());
     if let Some(name) = extension.as_deref().and_then(disguise(content)) {
-        sink.push(Finding::block("disguised-media", place.clone(), Disguised { content: content.name(), name }));
+        sink.push(Finding::block("disguised-media", place.clone(), Disguised { zh: content.name_zh(), en: content.name(), name }));
         return None;
     }
     let kind = match content {
         Content::Jpeg => MediaKind::Jpeg,
         Content::Png => MediaKind::Png,
-        Content::Picture(name) | Content::Markup(name) => {
-            sink.push(Finding::block("not-a-picture", place.clone(), NotAPicture { content: name }));
+        Content::Other(_) if used == Use::Attachment => return small_enough(size, limits, place, sink).then_some(Found::File),
+        Content::Picture(_) | Content::Markup(_) | Content::Other(_) => {
+            let what = NotAPicture { zh: content.name_zh(), en: content.name() };
+            sink.push(Finding::block("not-a-picture", place.clone(), what));
             return None;
         }
-        Content::Other(name) if used == Use::Cover => {
-            sink.push(Finding::block("not-a-picture", place.clone(), NotAPicture { content: name }));
-            return None;
-        }
-        Content::Other(_) => return small_enough(size, limits, place, sink).then_some(Found::File),
     };
-    if imagesize::blob_size(bytes).is_err() {
+    if !has_size {
         sink.push(Finding::block("damaged-picture", place.clone(), DamagedPicture { content: content.name() }));
         return None;
     }
@@ -92,7 +107,7 @@ pub(super) fn judge(path: &str, bytes: &[u8], used: Use, limits: &Limits, place:
     if size > slow {
         sink.push(Finding::warn("large-picture", place.clone(), SlowPicture { bytes: size, limit: slow }));
     }
-    Some(Found::Picture(Media { sha256: Digest::of(bytes), path: path.to_owned(), kind, bytes: size }))
+    Some(Found::Picture(Media { sha256, path: path.to_owned(), kind, bytes: size }))
 }
 
 fn small_enough(size: u64, limits: &Limits, place: &Place, sink: &mut Sink) -> bool {
@@ -155,6 +170,17 @@ impl Content {
             Self::Jpeg => "JPEG",
             Self::Png => "PNG",
             Self::Picture(name) | Self::Markup(name) | Self::Other(name) => name,
+        }
+    }
+
+    fn name_zh(self) -> &'static str {
+        match self.name() {
+            "another picture format" => "其他图片格式",
+            "video" => "视频",
+            "document" => "文档",
+            "text" => "文字",
+            "data" => "无法识别的数据",
+            name => name,
         }
     }
 }

@@ -16,8 +16,8 @@ const YEARS: std::ops::RangeInclusive<i16> = 2020..=2100;
 
 say! {
     struct NoSuchDate { written: String }
-        zh "没有这样的日期或时间：{written}"
-        en "no such date or time: {written}"
+        zh "没有这样的日期或时间：{written}；应写作 2026-11-10 11:00:00"
+        en "no such date or time: {written}; write one such as 2026-11-10 11:00:00"
     struct DateOnly { written: String }
         zh "“{written}”只有日期，请写上时间，如 {written} 20:00:00"
         en "\"{written}\" is only a date; write a time as well, such as {written} 20:00:00"
@@ -30,18 +30,18 @@ say! {
     struct InFold { written: String, zone: String }
         zh "{written} 在 {zone} 出现两次（夏令时拨回）；请写上偏移"
         en "{written} exists twice in {zone} (clocks go back); write an offset"
-    struct OutOfYears { from: i16, to: i16 }
-        zh "年份超出 {from}–{to}"
-        en "outside {from}–{to}"
+    struct OutOfYears { year: i16, from: i16, to: i16 }
+        zh "年份 {year} 不在 {from}–{to} 之间，请核对"
+        en "the year {year} is outside {from}–{to}; check it"
     struct NotADuration {}
-        zh "时长太大或为零"
-        en "the duration is zero or too long"
+        zh "时长不能为零，也不能超过十年"
+        en "a duration must not be zero, nor longer than ten years"
     struct EmptyWindow {}
         zh "时段为空：结束必须晚于开始"
         en "window is empty: its end must be after its start"
     struct NoSuchTime { written: String }
-        zh "没有这样的时刻：{written}"
-        en "no such time of day: {written}"
+        zh "没有这样的时刻：{written}；时段在 00:00 到 24:00 之间"
+        en "no such time of day: {written}; a window lies between 00:00 and 24:00"
 }
 
 /// Unix milliseconds of a written time; local ones are in `zone`.
@@ -50,8 +50,12 @@ pub(super) fn instant(spot: Spot<'_>, written: &str, zone: Option<&TimeZone>, si
         sink.push(Finding::block(rule, spot.place(), what).text(written));
         None
     };
+    // As written, before any zone can move it or the calendar of the library ends.
+    if let Some(year) = written_year(written).filter(|year| !YEARS.contains(year)) {
+        return refuse("year-out-of-range", out_of_years(year), sink);
+    }
     if let Ok(at) = written.parse::<Timestamp>() {
-        return within_years(spot, at, sink);
+        return Some(at.as_millisecond());
     }
     if !written.contains(':') {
         let what = if written.parse::<Date>().is_ok() {
@@ -74,7 +78,7 @@ pub(super) fn instant(spot: Spot<'_>, written: &str, zone: Option<&TimeZone>, si
         AmbiguousOffset::Unambiguous { .. } => {}
     }
     match ambiguous.unambiguous() {
-        Ok(at) => within_years(spot, at, sink),
+        Ok(at) => Some(at.as_millisecond()),
         Err(_) => refuse("no-such-date", NoSuchDate { written }.into(), sink),
     }
 }
@@ -87,7 +91,7 @@ pub(super) fn date(spot: Spot<'_>, written: &str, sink: &mut Sink) -> Option<Dat
         return None;
     };
     if !YEARS.contains(&date.year()) {
-        out_of_years(spot, sink);
+        sink.push(Finding::block("year-out-of-range", spot.place(), out_of_years(date.year())).text(written));
         return None;
     }
     Some(date)
@@ -152,15 +156,12 @@ fn minute_of_day(written: &str) -> Option<u16> {
     (minutes <= 24 * 60).then_some(minutes)
 }
 
-fn within_years(spot: Spot<'_>, at: Timestamp, sink: &mut Sink) -> Option<i64> {
-    if !YEARS.contains(&at.to_zoned(TimeZone::UTC).year()) {
-        out_of_years(spot, sink);
-        return None;
-    }
-    Some(at.as_millisecond())
+/// The year of what is written like a date.
+fn written_year(written: &str) -> Option<i16> {
+    let (year, _) = written.split_once('-')?;
+    (year.len() == 4).then(|| year.parse().ok())?
 }
 
-fn out_of_years(spot: Spot<'_>, sink: &mut Sink) {
-    let what = OutOfYears { from: *YEARS.start(), to: *YEARS.end() };
-    sink.push(Finding::block("year-out-of-range", spot.place(), what).text(spot.written()));
+fn out_of_years(year: i16) -> Sentence {
+    OutOfYears { year, from: *YEARS.start(), to: *YEARS.end() }.into()
 }

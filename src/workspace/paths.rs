@@ -7,20 +7,23 @@ const TEMPLATES: &str = "templates/";
 
 say! {
     struct EmptyPath {}
-        zh "路径是空的"
-        en "the path is empty"
+        zh "路径是空的；写 ./文件（活动文件旁）或 templates/ 里的文件名"
+        en "the path is empty; write ./file beside the campaign, or a name in templates/"
+    struct EmptyWord {}
+        zh "路径里有空的一段或单独的“.”，请去掉多余的 /"
+        en "a part of the path is empty or \".\"; remove the surplus /"
     struct AbsolutePath {}
         zh "不能用绝对路径；写 ./文件（活动文件旁）或 templates/ 里的文件名"
         en "absolute paths are not allowed; write ./file beside the campaign, or a name in templates/"
     struct Backslash {}
-        zh "路径用 /，不用反斜杠"
-        en "paths use /, not backslashes"
+        zh "路径用 / 分隔，请不要用反斜杠"
+        en "paths use /, not backslashes; write / instead"
     struct Unprintable {}
-        zh "路径里有控制字符"
-        en "the path holds a control character"
+        zh "路径里有控制字符；请重新输入文件名"
+        en "the path holds a control character; type the name anew"
     struct LeavesWorkspace {}
-        zh "路径离开了工作区（不能有 ..）"
-        en "the path leaves the workspace (no ..)"
+        zh "路径离开了工作区（不能有 ..）；把文件放到活动文件旁或 templates/ 里再引用"
+        en "the path leaves the workspace (no ..); put the file beside the campaign or into templates/"
 }
 
 /// Resolves a written path: `./x` is beside the file that says so, anything else in `templates/`.
@@ -47,7 +50,7 @@ pub(super) fn resolve(written: &str, beside: &str) -> Result<String, Sentence> {
         return Err(LeavesWorkspace {}.into());
     }
     if words.any(|word| word.is_empty() || word == ".") {
-        return Err(EmptyPath {}.into());
+        return Err(EmptyWord {}.into());
     }
     Ok(format!("{folder}{rest}"))
 }

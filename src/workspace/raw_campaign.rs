@@ -97,7 +97,7 @@ pub(super) struct RawCampaign {
     /// 触达：一步一个 [touch.名称]
     ///
     /// The steps, one `[touch.name]` each.
-    #[schemars(required, extend("minProperties" = 1))]
+    #[schemars(required, extend("minProperties" = 1, "maxProperties" = 100))]
     pub touch: Option<Named<RawTouch>>,
     /// 数据和说法的依据
     ///

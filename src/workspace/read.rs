@@ -130,7 +130,7 @@ fn settings(files: &mut Files<'_>, sink: &mut Sink) -> Option<Settings> {
 }
 
 fn members(files: &mut Files<'_>, sink: &mut Sink) -> BTreeMap<String, MemberData> {
-    if !files.has(MEMBERS) {
+    if files.entry(MEMBERS).is_none() {
         return BTreeMap::new();
     }
     let read = toml_bytes(files, MEMBERS, sink)

@@ -20,8 +20,8 @@ use std::collections::BTreeMap;
 
 say! {
     struct TooMany { written: usize, limit: u64 }
-        zh "附件有 {written} 个，最多 {limit} 个"
-        en "{written} attachments, at most {limit}"
+        zh "附件有 {written} 个，最多 {limit} 个；请删减，或分到另一次触达"
+        en "{written} attachments, at most {limit}; remove some, or move them to another touch"
     struct LongField { field: &'static str, bytes: usize, limit: u64 }
         zh "{field} 有 {bytes} 字节，上限 {limit} 字节（一个汉字 3 字节）"
         en "{field} is {bytes} bytes, the limit is {limit} (bytes, not characters)"
@@ -95,9 +95,9 @@ fn attachment(reading: &mut Reading<'_, '_>, raw: RawAttach, spot: Spot<'_>, lin
 
 fn file(reading: &mut Reading<'_, '_>, path: &str, spot: Spot<'_>) -> Option<Attach> {
     let place = spot.place();
-    let (path, bytes, _) = reading.bytes(path, &place, spot)?;
+    let (path, look) = reading.look(path, spot)?;
     let limits = &reading.settings.policy.limits;
-    Some(match media::judge(&path, &bytes, media::Use::Attachment, limits, &place, reading.sink)? {
+    Some(match media::judge(&path, look, media::Use::Attachment, limits, &place, reading.sink)? {
         media::Found::Picture(media) => Attach::Image(spot.located(media)),
         media::Found::File => Attach::File(spot.located(path)),
     })
@@ -105,9 +105,9 @@ fn file(reading: &mut Reading<'_, '_>, path: &str, spot: Spot<'_>) -> Option<Att
 
 fn cover(reading: &mut Reading<'_, '_>, path: &str, spot: Spot<'_>) -> Option<Media> {
     let place = spot.place();
-    let (path, bytes, _) = reading.bytes(path, &place, spot)?;
+    let (path, look) = reading.look(path, spot)?;
     let limits = &reading.settings.policy.limits;
-    match media::judge(&path, &bytes, media::Use::Cover, limits, &place, reading.sink)? {
+    match media::judge(&path, look, media::Use::Cover, limits, &place, reading.sink)? {
         media::Found::Picture(media) => Some(media),
         media::Found::File => None,
     }

@@ -48,7 +48,8 @@ pub(super) fn read(
     let kind = raw.kind.or(whole.map(|whole| whole.kind));
     let max_recipients = raw.max_recipients.or(whole.map(|whole| whole.max_recipients));
     for (key, missing) in [("kind", kind.is_none()), ("max_recipients", max_recipients.is_none())] {
-        if missing {
+        // One that was written and did not fit has been reported.
+        if missing && !spot.has(key) {
             reading.push([Finding::block("missing-key", spot.place(), Missing { key })]);
         }
     }

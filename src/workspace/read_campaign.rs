@@ -39,7 +39,7 @@ say! {
 /// Reads one campaign; `None` when a part of it could not be understood.
 pub(super) fn read(reading: &mut Reading<'_, '_>, id: CampaignId, mut raw: RawCampaign, spot: Spot<'_>) -> Option<Campaign> {
     let series = trigger(reading, &mut raw, spot);
-    let until_ms = series.as_ref().and_then(|series| series.as_ref()).map(|series| series.until_ms);
+    let until_ms = series.as_ref().map(|series| series.as_ref().map(|series| series.until_ms));
     let schedule = read_schedule::campaign(reading, raw.schedule.as_ref(), spot.key("schedule"), until_ms);
     let series = match series {
         Some(read) => Some(read?),
@@ -190,12 +190,11 @@ fn evidence(reading: &mut Reading<'_, '_>, raw: Option<Vec<RawEvidence>>, spot: 
 
 fn one_evidence(reading: &mut Reading<'_, '_>, raw: RawEvidence, spot: Spot<'_>) -> Option<Evidence> {
     let valid_until = raw.valid_until.as_deref().map(|day| read_trigger::day(reading, day, spot.key("valid_until")));
-    let file = spot.key("file");
-    let (path, _, sha256) = reading.bytes(raw.file.as_deref()?, &file.place(), file)?;
+    let (path, look) = reading.look(raw.file.as_deref()?, spot.key("file"))?;
     Some(Evidence {
         claim: spot.key("claim").located(raw.claim?),
         file: path,
-        sha256,
+        sha256: look.sha256,
         issuer: raw.issuer,
         period: raw.period,
         sample: raw.sample,

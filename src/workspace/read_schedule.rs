@@ -25,25 +25,25 @@ say! {
         en "a touch's times must lie within the campaign's [schedule]"
 }
 
-/// Reads a campaign's schedule; a series without `not_after` ends with its trigger.
+/// Reads a campaign's schedule; a series without `not_after` ends with its trigger, whose end is `Some(None)` when it is wrong.
 pub(super) fn campaign(
     reading: &mut Reading<'_, '_>,
     raw: Option<&RawSchedule>,
     spot: Spot<'_>,
-    until_ms: Option<i64>,
+    series: Option<Option<i64>>,
 ) -> Option<Schedule> {
     let written = |key: &str| raw.is_some_and(|raw| if key == "not_before" { raw.not_before.is_some() } else { raw.not_after.is_some() });
     let not_before_ms = moment(reading, raw.and_then(|raw| raw.not_before.as_deref()), spot.key("not_before"));
     let not_after_ms = moment(reading, raw.and_then(|raw| raw.not_after.as_deref()), spot.key("not_after"));
     let windows = raw.and_then(|raw| windows(reading, raw, spot));
     let not_after_place = spot.key("not_after").place();
-    if not_after_ms.is_none() && !written("not_after") && until_ms.is_none() {
+    if series.is_none() && !written("not_after") && !(raw.is_some() && spot.has("not_after")) {
         reading.push([Finding::block("not-after-required", not_after_place.clone(), NotAfterRequired {})]);
     }
     if written("not_before") && not_before_ms.is_none() {
         return None;
     }
-    let not_after_ms = if written("not_after") { not_after_ms? } else { until_ms? };
+    let not_after_ms = if written("not_after") { not_after_ms? } else { series.flatten()? };
     let schedule = Schedule {
         not_before_ms,
         not_after_ms,

@@ -150,7 +150,7 @@ fn check_channel(reading: &mut Reading<'_, '_>, channel: Channel, raw: &RawTouch
         }
     }
     for (key, needed) in [("robot", channel == Channel::Robot && raw.robot.is_none()), ("subject", channel == Channel::Email && raw.subject.is_none())] {
-        if needed {
+        if needed && !spot.has(key) {
             found.push(Finding::block("missing-key", spot.key_place(), words::ChannelNeeds { key, channel: channel.word() }));
         }
     }

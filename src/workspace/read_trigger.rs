@@ -84,7 +84,7 @@ fn check_keys(reading: &mut Reading<'_, '_>, on: RawTriggerOn, raw: &RawTrigger,
     ];
     let on = on.word();
     for (key, is_written, belongs) in rows {
-        if belongs && !is_written {
+        if belongs && !is_written && !spot.has(key) {
             reading.push([Finding::block("missing-key", spot.place(), TriggerNeeds { on, key })]);
         }
         if is_written && !belongs {

@@ -1,8 +1,8 @@
 //! What is at hand while one campaign is read: settings, files, the other campaigns' names, and the sink.
 
-use super::{files::Files, read_settings::Settings, spot::Spot};
+use super::{files::Files, media::Look, read_settings::Settings, spot::Spot};
 use crate::{
-    diagnostic::{Finding, Place, Sink},
+    diagnostic::{Finding, Sink},
     model::{CampaignId, Digest},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,13 +40,12 @@ impl Reading<'_, '_> {
         Some((path, file))
     }
 
-    /// The bytes of a file that a spot names, with its path and digest.
-    pub fn bytes(&mut self, written: &str, place: &Place, spot: Spot<'_>) -> Option<(String, Vec<u8>, Digest)> {
+    /// What a file that a spot names looks like, with its path.
+    pub fn look(&mut self, written: &str, spot: Spot<'_>) -> Option<(String, Look)> {
         let limit = self.settings.policy.limits.get("file_bytes");
         let path = self.files.resolve(written, self.file, spot, self.sink)?;
-        let bytes = self.files.bytes(&path, limit, place, self.sink)?;
-        let digest = Digest::of(&bytes);
-        self.inputs.insert(path.clone(), digest);
-        Some((path, bytes, digest))
+        let look = self.files.look(&path, limit, &spot.place(), self.sink)?;
+        self.inputs.insert(path.clone(), look.sha256);
+        Some((path, look))
     }
 }

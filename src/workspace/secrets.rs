@@ -70,17 +70,23 @@ const PREFIXES: &[(&str, usize)] = &[
 /// Finds secrets in a TOML file: by their looks anywhere, and by where they stand.
 pub(super) fn find(text: &str, value: &Value, root: &Span) -> Vec<Secret> {
     let mut found = in_text(text);
+    let by_looks = found.clone();
     leaves(value, root, &mut Vec::new(), &mut |path, leaf, span| {
-        let covered = found.iter().any(|secret| secret.bytes.start < span.value.end && span.value.start < secret.bytes.end);
+        let covered = first_in(&by_looks, span.value.start).is_some_and(|secret| secret.bytes.start < span.value.end);
         if let (false, Some(kind)) = (covered, leaf_kind(path, leaf)) {
-            found.push(Secret { bytes: inner(&span.value), kind });
+            found.push(Secret { bytes: inner(text, &span.value), kind });
         }
     });
     found.sort_by_key(|secret| secret.bytes.start);
     found
 }
 
-/// Finds secrets by their looks alone.
+/// The first secret that does not end before a byte; they stand in order and apart.
+fn first_in(found: &[Secret], byte: usize) -> Option<&Secret> {
+    found.get(found.partition_point(|secret| secret.bytes.end <= byte))
+}
+
+/// Finds secrets by their looks alone, in order, none inside another.
 pub(super) fn in_text(text: &str) -> Vec<Secret> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices("-----BEGIN ") {
@@ -101,6 +107,15 @@ pub(super) fn in_text(text: &str) -> Vec<Secret> {
             }
         }
     }
+    found.sort_by_key(|secret| secret.bytes.start);
+    // What overlaps is one secret: neither may show the other's rest.
+    found.dedup_by(|later, earlier| {
+        let is_overlapping = later.bytes.start < earlier.bytes.end;
+        if is_overlapping {
+            earlier.bytes.end = earlier.bytes.end.max(later.bytes.end);
+        }
+        is_overlapping
+    });
     found
 }
 
@@ -130,7 +145,7 @@ pub(super) fn mask_values(value: &mut Value, span: &Span, found: &[Secret]) {
         }
         (value, _) => {
             let inside = |secret: &&Secret| span.value.start <= secret.bytes.start && secret.bytes.end <= span.value.end;
-            match found.iter().find(inside).map(|secret| secret.kind) {
+            match first_in(found, span.value.start).filter(inside).map(|secret| secret.kind) {
                 // As if it had been written right: one secret is one finding.
                 Some(Kind::Plain) => *value = json!({ "env": "MASKED" }),
                 Some(_) if value.is_string() => *value = json!("***"),
@@ -156,8 +171,7 @@ pub(super) fn finding(place: Place, secret: &Secret) -> Finding {
 fn push_token(text: &str, start: usize, tail: usize, tail_min: usize, kind: Kind, found: &mut Vec<Secret>) {
     let token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     let end = tail + text[tail..].find(|c| !token(c)).unwrap_or(text.len() - tail);
-    let overlaps = found.iter().any(|secret| secret.bytes.start < end && start < secret.bytes.end);
-    if end - tail >= tail_min && !overlaps {
+    if end - tail >= tail_min {
         found.push(Secret { bytes: start..end, kind });
     }
 }
@@ -193,9 +207,10 @@ fn is_dense(leaf: &str) -> bool {
     all && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit)
 }
 
-/// A value without its quotes.
-fn inner(value: &Range<usize>) -> Range<usize> {
-    if value.len() > 2 { value.start + 1..value.end - 1 } else { value.clone() }
+/// A value without its quotes, if it has any.
+fn inner(text: &str, value: &Range<usize>) -> Range<usize> {
+    let quoted = value.len() > 2 && text[value.clone()].starts_with(['"', '\'']);
+    if quoted { value.start + 1..value.end - 1 } else { value.clone() }
 }
 
 fn leaves<'a>(value: &'a Value, span: &'a Span, path: &mut Vec<&'a str>, each: &mut impl FnMut(&[&str], &str, &Span)) {
@@ -212,6 +227,7 @@ fn leaves<'a>(value: &'a Value, span: &'a Span, path: &mut Vec<&'a str>, each: &
             items.iter().zip(spans).for_each(|(item, span)| leaves(item, span, path, each));
         }
         (Value::String(leaf), _) => each(path, leaf, span),
+        (Value::Number(number), _) => each(path, &number.to_string(), span),
         _ => {}
     }
 }

@@ -17,6 +17,12 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::sync::LazyLock;
 
+/// After so many unknown keys in one table the rest is counted.
+const UNKNOWN_KEYS_MAX: usize = 20;
+
+/// Keys whose text is a date or time.
+const MOMENTS: &[&str] = &["not_before", "not_after", "until", "valid_until", "expires", "to"];
+
 /// A schema and its compiled form.
 pub(super) struct Shape {
     schema: Value,
@@ -98,7 +104,7 @@ impl<'a> Report<'a> {
                 let limit = self.limit_of(error);
                 self.misfit(path, "too-short", words::TooShort { limit });
             }
-            Kind::MaxLength { .. } | Kind::MaxItems { .. } => {
+            Kind::MaxLength { .. } | Kind::MaxItems { .. } | Kind::MaxProperties { .. } => {
                 let limit = self.limit_of(error);
                 self.misfit(path, "too-long", words::TooLong { limit });
             }
@@ -111,7 +117,7 @@ impl<'a> Report<'a> {
 
     fn unknown_keys(&mut self, path: &Path, unexpected: &[String], error: &ValidationError<'_>) {
         let known: Vec<&str> = self.table_schema(error).into_iter().flatten().map(|(key, _)| key.as_str()).collect();
-        for key in unexpected {
+        for key in unexpected.iter().take(UNKNOWN_KEYS_MAX) {
             let span = self.span(path);
             let place = self.document.place(&span.child(key).unwrap_or(span).key);
             let finding = match nearest(key, known.iter().copied()) {
@@ -119,8 +125,12 @@ impl<'a> Report<'a> {
                 None => Finding::block("unknown-key", place, words::UnknownKey { key: key.clone(), known: known.join(", ") }),
             };
             self.sink.push(finding.text(key));
-            self.misfits.push(path.iter().cloned().chain([key.clone()]).collect());
         }
+        if let Some(rest) = unexpected.len().checked_sub(UNKNOWN_KEYS_MAX).filter(|rest| *rest > 0) {
+            let place = self.document.place(&self.span(path).key);
+            self.sink.push(Finding::block("unknown-key", place, words::MoreKeys { rest }));
+        }
+        self.misfits.extend(unexpected.iter().map(|key| path.iter().chain([key]).cloned().collect()));
     }
 
     fn missing_key(&mut self, path: &Path, key: &str) {
@@ -142,6 +152,14 @@ impl<'a> Report<'a> {
         };
         if is_pace(&path) {
             return self.misfit(path, "out-of-range", words::PACE);
+        }
+        let is_moment = path.last().is_some_and(|key| MOMENTS.contains(&key.as_str()));
+        if matches!(kind, TypeKind::Single(_)) && is_moment {
+            return self.misfit(path, "wrong-type", words::NotAMoment {});
+        }
+        let written = &self.document.lines.text()[self.span(&path).value.clone()];
+        if matches!(kind, TypeKind::Multiple(_)) && written.parse::<f64>().is_ok() {
+            return self.misfit(path, "wrong-type", words::Fraction {});
         }
         self.misfit(path, "wrong-type", kinds.expected());
     }

@@ -13,18 +13,30 @@ say! {
     pub(super) struct UnknownKey { key: String, known: String }
         zh "未知的键“{key}”；这里可以写：{known}"
         en "unknown key \"{key}\"; known here: {known}"
+    /// After so many unknown keys of one table the rest is counted.
+    pub(super) struct MoreKeys { rest: usize }
+        zh "这张表另有 {rest} 个未知的键未列出，请先改正上面的"
+        en "{rest} more unknown keys of this table are not listed; mend those above first"
     /// A missing key of the file's main table.
     pub(super) struct MissingKey { key: String }
-        zh "缺少“{key}”"
-        en "\"{key}\" is missing"
+        zh "缺少必填的“{key}”"
+        en "\"{key}\" is missing and required"
     /// A missing key of a table.
     pub(super) struct MissingKeyIn { key: String, table: String }
-        zh "[{table}] 缺少“{key}”"
-        en "[{table}] lacks \"{key}\""
+        zh "[{table}] 缺少必填的“{key}”"
+        en "[{table}] lacks \"{key}\", which is required"
     /// Another kind of value is expected.
     pub(super) struct WrongType { zh: String, en: String }
         zh "类型不对，这里应为{zh}"
         en "wrong type, expected {en}"
+    /// A decimal where only whole numbers are kept.
+    pub(super) struct Fraction {}
+        zh "这里不能写小数；请写成文字，如 \"9.9\""
+        en "no decimals here; write it as text, such as \"9.9\""
+    /// A moment in another form.
+    pub(super) struct NotAMoment {}
+        zh "类型不对，这里应为日期或时间，如 2026-11-10 11:00:00"
+        en "wrong type, expected a date or time such as 2026-11-10 11:00:00"
     /// A word outside a vocabulary, and the one that was meant.
     pub(super) struct MisspeltWord { written: String, meant: String, known: String }
         zh "不认识“{written}”，是不是想写“{meant}”？可选：{known}"
@@ -77,7 +89,7 @@ impl Kinds {
             "string" => ("文字（\"…\"）", "text (\"…\")"),
             "integer" => ("整数", "an integer"),
             "number" => ("数字", "a number"),
-            "boolean" => ("true 或 false", "true or false"),
+            "boolean" => ("真假值（true、false）", "true or false"),
             "array" => ("列表（[…]）", "a list ([…])"),
             _ => ("表（{ … }）", "a table ({ … })"),
         };

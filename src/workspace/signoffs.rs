@@ -42,9 +42,12 @@ say! {
     struct CarriageReturn {}
         zh "签核文件里有 CR 换行；签名按字节核对，请只用 LF（.gitattributes：*.signoffs.toml -text）"
         en "the sign-off file has CR line ends; signatures are checked byte by byte, so use LF only (.gitattributes: *.signoffs.toml -text)"
+    struct ByteOrderMark {}
+        zh "签核文件开头有 BOM；签名按字节核对，请另存为“UTF-8（无 BOM）”"
+        en "the sign-off file starts with a byte-order mark; signatures are checked byte by byte, so save it as UTF-8 without BOM"
     struct Orphan { campaign: String }
-        zh "没有与这份签核对应的活动 {campaign}"
-        en "these sign-offs belong to no campaign: {campaign} is missing"
+        zh "没有与这份签核对应的活动 {campaign}；活动改名后签核文件要一起改名，否则请删除"
+        en "these sign-offs belong to no campaign: {campaign} is missing; rename both together, or remove them"
 }
 
 /// Says that a file of sign-offs stands beside nothing.
@@ -55,6 +58,10 @@ pub(super) fn orphan(file: &str, campaign: &str, sink: &mut Sink) {
 /// Reads one file; `None` when it cannot be trusted to say what was signed.
 pub(super) fn read(files: &mut Files<'_>, file: &str, sink: &mut Sink) -> Option<SignoffFile> {
     let bytes = files.bytes(file, BYTES_MAX, &Place::file(file), sink)?;
+    if bytes.starts_with(b"\xEF\xBB\xBF") {
+        sink.push(Finding::block("signoffs-bom", Place::file(file), ByteOrderMark {}));
+        return None;
+    }
     if bytes.contains(&b'\r') {
         sink.push(Finding::block("signoffs-crlf", Place::file(file), CarriageReturn {}));
         return None;

@@ -21,6 +21,11 @@ impl<'a> Spot<'a> {
         Self { span: self.span.child(name).unwrap_or(self.span), ..self }
     }
 
+    /// Whether a member of this name was written, valid or not.
+    pub fn has(self, name: &str) -> bool {
+        self.span.child(name).is_some()
+    }
+
     /// An element by number, from 0.
     pub fn item(self, at: usize) -> Self {
         self.key(&at.to_string())

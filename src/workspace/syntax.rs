@@ -17,20 +17,23 @@ say! {
         zh "文件是空的；用 qunfa new 生成一份示例再修改"
         en "file is empty; run `qunfa new` for a worked example"
     struct TooDeep { limit: usize }
-        zh "嵌套超过 {limit} 层"
-        en "nesting deeper than {limit}"
+        zh "嵌套超过 {limit} 层，没有键需要这么深；多半是括号没有配对"
+        en "nesting deeper than {limit}, which no key needs; probably a bracket is not closed"
     struct SetTwice { key: String, first: u32, second: u32 }
         zh "“{key}”写了两次：第 {first} 行和第 {second} 行，只能保留一处"
         en "\"{key}\" is set twice, lines {first} and {second}; keep one of them"
     struct SetAgain { key: String }
         zh "“{key}”已经在前面写过，不能再写一次"
         en "\"{key}\" was set before and cannot be set again"
+    struct Control { code: u32 }
+        zh "文字里有看不见的控制字符 U+{code:04X}，请删去"
+        en "the text holds the invisible control character U+{code:04X}; remove it"
     struct BareKey { key: String }
         zh "中文键名要加引号：\"{key}\""
         en "keys in Chinese need quotes: \"{key}\""
     struct NoSuchDate { written: String }
-        zh "没有这样的日期或时间：{written}"
-        en "no such date or time: {written}"
+        zh "没有这样的日期或时间：{written}；应写作 2026-11-10 11:00:00"
+        en "no such date or time: {written}; write one such as 2026-11-10 11:00:00"
     struct NotToml { zh: &'static str, en: String }
         zh "{zh}"
         en "{en}"
@@ -55,6 +58,8 @@ pub(super) fn report(lines: &Lines, errors: &[toml::de::Error], sink: &mut Sink)
     errors.sort_by_key(|(span, _)| (span.start, span.end));
     // One slip makes the parser stumble several times on its line; the first stumble names it.
     errors.dedup_by_key(|(span, _)| lines.line(span.start));
+    let headers: Vec<u32> = errors.iter().filter(|(span, message)| is_second_header(lines, span, message)).map(|(span, _)| lines.line(span.start)).collect();
+    errors.retain(|(span, message)| !(message.starts_with("duplicate key") && is_below(lines, &headers, lines.line(span.start))));
     for (span, message) in errors.iter().take(ERRORS_MAX) {
         sink.push(finding(lines, span, message));
     }
@@ -63,16 +68,33 @@ pub(super) fn report(lines: &Lines, errors: &[toml::de::Error], sink: &mut Sink)
     }
 }
 
+/// Whether a table is opened a second time.
+fn is_second_header(lines: &Lines, span: &Range<usize>, message: &str) -> bool {
+    message.starts_with("duplicate key") && lines.line_text(lines.line(span.start)).trim_start().starts_with('[')
+}
+
+/// Whether a line belongs to one of these tables: what it repeats, it repeats because the table does.
+fn is_below(lines: &Lines, headers: &[u32], line: u32) -> bool {
+    let Some(header) = headers.iter().rev().find(|header| **header < line) else { return false };
+    !(header + 1..=line).any(|line| lines.line_text(line).trim_start().starts_with('['))
+}
+
 fn finding(lines: &Lines, span: &Range<usize>, message: &str) -> Finding {
     let text = lines.text();
     let place = lines.place(span.clone());
     let written = &text[place.bytes.0..place.bytes.1];
+    let missing = written.trim().is_empty() && message.starts_with("string values must be quoted");
+    let message = if missing { "missing value after the =" } else { message.trim_end_matches(", expected nothing").trim_end_matches(", expected literal string") };
     let block = |rule, place| Finding::block(rule, place, NotToml { zh: chinese(message), en: message.to_owned() }).text(written);
     if message.contains("recurs") {
         return Finding::block("too-deep", place, TooDeep { limit: DEPTH_MAX });
     }
     if message.starts_with("duplicate key") {
         return duplicate(lines, span, written);
+    }
+    if let Some(control) = text[place.bytes.0..].chars().next().filter(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        let end = place.bytes.0 + control.len_utf8();
+        return Finding::block("control-character", lines.place(place.bytes.0..end), Control { code: control.into() });
     }
     if let Some(key) = bare_key(lines, span.start) {
         let start = span.start.min(text.len());
@@ -157,6 +179,7 @@ fn chinese(message: &str) -> &'static str {
         ("invalid basic string", "引号没有配对，或引号里有不允许的字符"),
         ("invalid literal string", "引号没有配对，或引号里有不允许的字符"),
         ("invalid multi-line", "三引号没有配对，或其中有不允许的字符"),
+        ("invalid value, expected unicode hexadecimal", "\\u 后面的编号不是一个完整的字符；直接写这个字即可"),
         ("missing opening quote", "缺少开头的引号"),
         ("missing escaped value", "反斜杠 \\ 后面的写法不成立；文字里的反斜杠要写成 \\\\"),
         ("invalid unquoted key", "键名里有不允许的字符，请把键名放进引号"),

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::diagnostic::{Lines, Place, Sink};
 use serde_json::{Map, Number, Value};
-use std::ops::Range;
+use std::{collections::BTreeMap, ops::Range};
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
@@ -42,8 +42,8 @@ pub(super) enum Inside {
     Leaf,
     /// Elements in order.
     Array(Vec<Span>),
-    /// Members in the file's order.
-    Table(Vec<(String, Span)>),
+    /// Members by name, since a file may hold a hundred thousand.
+    Table(BTreeMap<String, Span>),
 }
 
 /// What came of a file.
@@ -72,7 +72,7 @@ impl Span {
         match &self.inside {
             Inside::Leaf => None,
             Inside::Array(items) => items.get(name.parse::<usize>().ok()?),
-            Inside::Table(members) => members.iter().find(|(key, _)| key == name).map(|(_, span)| span),
+            Inside::Table(members) => members.get(name),
         }
     }
 }
@@ -123,17 +123,21 @@ pub(super) fn parse(file: &str, bytes: &[u8], scan: Scan, sink: &mut Sink) -> Pa
 
 fn convert_table(table: &DeTable<'_>, depth: usize) -> (Value, Inside) {
     let mut members = Map::with_capacity(table.len());
-    let mut spans = Vec::with_capacity(table.len());
+    let mut spans = BTreeMap::new();
     for (key, value) in table {
         let (json, inside) = convert(value, depth + 1);
         members.insert(key.get_ref().to_string(), json);
-        spans.push((key.get_ref().to_string(), Span { key: key.span(), value: value.span(), inside }));
+        spans.insert(key.get_ref().to_string(), Span { key: key.span(), value: value.span(), inside });
     }
     (Value::Object(members), Inside::Table(spans))
 }
 
 fn convert(value: &Spanned<DeValue<'_>>, depth: usize) -> (Value, Inside) {
     let leaf = |json: Value| (json, Inside::Leaf);
+    // What lies deeper is refused anyway, and must not cost the stack.
+    if depth > DEPTH_MAX {
+        return leaf(Value::Null);
+    }
     match value.get_ref() {
         DeValue::String(text) => leaf(Value::String(text.to_string())),
         DeValue::Boolean(truth) => leaf(Value::Bool(*truth)),
@@ -167,6 +171,6 @@ fn too_deep(span: &Span, depth: usize) -> Option<Range<usize>> {
     match &span.inside {
         Inside::Leaf => None,
         Inside::Array(items) => items.iter().find_map(|item| too_deep(item, depth + 1)),
-        Inside::Table(members) => members.iter().find_map(|(_, member)| too_deep(member, depth + 1)),
+        Inside::Table(members) => members.values().filter_map(|member| too_deep(member, depth + 1)).min_by_key(|at| at.start),
     }
 }

@@ -102,6 +102,30 @@ fn attachments_may_speak_alone_but_not_behind_blank_text() {
 }
 
 #[test]
+fn white_space_and_zero_width_characters_are_nothing_to_see() {
+    let found = ["", " \t\n\u{3000}", "\u{200B}\u{FEFF}"].map(|text| shown(&judged_text(text).findings)).join("--\n");
+    insta::assert_snapshot!(found, @r#"
+    block nothing-visible templates/double11.txt.j2:1:1 []
+      没有可见的内容可发: 正文只有空白或不可见字符, 也没有附件
+      nothing visible to send: the text is blank or invisible, and nothing is attached
+    --
+    block nothing-visible templates/double11.txt.j2:1:1 []
+      没有可见的内容可发: 正文只有空白或不可见字符, 也没有附件
+      nothing visible to send: the text is blank or invisible, and nothing is attached
+    --
+    block invisible-character templates/double11.txt.j2:1:1 [U+200B]
+      不可见字符 U+200B 位于 1:1
+      invisible character U+200B at 1:1
+    block nothing-visible templates/double11.txt.j2:1:1 []
+      没有可见的内容可发: 正文只有空白或不可见字符, 也没有附件
+      nothing visible to send: the text is blank or invisible, and nothing is attached
+    block invisible-character templates/double11.txt.j2:1:2 [U+FEFF]
+      不可见字符 U+FEFF 位于 1:2
+      invisible character U+FEFF at 1:2
+    "#);
+}
+
+#[test]
 fn attachments_and_cards_have_limits() {
     let mut campaign = campaign("好");
     campaign.touches[0].attach = (0..9).map(|n| image(&format!("{n}.png"))).collect();

@@ -34,6 +34,11 @@ impl MemoryTree {
         workspace::read(self)
     }
 
+    /// What is found in a workspace with this one campaign, `campaigns/a.toml`.
+    pub fn of_campaign(text: impl AsRef<[u8]>) -> String {
+        Self::workspace().with("campaigns/a.toml", text).findings()
+    }
+
     /// Everything found, a line each.
     pub fn findings(&self) -> String {
         match self.read() {
@@ -44,17 +49,23 @@ impl MemoryTree {
     }
 }
 
-/// `file:line:col rule [underlined]: zh / en` a line, warnings marked.
+/// `file:line:col rule zh | en` a line, warnings marked, help below.
 pub fn plain(findings: &[Finding], sources: &Sources) -> String {
     let line = |finding: &Finding| {
         let place = &finding.place;
-        let text = sources.get(&place.file).map_or("", |text| &text[place.bytes.0..place.bytes.1]);
+        // What is underlined must lie in the text that is shown.
+        assert!(place.bytes == (0, 0) || sources[&place.file].get(place.bytes.0..place.bytes.1).is_some(), "{place:?}");
         let weight = if finding.blocks() { "" } else { " (warn)" };
         let (file, rule) = (&place.file, finding.rule);
-        let short: String = text.lines().next().unwrap_or_default().chars().take(40).collect();
-        format!("{file}:{}:{} {rule}{weight} [{short}]: {} / {}", place.line, place.column, finding.what.zh, finding.what.en)
+        let help = finding.help.as_ref().map_or_else(String::new, |help| format!("\n  → {} | {}", help.zh, help.en));
+        format!("{file}:{}:{} {rule}{weight} {} | {}{help}", place.line, place.column, finding.what.zh, finding.what.en)
     };
     findings.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// What is underlined by each finding.
+pub fn underlined(findings: &[Finding], sources: &Sources) -> Vec<String> {
+    findings.iter().map(|finding| sources[&finding.place.file][finding.place.bytes.0..finding.place.bytes.1].to_owned()).collect()
 }
 
 impl Tree for MemoryTree {

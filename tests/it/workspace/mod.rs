@@ -1,5 +1,18 @@
 //! Tests of the room `workspace`.
 
+mod all_at_once;
+mod bad_files;
+mod bad_links;
+mod bad_media;
+mod bad_times;
+mod limits;
 mod memory_tree;
+mod names;
+mod never_panics;
+mod order;
+mod personal_data;
 mod reading;
 mod schema;
+mod secrets;
+mod signoffs;
+mod whole_format;
