@@ -79,7 +79,7 @@ impl<'t> Files<'t> {
     }
 
     /// The path a campaign means; what is wrong with it goes into the sink.
-    pub fn resolve(&self, written: &str, beside: &str, spot: Spot<'_>, sink: &mut Sink) -> Option<String> {
+    pub fn resolve(written: &str, beside: &str, spot: Spot<'_>, sink: &mut Sink) -> Option<String> {
         match paths::resolve(written, beside) {
             Ok(path) => Some(path),
             Err(what) => {

@@ -64,7 +64,7 @@ fn rows(text: &str) -> BTreeMap<String, Dated> {
 }
 
 fn dated(row: &DeValue<'_>) -> Dated {
-    let field = |name: &str| row.get(name).map(|value| value.get_ref()).expect("a test reads the built-in limits");
+    let field = |name: &str| row.get(name).map(toml::Spanned::get_ref).expect("a test reads the built-in limits");
     let (DeValue::Integer(value), DeValue::String(source), DeValue::Datetime(checked_on)) =
         (field("value"), field("source"), field("checked_on"))
     else {

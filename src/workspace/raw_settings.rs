@@ -372,6 +372,7 @@ pub(super) struct RawCaps {
 /// How many messages a recipient may receive.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the keys of the format")]
 pub(super) struct RawCap {
     /// 每个自然日
     ///

@@ -59,7 +59,9 @@ fn account(name: &str, raw: RawAccount, spot: Spot<'_>, apps: &BTreeMap<String, 
     let place = spot.key_place();
     if let Some(app) = &raw.app {
         let written = spot.key("app").located(app.clone());
-        names::check(names::Kind::App, &written, apps.keys().map(String::as_str)).into_iter().for_each(|finding| sink.push(finding));
+        if let Some(finding) = names::check(names::Kind::App, &written, apps.keys().map(String::as_str)) {
+            sink.push(finding);
+        }
     }
     if let Some(industry) = raw.industry.as_deref().filter(|industry| !INDUSTRIES.contains(industry)) {
         let known = nearest(industry, INDUSTRIES.iter().copied()).map_or_else(|| INDUSTRIES.join(", "), str::to_owned);
@@ -71,11 +73,10 @@ fn account(name: &str, raw: RawAccount, spot: Spot<'_>, apps: &BTreeMap<String, 
     let departments = spot.key("departments").list(raw.departments);
     let members = spot.key("members").list(raw.members);
     match tier {
-        Tier::Admin => {}
         Tier::Department if departments.is_empty() => {
             sink.push(Finding::block("account-incomplete", place.clone(), NoDepartments {}).text(name));
         }
-        Tier::Department => {}
+        Tier::Admin | Tier::Department => {}
         Tier::Member => {
             if members.len() != 1 {
                 sink.push(Finding::block("account-incomplete", place.clone(), NotOneMember {}).text(name));

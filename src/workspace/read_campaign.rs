@@ -105,6 +105,7 @@ pub(super) fn read(reading: &mut Reading<'_, '_>, id: CampaignId, mut raw: RawCa
 }
 
 /// Finds the one trigger, on the campaign or on a touch; `Some(None)` when it could not be read.
+#[expect(clippy::option_option, reason = "not written, and written but wrong, are two things")]
 fn trigger(reading: &mut Reading<'_, '_>, raw: &mut RawCampaign, spot: Spot<'_>) -> Option<Option<read_trigger::Series>> {
     let mut written = Vec::new();
     if let Some(trigger) = raw.trigger.take() {

@@ -26,6 +26,7 @@ say! {
 }
 
 /// Reads a campaign's schedule; a series without `not_after` ends with its trigger, whose end is `Some(None)` when it is wrong.
+#[expect(clippy::option_option, reason = "not written, and written but wrong, are two things")]
 pub(super) fn campaign(
     reading: &mut Reading<'_, '_>,
     raw: Option<&RawSchedule>,

@@ -90,6 +90,7 @@ pub(super) fn read(reading: &mut Reading<'_, '_>, name: &str, mut raw: RawTouch,
 }
 
 /// `None` only when something was written and could not be read.
+#[expect(clippy::option_option, reason = "not written, and written but wrong, are two things")]
 fn written<T>(read: Option<Option<T>>) -> Option<Option<T>> {
     match read {
         None => Some(None),

@@ -34,7 +34,7 @@ impl Reading<'_, '_> {
 
     /// The text of a template that a spot names, with its path.
     pub fn template(&mut self, written: &str, spot: Spot<'_>) -> Option<(String, super::files::TextFile)> {
-        let path = self.files.resolve(written, self.file, spot, self.sink)?;
+        let path = Files::resolve(written, self.file, spot, self.sink)?;
         let file = self.files.text(&path, &spot.place(), self.sink)?;
         self.inputs.insert(path.clone(), file.digest);
         Some((path, file))
@@ -43,7 +43,7 @@ impl Reading<'_, '_> {
     /// What a file that a spot names looks like, with its path.
     pub fn look(&mut self, written: &str, spot: Spot<'_>) -> Option<(String, Look)> {
         let limit = self.settings.policy.limits.get("file_bytes");
-        let path = self.files.resolve(written, self.file, spot, self.sink)?;
+        let path = Files::resolve(written, self.file, spot, self.sink)?;
         let look = self.files.look(&path, limit, &spot.place(), self.sink)?;
         self.inputs.insert(path.clone(), look.sha256);
         Some((path, look))

@@ -47,7 +47,7 @@ const MEMBERS: &str = "# 成员资料：模板里写作 {{ member.store }}。这
 
 const IGNORE: &str = "# 台账和名单不进 git / the ledger and lists never stand in git\n.qunfa/\nlists/\nplan.json\n";
 
-const WORKFLOW: &str = r#"# 合并请求里只跑 check：没有密钥，没有台账。plan 与 apply 在台账所在的机器上跑。
+const WORKFLOW: &str = r"# 合并请求里只跑 check：没有密钥，没有台账。plan 与 apply 在台账所在的机器上跑。
 # A pull request's job runs `check`, without secrets or a ledger; plan and apply run where the ledger is.
 name: qunfa
 on: [pull_request]
@@ -62,7 +62,7 @@ jobs:
       - uses: actions/checkout@v4
         with: { fetch-depth: 0, persist-credentials: false }
       - run: qunfa check
-"#;
+";
 
 const CAMPAIGN: &str = r#"#:schema SCHEMA
 # 每个键的说明在 schema 里，编辑器会显示。改完运行 qunfa check。

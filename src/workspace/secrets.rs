@@ -192,9 +192,12 @@ fn leaf_kind(path: &[&str], leaf: &str) -> Option<Kind> {
 /// Keys of the settings whose value must be a reference.
 fn takes_secret(path: &[&str]) -> bool {
     match path {
-        ["wecom", "contacts" | "customers"] | ["secrets", "pepper" | "seal"] => true,
-        ["robots", _, "key"] => true,
-        ["email", "password"] | ["apps" | "crm", _, "secret" | "token"] | ["official_account", "secret"] => true,
+        ["wecom", "contacts" | "customers"]
+        | ["secrets", "pepper" | "seal"]
+        | ["robots", _, "key"]
+        | ["email", "password"]
+        | ["apps" | "crm", _, "secret" | "token"]
+        | ["official_account", "secret"] => true,
         [.., last] => matches!(*last, "secret" | "password" | "passwd" | "token" | "access_token" | "aes_key" | "encoding_aes_key" | "corpsecret"),
         [] => false,
     }

@@ -148,7 +148,7 @@ impl<'a> Report<'a> {
     fn wrong_type(&mut self, path: Path, kind: &TypeKind) {
         let kinds = match kind {
             TypeKind::Single(one) => Kinds::of([one.as_str()]),
-            TypeKind::Multiple(set) => Kinds::of(set.iter().map(|one| one.as_str())),
+            TypeKind::Multiple(set) => Kinds::of(set.iter().map(jsonschema::JsonType::as_str)),
         };
         if is_pace(&path) {
             return self.misfit(path, "out-of-range", words::PACE);
@@ -196,7 +196,9 @@ impl<'a> Report<'a> {
         // A branch whose very first demand, the type, fails was not meant.
         let meant = branches.iter().filter(|errors| !errors.iter().any(|error| is_type_of(error, &path)));
         if let Some(errors) = meant.min_by_key(|errors| errors.len()) {
-            errors.iter().for_each(|error| self.error(error));
+            for error in errors {
+                self.error(error);
+            }
             // What is left of it fits no form.
             self.misfits.push(path);
             return;

@@ -176,6 +176,7 @@ fn a_cover_is_smaller_than_a_picture() {
 }
 
 #[test]
+#[expect(clippy::unicode_not_nfc, reason = "the two forms of one name are what is tested")]
 fn names_that_collide_elsewhere_are_refused() {
     let tree = MemoryTree::workspace()
         .with("campaigns/A.png", PNG)
