@@ -604,7 +604,7 @@ fn check_underlines_what_is_wrong_and_counts_it() {
     firm.write("campaigns/all.toml", &text);
     let said = firm.must(1, &["check"]);
     steady(&firm).bind(|| insta::assert_snapshot!(said.out, @r#"
-    阻断: [missing-key] 缺少“intent”
+    阻断: [missing-key] 缺少必填的“intent”
      --> campaigns/all.toml:1:1
       |
     1 | title = "调整"
