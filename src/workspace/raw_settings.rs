@@ -2,7 +2,9 @@
 
 use super::{
     raw::{DURATION, Named, PERCENT, RawEnv, RawReason, RawSecret, WINDOW},
-    raw_connections::{RawApp, RawCrm, RawEmail, RawOfficialAccount, RawRobot, RawSecrets, RawWecom},
+    raw_connections::{
+        RawApp, RawCrm, RawEmail, RawOfficialAccount, RawRobot, RawSecrets, RawWecom,
+    },
 };
 use crate::model::{Severity, Tier};
 use schemars::JsonSchema;
