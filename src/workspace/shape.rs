@@ -109,20 +109,20 @@ impl<'a> Report<'a> {
         let path = path_of(error);
         match error.kind() {
             Kind::AdditionalProperties { unexpected } => {
-                self.unknown_keys(&path, unexpected, error)
+                self.unknown_keys(&path, unexpected, error);
             }
             Kind::Required { property } => {
-                self.missing_key(&path, property.as_str().unwrap_or_default())
+                self.missing_key(&path, property.as_str().unwrap_or_default());
             }
             Kind::Type { kind } => self.wrong_type(path, kind),
             Kind::OneOfNotValid { context } | Kind::AnyOf { context } => {
-                self.no_branch(path, context)
+                self.no_branch(path, context);
             }
             Kind::Constant { expected_value } => {
-                self.not_a_word(path, std::slice::from_ref(expected_value.as_ref()))
+                self.not_a_word(path, std::slice::from_ref(expected_value.as_ref()));
             }
             Kind::Enum { options } => {
-                self.not_a_word(path, options.as_array().map_or(&[], Vec::as_slice))
+                self.not_a_word(path, options.as_array().map_or(&[], Vec::as_slice));
             }
             Kind::Minimum { .. } | Kind::Maximum { .. } => self.out_of_range(path, error),
             Kind::Pattern { pattern } => {

@@ -69,14 +69,14 @@ fn from_sync_to_the_story_of_one_person() {
     settings.bind(|| {
         insta::assert_snapshot!(shown(&said), @r#"
     通讯录：成员 6，客户 60，好友关系 75，客户标签 19；27 次调用
-    "#)
+    "#);
     });
     firm.commit();
     let said = firm.must(3, &["plan", "--record", "--out", "plan.json"]);
     settings.bind(|| {
         insta::assert_snapshot!(said.err, @r#"
     已记录 all/tell 的受众：60 人
-    "#)
+    "#);
     });
     let said = firm.must(
         0,
@@ -94,7 +94,7 @@ fn from_sync_to_the_story_of_one_person() {
     settings.bind(|| {
         insta::assert_snapshot!(said.err, @r#"
     zhao 已签核 all 的复审，写入 campaigns/all.signoffs.toml，请提交到 git
-    "#)
+    "#);
     });
     firm.commit();
     let said = firm.must(0, &["apply"]);
@@ -129,14 +129,14 @@ fn from_sync_to_the_story_of_one_person() {
         insta::assert_snapshot!(said.out, @r#"
     2026-12-09 11:10  all#1/tell  sent · 已送达 2026-12-09 11:10
         2026-12-09 11:10  #2.1 accepted accepted, 0 of 9 recipients refused at once
-    "#)
+    "#);
     });
     assert!(!said.out.contains(someone.as_str()), "{}", said.out);
     let said = firm.must(0, &["trace", "wmNOBODY"]);
     settings.bind(|| {
         insta::assert_snapshot!(shown(&said), @r#"
     台账里没有这个人的记录
-    "#)
+    "#);
     });
 }
 
@@ -289,7 +289,7 @@ fn a_task_is_nudged_three_times_in_a_day_and_not_more() {
     steady(&firm).bind(|| {
         insta::assert_snapshot!(said.out, @r#"
     Tasks reminded: 0; out of reminders for today: 6
-    "#)
+    "#);
     });
     let reminders = firm.control("tasks", None)["tasks"][0]["reminders"].clone();
     assert_eq!(reminders, 3);
@@ -612,7 +612,7 @@ fn check_underlines_what_is_wrong_and_counts_it() {
         insta::assert_snapshot!(said.out, @r#"
     all  sha256:[DIGEST]
     检查：1 个活动，0 个问题必须改，0 个提醒
-    "#)
+    "#);
     });
     let text = everybody("调整", "hq", 60).replace("intent = ", "intnet = ");
     firm.write("campaigns/all.toml", &text);
@@ -632,7 +632,7 @@ fn check_underlines_what_is_wrong_and_counts_it() {
       | ^^^^^^
 
     检查：1 个活动，2 个问题必须改，0 个提醒
-    "#)
+    "#);
     });
     let said = firm.must(1, &["--lang", "en", "check"]);
     steady(&firm).bind(|| {
@@ -650,7 +650,7 @@ fn check_underlines_what_is_wrong_and_counts_it() {
       | ^^^^^^
 
     Check: campaigns 1, findings to fix 2, to look at 0
-    "#)
+    "#);
     });
 }
 
