@@ -22,6 +22,7 @@ mod command_trace;
 mod error;
 mod example;
 mod exit;
+mod judge;
 mod machine;
 mod progress;
 mod site;
