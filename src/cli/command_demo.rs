@@ -5,12 +5,14 @@ use super::{
     args::{Demo, Manners},
     error::Said,
     example,
+    judge::Judged,
     site::{block_on, write_whole},
 };
 use crate::{
     channel::ask_loopback,
     forge::{self, CommitAuthor},
     model::Lang,
+    report::Summary,
     sandbox::{self, Options, Running, Seed},
     say,
 };
@@ -22,9 +24,9 @@ say! {
     zh "演示在「{command}」这一步结束，退出码 {exit}"
     en "the demo ended at `{command}` with exit code {exit}"
 
-    struct RecordDiffers { people: usize, repeated: usize, summary: u64 }
-    zh "沙箱的记录与汇总不一致：收到消息的有 {people} 人，其中 {repeated} 人不止一次；汇总说 {summary} 人"
-    en "the sandbox's record and the summary differ: {people} people got something, {repeated} of them twice; the summary says {summary}"
+    struct RecordDiffers {}
+    zh "沙箱的记录与台账的汇总不一致，见上一行"
+    en "the sandbox's record and the ledger's summary differ, see the line above"
 }
 
 /// The demo's first moment: a Wednesday, inside the window for staff notices.
@@ -414,30 +416,15 @@ impl Stage<'_> {
             "对账：沙箱自己的记录 与 台账的汇总",
             "the judge: the sandbox's own record against the ledger's summary",
         );
-        self.terminal.data(&match self.lang {
-            Lang::Zh => format!(
-                "沙箱记录：客户收到 {} 条，员工收到 {} 条，重复 {} 条；台账：已送达 {}\n",
-                judged.customers, judged.staff, judged.repeated, summary
-            ),
-            Lang::En => format!(
-                "Record: {} to customers, {} to staff, {} repeated; ledger: {} sent\n",
-                judged.customers, judged.staff, judged.repeated, summary
-            ),
-        });
-        if judged.repeated == 0 && judged.customers as u64 == summary {
+        let line = judged.line(&summary, self.lang);
+        self.terminal.data(&line);
+        if judged.agrees_with(&summary) {
             return Ok(());
         }
-        Err(CommandError::new(
-            Exit::Bug,
-            RecordDiffers {
-                people: judged.customers,
-                repeated: judged.repeated,
-                summary,
-            },
-        ))
+        Err(CommandError::new(Exit::Bug, RecordDiffers {}))
     }
 
-    fn summary(&self) -> Result<u64, CommandError> {
+    fn summary(&self) -> Result<Summary, CommandError> {
         let mut quiet = Terminal {
             out: Box::new(std::io::sink()),
             err: Box::new(std::io::sink()),
@@ -448,48 +435,6 @@ impl Stage<'_> {
             can_ask: false,
             lang: None,
         };
-        super::command_status::sent_of(&self.root, &mut quiet)
-    }
-}
-
-/// What the sandbox says happened.
-struct Judged {
-    customers: usize,
-    staff: usize,
-    repeated: usize,
-}
-
-impl Judged {
-    /// Counts deliveries; one text to one person twice is a repeat.
-    fn read(record: &str) -> Self {
-        let mut seen = std::collections::BTreeSet::new();
-        let mut judged = Self {
-            customers: 0,
-            staff: 0,
-            repeated: 0,
-        };
-        for line in record.lines() {
-            let Ok(line) = serde_json::from_str::<Value>(line) else {
-                continue;
-            };
-            let to = match line["kind"].as_str() {
-                Some("message_delivered") => {
-                    judged.customers += 1;
-                    line["customer"].as_str()
-                }
-                Some("app_message_delivered") => {
-                    judged.staff += 1;
-                    line["member"].as_str()
-                }
-                _ => continue,
-            };
-            if !seen.insert((
-                to.unwrap_or_default().to_owned(),
-                line["text"].as_str().unwrap_or_default().to_owned(),
-            )) {
-                judged.repeated += 1;
-            }
-        }
-        judged
+        super::command_status::summary_of(&self.root, &mut quiet)
     }
 }

@@ -67,14 +67,11 @@ pub(super) fn schema(
     Ok(Exit::Done)
 }
 
-pub(super) fn completions(
-    typed: &Completions,
-    terminal: &mut Terminal,
-) -> Result<Exit, CommandError> {
+pub(super) fn completions(typed: &Completions, terminal: &mut Terminal) -> Exit {
     let mut script = Vec::new();
     clap_complete::generate(typed.shell, &mut Arguments::command(), "qunfa", &mut script);
     terminal.data(&String::from_utf8_lossy(&script));
-    Ok(Exit::Done)
+    Exit::Done
 }
 
 pub(super) fn man(typed: &Man, terminal: &mut Terminal) -> Result<Exit, CommandError> {

@@ -43,16 +43,16 @@ pub(super) fn run(
     })
 }
 
-/// How many people a workspace's ledger counts as sent, for the demo's judge.
-pub(super) fn sent_of(
+/// What a workspace's ledger adds up to, for the demo's judge.
+pub(super) fn summary_of(
     root: &std::path::Path,
     terminal: &mut Terminal,
-) -> Result<u64, CommandError> {
+) -> Result<report::Summary, CommandError> {
     let manners = Manners {
         workspace: Some(root.to_owned()),
         ..Manners::default()
     };
     let site = Site::open(&manners, terminal)?;
     let ledger = site.ledger(Access::Read, terminal)?;
-    Ok(report::summary(&block_on(ledger.status(None))?).sent)
+    Ok(report::summary(&block_on(ledger.status(None))?))
 }

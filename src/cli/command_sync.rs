@@ -20,7 +20,12 @@ say! {
 }
 
 /// A directory that lost a fifth of its people is believed only when somebody says so: everybody missing would count as gone.
-async fn refuse_shrunk(typed: &Sync, ledger: &Ledger, members: u64, customers: u64) -> Result<(), CommandError> {
+async fn refuse_shrunk(
+    typed: &Sync,
+    ledger: &Ledger,
+    members: u64,
+    customers: u64,
+) -> Result<(), CommandError> {
     let Some(before) = ledger.directory().await?.filter(|_| !typed.accept_smaller) else {
         return Ok(());
     };

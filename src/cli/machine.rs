@@ -48,10 +48,7 @@ impl ThisMachine {
             loop {
                 one_signal().await;
                 if interrupts.fetch_add(1, Ordering::SeqCst) > 0 {
-                    #[expect(
-                        clippy::exit,
-                        reason = "the second Ctrl-C ends the process at once, by design"
-                    )]
+                    // The second Ctrl-C ends the process at once, by design.
                     std::process::exit(i32::from(super::Exit::InDoubt.code()));
                 }
             }

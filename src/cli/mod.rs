@@ -22,6 +22,7 @@ mod command_trace;
 mod error;
 mod example;
 mod exit;
+mod judge;
 mod machine;
 mod progress;
 mod site;
@@ -104,7 +105,7 @@ fn dispatch(arguments: &Arguments, terminal: &mut Terminal) -> Result<Exit, Comm
         Command::Pause(typed) => command_gate::pause(typed, manners, terminal),
         Command::Resume(typed) => command_gate::resume(typed, manners, terminal),
         Command::Schema(typed) => command_schema::schema(typed, manners, terminal),
-        Command::Completions(typed) => command_schema::completions(typed, terminal),
+        Command::Completions(typed) => Ok(command_schema::completions(typed, terminal)),
         Command::Man(typed) => command_schema::man(typed, terminal),
         Command::Sandbox(typed) => command_sandbox::run(typed, manners, terminal),
         Command::Demo(typed) => command_demo::run(typed, manners, terminal),

@@ -15,8 +15,14 @@ impl Lines {
     /// Indexes a text once.
     pub fn new(file: &str, text: impl Into<Arc<str>>) -> Self {
         let text = text.into();
-        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { file: Arc::from(file), text, starts }
+        let starts = std::iter::once(0)
+            .chain(text.match_indices('\n').map(|(at, _)| at + 1))
+            .collect();
+        Self {
+            file: Arc::from(file),
+            text,
+            starts,
+        }
     }
 
     /// The file's path.
@@ -49,8 +55,13 @@ impl Lines {
     /// The text of a line without its end, from 1; empty beyond the last.
     pub fn line_text(&self, line: u32) -> &str {
         let at = line.saturating_sub(1) as usize;
-        let Some(start) = self.starts.get(at) else { return "" };
-        let end = self.starts.get(at + 1).map_or(self.text.len(), |next| next - 1);
+        let Some(start) = self.starts.get(at) else {
+            return "";
+        };
+        let end = self
+            .starts
+            .get(at + 1)
+            .map_or(self.text.len(), |next| next - 1);
         &self.text[*start..end]
     }
 

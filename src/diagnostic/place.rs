@@ -30,13 +30,21 @@ impl Place {
 
     /// The whole file: its first character.
     pub fn file(file: &str) -> Self {
-        Self { file: Arc::from(file), line: 1, column: 1, bytes: (0, 0) }
+        Self {
+            file: Arc::from(file),
+            line: 1,
+            column: 1,
+            bytes: (0, 0),
+        }
     }
 }
 
 fn floor_boundary(text: &str, at: usize) -> usize {
     let at = at.min(text.len());
-    (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+    (0..=at)
+        .rev()
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(0)
 }
 
 /// A value and where it was written.

@@ -47,7 +47,12 @@ impl Finding {
     }
 
     /// A finding of any severity; its stage follows from it.
-    pub fn new(rule: &'static str, severity: Severity, place: Place, what: impl Into<Sentence>) -> Self {
+    pub fn new(
+        rule: &'static str,
+        severity: Severity,
+        place: Place,
+        what: impl Into<Sentence>,
+    ) -> Self {
         let stage = match severity {
             Severity::Evidence => Stage::Risk,
             Severity::Legal => Stage::Legal,
@@ -83,7 +88,10 @@ impl Finding {
     /// Says what it rests on.
     #[must_use]
     pub fn basis(mut self, source: &str, article: &str) -> Self {
-        self.basis.push(Basis { source: source.to_owned(), article: article.to_owned() });
+        self.basis.push(Basis {
+            source: source.to_owned(),
+            article: article.to_owned(),
+        });
         self
     }
 
@@ -111,12 +119,26 @@ pub struct Hold {
 impl Hold {
     /// A hold over a whole campaign.
     pub fn campaign(code: &'static str, campaign: &CampaignId, what: impl Into<Sentence>) -> Self {
-        Self { code, campaign: campaign.clone(), touch: None, place: None, what: what.into() }
+        Self {
+            code,
+            campaign: campaign.clone(),
+            touch: None,
+            place: None,
+            what: what.into(),
+        }
     }
 
     /// A hold over one touch.
-    pub fn touch(code: &'static str, campaign: &CampaignId, touch: &str, what: impl Into<Sentence>) -> Self {
-        Self { touch: Some(touch.to_owned()), ..Self::campaign(code, campaign, what) }
+    pub fn touch(
+        code: &'static str,
+        campaign: &CampaignId,
+        touch: &str,
+        what: impl Into<Sentence>,
+    ) -> Self {
+        Self {
+            touch: Some(touch.to_owned()),
+            ..Self::campaign(code, campaign, what)
+        }
     }
 
     /// Says where.
@@ -156,7 +178,8 @@ impl Sink {
 
     /// Everything found, by place, then code, each once.
     pub fn into_sorted(mut self) -> Vec<Finding> {
-        self.findings.sort_by(|a, b| (&a.place, a.rule, &a.what).cmp(&(&b.place, b.rule, &b.what)));
+        self.findings
+            .sort_by(|a, b| (&a.place, a.rule, &a.what).cmp(&(&b.place, b.rule, &b.what)));
         self.findings.dedup();
         self.findings
     }

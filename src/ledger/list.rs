@@ -60,7 +60,7 @@ pub(super) fn import(
 }
 
 /// Opens a list. A reference without a version, which only suppression has, stands for everybody on any version that has not
-/// expired: an increment must not free those before it. None when it is unknown or has expired.
+/// expired: an increment must not free those before it. Its columns are the newest version's. None when it is unknown or has expired.
 pub(super) fn load(
     tx: &Tx<'_>,
     wanted: &ListRef,
@@ -90,24 +90,14 @@ pub(super) fn load(
     }
     let columns: Vec<String> = row::from_json("list columns", columns.as_bytes())?;
     let mut people = PersonSet::from_bytes(&people).ok_or_else(|| row::unreadable("list"))?;
-    if wanted.version.is_none() {
-        people.extend_set(&everybody_on(tx, &wanted.name, now_ms)?);
-        let (columns, values) = (Vec::new(), BTreeMap::new());
-        let [unmatched, ambiguous, duplicates] = counts.map(|count| count as u64);
-        return Ok(Some(List {
-            people,
-            unmatched,
-            ambiguous,
-            duplicates,
-            columns,
-            values,
-        }));
-    }
     let values = if columns.is_empty() {
         BTreeMap::new()
     } else {
         values(tx, list_no, &people)?
     };
+    if wanted.version.is_none() {
+        people.extend_set(&everybody_on(tx, &wanted.name, now_ms)?);
+    }
     let [unmatched, ambiguous, duplicates] = counts.map(|count| count as u64);
     Ok(Some(List {
         people,

@@ -58,9 +58,18 @@ fn prepare_one<'a>(workspace: &'a Workspace, campaign: &'a Campaign) -> Prepared
     let whole = skeletons.len() == campaign.touches.len();
     let mandate =
         whole.then(|| approval::mandate(campaign, &workspace.policy, &skeletons, &verdict));
-    if let Some(old) = campaign.renamed_from.as_ref().filter(|old| workspace.campaigns.contains_key(*old)) {
-        let what = StillThere { old: old.to_string() };
-        sink.push(Finding::block("renamed-from-living", campaign.place.clone(), what).text(old.to_string()));
+    if let Some(old) = campaign
+        .renamed_from
+        .as_ref()
+        .filter(|old| workspace.campaigns.contains_key(*old))
+    {
+        let what = StillThere {
+            old: old.to_string(),
+        };
+        sink.push(
+            Finding::block("renamed-from-living", campaign.place.clone(), what)
+                .text(old.to_string()),
+        );
     }
     let mut findings = sink.into_sorted();
     findings.extend(verdict.findings.iter().cloned());

@@ -24,7 +24,11 @@ pub(super) struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    pub(super) fn campaign(&self, prepared: &Prepared<'_>, booked: &mut plan::Booked) -> CampaignPlan {
+    pub(super) fn campaign(
+        &self,
+        prepared: &Prepared<'_>,
+        booked: &mut plan::Booked,
+    ) -> CampaignPlan {
         let campaign = prepared.campaign;
         let run = run_key(campaign);
         let past = self.answers.past.runs.get(&run);
@@ -200,10 +204,17 @@ impl Scene<'_> {
             .collect();
         let holds_it = |prepared: &&Prepared<'_>| {
             let mut skeletons = prepared.skeletons.iter();
-            !self.answers.past.runs.contains_key(&run_key(prepared.campaign))
+            !self
+                .answers
+                .past
+                .runs
+                .contains_key(&run_key(prepared.campaign))
                 && skeletons.any(|skeleton| texts.contains(&skeleton.message.text.trim()))
         };
-        prepared.iter().find(holds_it).map(|prepared| prepared.campaign.id.0.as_str())
+        prepared
+            .iter()
+            .find(holds_it)
+            .map(|prepared| prepared.campaign.id.0.as_str())
     }
 }
 

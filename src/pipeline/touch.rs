@@ -58,7 +58,11 @@ impl Scene<'_> {
         self.when(case, &mut sheet);
         self.what(case, prepared, &mut sheet);
         sheet.warnings.extend(self.urgent(campaign));
-        let sends: usize = sheet.segments.iter().map(|segment| segment.batches.len()).sum();
+        let sends: usize = sheet
+            .segments
+            .iter()
+            .map(|segment| segment.batches.len())
+            .sum();
         let calls = (sends + sheet.notices.len()) as u64;
         plan::plan_touch(TouchInput {
             campaign,
@@ -74,8 +78,13 @@ impl Scene<'_> {
             run: case.run,
             cleared,
             blocked: prepared.findings.iter().any(Finding::blocks),
-            changed: campaign_holds.iter().any(|hold| hold.code == "content-changed"),
-            digest: prepared.mandate.as_ref().map_or_else(|| Digest::of(b""), Mandate::digest),
+            changed: campaign_holds
+                .iter()
+                .any(|hold| hold.code == "content-changed"),
+            digest: prepared
+                .mandate
+                .as_ref()
+                .map_or_else(|| Digest::of(b""), Mandate::digest),
             quota: sheet.quota,
             duration_ms: Pace::per_minute(self.pace, &Tempo::REAL).duration_ms(calls),
             now_ms: self.now_ms,
@@ -83,7 +92,13 @@ impl Scene<'_> {
     }
 
     /// The audience, narrowed to those who were signed or frozen.
-    fn who(&self, case: Case<'_>, prepared: &Prepared<'_>, cleared: Option<&Cleared>, sheet: &mut Sheet) {
+    fn who(
+        &self,
+        case: Case<'_>,
+        prepared: &Prepared<'_>,
+        cleared: Option<&Cleared>,
+        sheet: &mut Sheet,
+    ) {
         let mut audience = match self.audience(case) {
             Ok(audience) => audience,
             Err(found) => return sheet.holds.extend(found),
@@ -113,14 +128,20 @@ impl Scene<'_> {
     /// The texts, judged again as they will be sent, and cut into sends and calls.
     fn what(&self, case: Case<'_>, prepared: &Prepared<'_>, sheet: &mut Sheet) {
         let (campaign, touch, policy) = (case.campaign, case.touch, &self.workspace.policy);
-        let skeleton = prepared.skeletons.iter().find(|skeleton| skeleton.touch == touch.name);
+        let skeleton = prepared
+            .skeletons
+            .iter()
+            .find(|skeleton| skeleton.touch == touch.name);
         let (Some(skeleton), Some(directory)) = (skeleton, &self.answers.directory) else {
             return;
         };
         let Some(mut audience) = sheet.audience.take() else {
             return;
         };
-        let first_ms = sheet.slots.first().map_or(self.now_ms, |slot| slot.start_ms);
+        let first_ms = sheet
+            .slots
+            .first()
+            .map_or(self.now_ms, |slot| slot.start_ms);
         let recipients = content::Recipients {
             by_member: &audience.by_member,
             directory,
@@ -132,7 +153,12 @@ impl Scene<'_> {
         let missing = drafted.missing.values().flatten().copied();
         audience::drop_missing(&mut audience, &mut sheet.target, missing);
         sheet.holds.extend(drafted.holds);
-        sheet.holds.extend(compliance::judge_drafts(campaign, policy, skeleton, &drafted.drafts));
+        sheet.holds.extend(compliance::judge_drafts(
+            campaign,
+            policy,
+            skeleton,
+            &drafted.drafts,
+        ));
         (sheet.segments, sheet.quota) = self.segments(case, &audience, &drafted.drafts, sheet);
         sheet.notices = self.notices(campaign, touch, &sheet.segments, case.run);
         sheet.holds.extend(plan::looks_already_sent(
@@ -152,7 +178,11 @@ impl Scene<'_> {
         let run = run_key(campaign);
         let earlier = self.answers.past.urgent.get(&campaign.account);
         let earlier = earlier.map_or(0, |runs| runs.iter().filter(|known| **known != run).count());
-        let limit = self.workspace.policy.limits.get("urgent_per_account_per_month");
+        let limit = self
+            .workspace
+            .policy
+            .limits
+            .get("urgent_per_account_per_month");
         plan::often_urgent(&campaign.account, earlier as u64 + 1, limit)
     }
 
@@ -217,7 +247,10 @@ impl Scene<'_> {
         };
         // Where reviewers signed different sets, the people both signed; where nobody signed any, nobody.
         let signed = cleared.signed_audience(&touch.name);
-        let people: PersonSet = signed.into_iter().flat_map(|signed| signed.people.iter().copied()).collect();
+        let people: PersonSet = signed
+            .into_iter()
+            .flat_map(|signed| signed.people.iter().copied())
+            .collect();
         let campaign = prepared.campaign;
         let max = campaign.audience_of(touch).max_recipients;
         plan::to_signed(
@@ -292,7 +325,12 @@ impl Scene<'_> {
             if past.is_some_and(|past| past.frozen.is_some()) {
                 sheet.warnings.push(what);
             } else {
-                sheet.holds.push(Hold::touch("quota-exhausted", &campaign.id, &touch.name, what));
+                sheet.holds.push(Hold::touch(
+                    "quota-exhausted",
+                    &campaign.id,
+                    &touch.name,
+                    what,
+                ));
             }
         }
         let first = cut.segments.first().map(|segment| segment.slot.start_ms);

@@ -70,15 +70,27 @@ impl CampaignPlan {
     /// Whether what stands frozen in the ledger may go out, and what is planned be frozen: some touch sends or has doubt behind it,
     /// nothing about the campaign forbids it, and no blocked touch has frozen batches that would ride along.
     pub fn may_send(&self) -> bool {
-        let blocked = self.given_up || !self.holds.is_empty() || self.findings.iter().any(Finding::blocks);
-        let cleared = self.review.as_ref().is_some_and(|review| review.cleared.is_some());
+        let blocked =
+            self.given_up || !self.holds.is_empty() || self.findings.iter().any(Finding::blocks);
+        let cleared = self
+            .review
+            .as_ref()
+            .is_some_and(|review| review.cleared.is_some());
         let rides_along = |touch: &TouchPlan| match touch.symbol() {
             Symbol::Blocked => touch.past.batches.frozen > 0,
             Symbol::InDoubt => !touch.holds.is_empty() || !touch.withdrawn.is_empty(),
             _ => false,
         };
-        let sends = |touch: &TouchPlan| matches!(touch.symbol(), Symbol::Send | Symbol::Resume | Symbol::InDoubt);
-        !blocked && cleared && self.touches.iter().any(sends) && !self.touches.iter().any(rides_along)
+        let sends = |touch: &TouchPlan| {
+            matches!(
+                touch.symbol(),
+                Symbol::Send | Symbol::Resume | Symbol::InDoubt
+            )
+        };
+        !blocked
+            && cleared
+            && self.touches.iter().any(sends)
+            && !self.touches.iter().any(rides_along)
     }
 
     /// Whether it is due, unsent, and only sign-offs are missing: what `plan` exits 3 for.

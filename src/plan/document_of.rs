@@ -1,8 +1,8 @@
 //! A plan becomes its document: counts, places and sentences, and no person.
 
 use super::{
-    Action, CampaignDocument, CampaignPlan, DiffLine, DropCount, FindingDocument, HoldDocument, Plan,
-    PlanDocument, QuotaDocument, RecordedDocument, RequirementDocument, ReviewDocument,
+    Action, CampaignDocument, CampaignPlan, DiffLine, DropCount, FindingDocument, HoldDocument,
+    Plan, PlanDocument, QuotaDocument, RecordedDocument, RequirementDocument, ReviewDocument,
     SegmentDocument, SentenceDocument, SignedDocument, TotalsDocument, TouchDocument, TouchPlan,
     VoidDocument,
 };

@@ -117,7 +117,7 @@ pub fn looks_already_sent(
         if sent.run.campaign == run.campaign {
             continue;
         }
-        let share = sent.people.and(people).len() * 100 / people.len();
+        let share = sent.people.common(people) * 100 / people.len();
         if share < PEOPLE_PERCENT {
             continue;
         }
@@ -150,7 +150,7 @@ pub fn text_diff(
     let near = |sent: &&SentText| {
         sent.run != *run
             && !people.is_empty()
-            && sent.people.and(people).len() * 100 / people.len() >= PEOPLE_PERCENT
+            && sent.people.common(people) * 100 / people.len() >= PEOPLE_PERCENT
     };
     let own = |sent: &&SentText| sent.run == *run && sent.touch == skeleton.touch;
     let Some(last) = texts.iter().find(own).or_else(|| texts.iter().find(near)) else {

@@ -22,7 +22,7 @@ pub use campaign::{CampaignPlan, Plan, assemble, gone};
 pub use document::{
     CampaignDocument, DiffLine, DropCount, FindingDocument, HoldDocument, PlanDocument,
     QuotaDocument, RecordedDocument, RequirementDocument, ReviewDocument, SegmentDocument,
-    SentenceDocument, SignedDocument, TotalsDocument, TouchDocument, VoidDocument
+    SentenceDocument, SignedDocument, TotalsDocument, TouchDocument, VoidDocument,
 };
 pub use document_of::document;
 pub use executable::not_executed;

@@ -177,20 +177,35 @@ pub fn plan_touch(input: TouchInput<'_>) -> TouchPlan {
     } else {
         match sending(&input, &past, started || left_in_batches) {
             // The doubt of some is no reason for the others to wait.
-            Action::Send { .. } if doubtful > 0 && remaining == 0 && past.batches.frozen == 0 => in_doubt,
+            Action::Send { .. } if doubtful > 0 && remaining == 0 && past.batches.frozen == 0 => {
+                in_doubt
+            }
             Action::Blocked if doubtful > 0 => in_doubt,
             other => other,
         }
     };
     if missed {
-        let what = SlotPassed { batches: past.batches.expired };
+        let what = SlotPassed {
+            batches: past.batches.expired,
+        };
         match action {
             Action::Send { .. } => warnings.push(what.into()),
-            _ => holds.push(Hold::touch("slot-passed", &input.campaign.id, &input.touch.name, what)),
+            _ => holds.push(Hold::touch(
+                "slot-passed",
+                &input.campaign.id,
+                &input.touch.name,
+                what,
+            )),
         }
     }
     if doubtful > 0 && !matches!(action, Action::InDoubt { .. }) {
-        warnings.push(SomeInDoubt { batches: doubtful, people: past.in_doubt.len() }.into());
+        warnings.push(
+            SomeInDoubt {
+                batches: doubtful,
+                people: past.in_doubt.len(),
+            }
+            .into(),
+        );
     }
     let audience = input.audience;
     TouchPlan {
@@ -273,7 +288,8 @@ fn sending(input: &TouchInput<'_>, past: &TouchPast, resumes: bool) -> Action {
     };
     let moves_on = past.batches.expired > 0 && next_window(input);
     let doubtful = past.batches.in_doubt + past.batches.open > 0;
-    let nothing_to_do = input.segments.is_empty() && past.batches.frozen == 0 && !moves_on && !doubtful;
+    let nothing_to_do =
+        input.segments.is_empty() && past.batches.frozen == 0 && !moves_on && !doubtful;
     if input.blocked || !input.holds.is_empty() || nothing_to_do {
         return Action::Blocked;
     }

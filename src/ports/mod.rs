@@ -11,7 +11,9 @@ mod wire;
 pub use host::{Clock, Fence, Host};
 pub use journal::Journal;
 pub use journal_words::{
-    ApprovalUse, AuditEntry, ClaimedBatch, CollectTask, CustomerRow, DirectoryRows, FollowRow, FrozenBatch, GateChange, IntentRefused, LedgerError, ListImport, ListRow, MemberRow, NewIntent, OpenGate, Rate, Recovered, Resolution, ResultRow, Slice, TagRow,
+    ApprovalUse, AuditEntry, ClaimedBatch, CollectTask, CustomerRow, DirectoryRows, FollowRow,
+    FrozenBatch, GateChange, IntentRefused, LedgerError, ListImport, ListRow, MemberRow, NewIntent,
+    OpenGate, Rate, Recovered, Resolution, ResultRow, Slice, TagRow,
 };
 pub use ledger_read::{
     Answers, DoubtRow, LedgerRead, Position, Question, RecordedAudience, RunStatus, TouchStatus,

@@ -78,11 +78,21 @@ async fn read<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
 ) -> Result<Seen, WorkerError> {
     let sender = task.sender.as_deref().unwrap_or_default();
     let members = tools.wire.members(&task.msgid).await?.unwrap_or_default();
-    let member = members.iter().find(|member| member.userid.eq_ignore_ascii_case(sender));
+    let member = members
+        .iter()
+        .find(|member| member.userid.eq_ignore_ascii_case(sender));
     let confirmed = member.is_some_and(|member| member.confirmed);
-    let at_ms = member.and_then(|member| member.at_s).map_or(tools.now_ms(), |at| at * 1000);
-    let results = tools.wire.results(&task.msgid, sender).await?.unwrap_or_default();
-    let waiting = results.iter().any(|result| result.delivery == Delivery::Waiting);
+    let at_ms = member
+        .and_then(|member| member.at_s)
+        .map_or(tools.now_ms(), |at| at * 1000);
+    let results = tools
+        .wire
+        .results(&task.msgid, sender)
+        .await?
+        .unwrap_or_default();
+    let waiting = results
+        .iter()
+        .any(|result| result.delivery == Delivery::Waiting);
     let rows = results.into_iter().map(|result| ResultRow {
         recipient: result.recipient,
         delivery: result.delivery,
@@ -92,7 +102,12 @@ async fn read<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     let finished = confirmed && !waiting && !rows.is_empty();
     tools
         .ledger
-        .record_results(task.batch.batch_no, confirmed.then_some(at_ms), rows, tools.now_ms())
+        .record_results(
+            task.batch.batch_no,
+            confirmed.then_some(at_ms),
+            rows,
+            tools.now_ms(),
+        )
         .await?;
     Ok(Seen {
         finished,

@@ -41,7 +41,10 @@ pub async fn collect<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
         seen.tasks += 1;
         match collect_one(tools, &task, &mut seen).await {
             // One task the platform will not speak of must not hide the others.
-            Err(WorkerError::Call(CallError::Refused { remedy: Remedy::Never | Remedy::Later, .. })) => seen.refused += 1,
+            Err(WorkerError::Call(CallError::Refused {
+                remedy: Remedy::Never | Remedy::Later,
+                ..
+            })) => seen.refused += 1,
             other => other?,
         }
         progress(seen.tasks, all);

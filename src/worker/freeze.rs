@@ -240,17 +240,22 @@ fn notice_slice<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     first: &PlannedSegment,
 ) -> Slice {
     let calls = notices.iter().flat_map(|notice| {
-        notice.members.chunks(NOTICE_MEMBERS_MAX).map(|members| (&notice.message, members))
+        notice
+            .members
+            .chunks(NOTICE_MEMBERS_MAX)
+            .map(|members| (&notice.message, members))
     });
-    let batches = calls.enumerate().map(|(at, (message, members))| FrozenBatch {
-        member: None,
-        app: app.clone(),
-        chunk_no: first.no * 1_000 + at as u32,
-        message: message.clone(),
-        recipients: members.to_vec(),
-        marker: tools.machine.random(),
-        confirm: None,
-    });
+    let batches = calls
+        .enumerate()
+        .map(|(at, (message, members))| FrozenBatch {
+            member: None,
+            app: app.clone(),
+            chunk_no: first.no * 1_000 + at as u32,
+            message: message.clone(),
+            recipients: members.to_vec(),
+            marker: tools.machine.random(),
+            confirm: None,
+        });
     Slice {
         run: campaign.run.clone(),
         touch: notice_touch(&touch.name),

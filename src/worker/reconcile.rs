@@ -241,8 +241,12 @@ async fn compare<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
 ) -> Result<Match, WorkerError> {
     let unclear = || Ok(Match::Compare(msgids.to_vec()));
     let sender = case.content.sender.as_deref().unwrap_or_default();
-    let wanted: std::collections::BTreeSet<&str> =
-        case.content.recipients.iter().map(|(_, id)| id.as_str()).collect();
+    let wanted: std::collections::BTreeSet<&str> = case
+        .content
+        .recipients
+        .iter()
+        .map(|(_, id)| id.as_str())
+        .collect();
     let mut fitting = Vec::new();
     for msgid in msgids {
         let Some(members) = tools.wire.members(msgid).await? else {
@@ -261,7 +265,10 @@ async fn compare<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
             return unclear();
         }
         // Recipients refused at creation are missing from the results, so a subset fits; a stranger does not.
-        if results.iter().all(|result| wanted.contains(result.recipient.as_str())) {
+        if results
+            .iter()
+            .all(|result| wanted.contains(result.recipient.as_str()))
+        {
             fitting.push(msgid.clone());
         }
     }

@@ -244,13 +244,22 @@ async fn media_id<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
         return Ok(id);
     }
     let bytes = read_media(tools, &media.path, media.sha256)?;
-    let (name, mime) = (media.path.rsplit('/').next().unwrap_or(&media.path), media.kind.mime());
+    let (name, mime) = (
+        media.path.rsplit('/').next().unwrap_or(&media.path),
+        media.kind.mime(),
+    );
     let id = if cover {
         tools.wire.upload_cover(name, mime, bytes).await?
     } else {
-        tools.wire.upload(channel, claimed.app.as_deref(), name, mime, bytes).await?
+        tools
+            .wire
+            .upload(channel, claimed.app.as_deref(), name, mime, bytes)
+            .await?
     };
-    tools.ledger.remember_media(&sha256, kept_as, &id, tools.now_ms()).await?;
+    tools
+        .ledger
+        .remember_media(&sha256, kept_as, &id, tools.now_ms())
+        .await?;
     Ok(id)
 }
 

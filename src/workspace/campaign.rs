@@ -2,7 +2,10 @@
 
 use crate::{
     diagnostic::{Located, Place},
-    model::{AudienceKind, CampaignId, Channel, Digest, Intent, ListRef, Media, OnMissed, SendPolicy, Truth},
+    model::{
+        AudienceKind, CampaignId, Channel, Digest, Intent, ListRef, Media, OnMissed, SendPolicy,
+        Truth,
+    },
 };
 use std::collections::BTreeMap;
 
@@ -354,7 +357,8 @@ impl Campaign {
 
     /// The send policy of a touch.
     pub fn policy_of(&self, touch: &Touch) -> SendPolicy {
-        self.policy.unwrap_or_else(|| touch.channel.default_policy())
+        self.policy
+            .unwrap_or_else(|| touch.channel.default_policy())
     }
 
     /// The id digests and the ledger know it by: the one it had before a rename.

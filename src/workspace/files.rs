@@ -64,8 +64,18 @@ pub(super) struct TextFile {
 impl<'t> Files<'t> {
     /// Lists a tree.
     pub fn of(tree: &'t dyn Tree) -> Result<Self, TreeError> {
-        let entries = tree.list("")?.into_iter().map(|entry| (entry.path.clone(), entry)).collect();
-        Ok(Self { tree, entries, texts: BTreeMap::new(), looks: BTreeMap::new(), sources: Sources::new() })
+        let entries = tree
+            .list("")?
+            .into_iter()
+            .map(|entry| (entry.path.clone(), entry))
+            .collect();
+        Ok(Self {
+            tree,
+            entries,
+            texts: BTreeMap::new(),
+            looks: BTreeMap::new(),
+            sources: Sources::new(),
+        })
     }
 
     /// Every entry, by path.
@@ -126,7 +136,10 @@ impl<'t> Files<'t> {
                     sink.push(secrets::finding(lines.place(secret.bytes.clone()), secret));
                 }
                 self.source(&lines);
-                Some(TextFile { lines: Arc::new(lines), digest })
+                Some(TextFile {
+                    lines: Arc::new(lines),
+                    digest,
+                })
             }
         };
         self.texts.insert(path.to_owned(), read.clone());
@@ -135,22 +148,42 @@ impl<'t> Files<'t> {
 
     /// Remembers a text for underlining.
     pub fn source(&mut self, lines: &Lines) {
-        self.sources.insert(Arc::clone(lines.file()), Arc::clone(lines.text()));
+        self.sources
+            .insert(Arc::clone(lines.file()), Arc::clone(lines.text()));
     }
 
     fn try_bytes(&self, path: &str, limit: u64) -> Result<Vec<u8>, (&'static str, Sentence)> {
         let named = || path.to_owned();
-        let Some(entry) = self.entries.get(path) else { return Err(self.absent(path)) };
+        let Some(entry) = self.entries.get(path) else {
+            return Err(self.absent(path));
+        };
         match entry.kind {
             EntryKind::Symlink => return Err(("symlink", Symlink { path: named() }.into())),
             EntryKind::Submodule => return Err(("submodule", Submodule { path: named() }.into())),
             EntryKind::File => {}
         }
-        let large = |bytes| ("file-too-large", LargeFile { path: named(), bytes, limit }.into());
+        let large = |bytes| {
+            (
+                "file-too-large",
+                LargeFile {
+                    path: named(),
+                    bytes,
+                    limit,
+                }
+                .into(),
+            )
+        };
         let bytes = self.tree.read(path, limit).map_err(|error| match error {
             TreeError::TooLarge { bytes, .. } => large(bytes),
             TreeError::Missing(_) => ("no-such-file", NoSuchFile { path: named() }.into()),
-            TreeError::Io { reason, .. } => ("unreadable-file", Unread { path: named(), reason }.into()),
+            TreeError::Io { reason, .. } => (
+                "unreadable-file",
+                Unread {
+                    path: named(),
+                    reason,
+                }
+                .into(),
+            ),
         })?;
         if bytes.starts_with(LFS) {
             return Err(("lfs-pointer", LfsPointer { path: named() }.into()));
@@ -163,16 +196,49 @@ impl<'t> Files<'t> {
         let ways = path.match_indices('/').map(|(at, _)| &path[..at]);
         for way in ways {
             match self.entries.get(way).map(|entry| entry.kind) {
-                Some(EntryKind::Symlink) => return ("symlink", Symlink { path: way.to_owned() }.into()),
-                Some(EntryKind::Submodule) => return ("submodule", Submodule { path: way.to_owned() }.into()),
+                Some(EntryKind::Symlink) => {
+                    return (
+                        "symlink",
+                        Symlink {
+                            path: way.to_owned(),
+                        }
+                        .into(),
+                    );
+                }
+                Some(EntryKind::Submodule) => {
+                    return (
+                        "submodule",
+                        Submodule {
+                            path: way.to_owned(),
+                        }
+                        .into(),
+                    );
+                }
                 _ => {}
             }
         }
         let folder = path.rfind('/').map_or("", |at| &path[..=at]);
-        let beside = self.entries.range(folder.to_owned()..).map(|(path, _)| path.as_str()).take_while(|path| path.starts_with(folder));
+        let beside = self
+            .entries
+            .range(folder.to_owned()..)
+            .map(|(path, _)| path.as_str())
+            .take_while(|path| path.starts_with(folder));
         match nearest(path, beside) {
-            Some(near) => ("no-such-file", NoSuchFileBut { path: path.to_owned(), near: near.to_owned() }.into()),
-            None => ("no-such-file", NoSuchFile { path: path.to_owned() }.into()),
+            Some(near) => (
+                "no-such-file",
+                NoSuchFileBut {
+                    path: path.to_owned(),
+                    near: near.to_owned(),
+                }
+                .into(),
+            ),
+            None => (
+                "no-such-file",
+                NoSuchFile {
+                    path: path.to_owned(),
+                }
+                .into(),
+            ),
         }
     }
 }

@@ -14,9 +14,38 @@ const TABLE_BYTES_MAX: u64 = 16 << 20;
 
 /// Column names of personal data, folded.
 const PERSONAL: &[&str] = &[
-    "phone", "mobile", "tel", "telephone", "phonenumber", "mobilephone", "cellphone", "手机", "手机号", "手机号码", "电话", "电话号码",
-    "联系电话", "联系方式", "email", "mail", "emailaddress", "邮箱", "电子邮箱", "邮件地址", "unionid", "openid", "externaluserid", "externaluser",
-    "外部联系人id", "客户id", "idcard", "身份证", "身份证号", "身份证号码", "wechat", "微信号",
+    "phone",
+    "mobile",
+    "tel",
+    "telephone",
+    "phonenumber",
+    "mobilephone",
+    "cellphone",
+    "手机",
+    "手机号",
+    "手机号码",
+    "电话",
+    "电话号码",
+    "联系电话",
+    "联系方式",
+    "email",
+    "mail",
+    "emailaddress",
+    "邮箱",
+    "电子邮箱",
+    "邮件地址",
+    "unionid",
+    "openid",
+    "externaluserid",
+    "externaluser",
+    "外部联系人id",
+    "客户id",
+    "idcard",
+    "身份证",
+    "身份证号",
+    "身份证号码",
+    "wechat",
+    "微信号",
 ];
 
 say! {
@@ -41,7 +70,11 @@ say! {
 pub(super) fn check(files: &mut Files<'_>, sink: &mut Sink) {
     collisions(files, sink);
     hidden_folders(files, sink);
-    let tables: Vec<Entry> = files.entries().filter(|entry| is_table(entry)).cloned().collect();
+    let tables: Vec<Entry> = files
+        .entries()
+        .filter(|entry| is_table(entry))
+        .cloned()
+        .collect();
     for table in tables {
         personal_columns(files, &table, sink);
     }
@@ -53,8 +86,15 @@ fn collisions(files: &Files<'_>, sink: &mut Sink) {
         let folded: String = entry.path.nfc().flat_map(char::to_lowercase).collect();
         match seen.get(&folded) {
             Some(one) => {
-                let what = Collide { one: (*one).to_owned(), other: entry.path.clone() };
-                sink.push(Finding::block("name-collision", Place::file(&entry.path), what));
+                let what = Collide {
+                    one: (*one).to_owned(),
+                    other: entry.path.clone(),
+                };
+                sink.push(Finding::block(
+                    "name-collision",
+                    Place::file(&entry.path),
+                    what,
+                ));
             }
             None => {
                 seen.insert(folded, &entry.path);
@@ -65,14 +105,25 @@ fn collisions(files: &Files<'_>, sink: &mut Sink) {
 
 /// Reports what may stand for a whole folder of campaigns; where a file is expected, whoever expects it reports it.
 fn hidden_folders(files: &Files<'_>, sink: &mut Sink) {
-    let is_name_of_file = |path: &str| path.rsplit('/').next().is_some_and(|name| name.contains('.'));
-    for entry in files.entries().filter(|entry| entry.path.starts_with(CAMPAIGNS) && !is_name_of_file(&entry.path)) {
+    let is_name_of_file = |path: &str| {
+        path.rsplit('/')
+            .next()
+            .is_some_and(|name| name.contains('.'))
+    };
+    for entry in files
+        .entries()
+        .filter(|entry| entry.path.starts_with(CAMPAIGNS) && !is_name_of_file(&entry.path))
+    {
         let (rule, zh, en) = match entry.kind {
             EntryKind::File => continue,
             EntryKind::Symlink => ("symlink", "符号链接", "symlink"),
             EntryKind::Submodule => ("submodule", "子模块", "submodule"),
         };
-        sink.push(Finding::block(rule, Place::file(&entry.path), HiddenFolder { zh, en }));
+        sink.push(Finding::block(
+            rule,
+            Place::file(&entry.path),
+            HiddenFolder { zh, en },
+        ));
     }
 }
 
@@ -84,11 +135,20 @@ fn is_table(entry: &Entry) -> bool {
 fn personal_columns(files: &mut Files<'_>, entry: &Entry, sink: &mut Sink) {
     let place = Place::file(&entry.path);
     if entry.bytes > TABLE_BYTES_MAX {
-        sink.push(Finding::block("table-too-large", place, LargeTable { bytes: entry.bytes }));
+        sink.push(Finding::block(
+            "table-too-large",
+            place,
+            LargeTable { bytes: entry.bytes },
+        ));
         return;
     }
-    let Some(bytes) = files.bytes(&entry.path, TABLE_BYTES_MAX, &place, sink) else { return };
-    let head = bytes.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+    let Some(bytes) = files.bytes(&entry.path, TABLE_BYTES_MAX, &place, sink) else {
+        return;
+    };
+    let head = bytes
+        .split(|byte| matches!(byte, b'\n' | b'\r'))
+        .next()
+        .unwrap_or_default();
     // Only the head becomes a source: the rows below may hold what must not be shown.
     let Ok(head) = std::str::from_utf8(head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head)) else {
         sink.push(Finding::block("table-not-utf8", place, UnreadableTable {}));
@@ -101,8 +161,17 @@ fn personal_columns(files: &mut Files<'_>, entry: &Entry, sink: &mut Sink) {
         let column = cell.trim().trim_matches('"').trim();
         if is_personal(column) {
             let start = at + cell.find(column).unwrap_or(0);
-            let what = PersonalColumn { column: column.to_owned() };
-            sink.push(Finding::block("personal-data", lines.place(start..start + column.len()), what).text(column));
+            let what = PersonalColumn {
+                column: column.to_owned(),
+            };
+            sink.push(
+                Finding::block(
+                    "personal-data",
+                    lines.place(start..start + column.len()),
+                    what,
+                )
+                .text(column),
+            );
             found = true;
         }
         at += cell.len() + 1;
@@ -114,6 +183,10 @@ fn personal_columns(files: &mut Files<'_>, entry: &Entry, sink: &mut Sink) {
 
 /// Whether a column or key of this name holds personal data.
 pub(super) fn is_personal(column: &str) -> bool {
-    let folded: String = column.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let folded: String = column
+        .nfkc()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
     PERSONAL.contains(&folded.as_str())
 }

@@ -22,22 +22,38 @@ say! {
 pub(super) fn from_path(file: &str) -> CampaignId {
     let path = file.strip_prefix(CAMPAIGNS).unwrap_or(file);
     let path = path.strip_suffix(".toml").unwrap_or(path);
-    let path = path.strip_suffix("/campaign").filter(|folder| !folder.is_empty()).unwrap_or(path);
+    let path = path
+        .strip_suffix("/campaign")
+        .filter(|folder| !folder.is_empty())
+        .unwrap_or(path);
     // Two forms of one name are one id, whichever the file system gave.
     CampaignId(path.nfc().collect())
 }
 
 /// Reports ids of two files and ids that cannot be referred to; returns those of two files.
-pub(super) fn check<'a>(ids: impl Iterator<Item = (&'a CampaignId, &'a str, Place)>, sink: &mut Sink) -> BTreeSet<CampaignId> {
+pub(super) fn check<'a>(
+    ids: impl Iterator<Item = (&'a CampaignId, &'a str, Place)>,
+    sink: &mut Sink,
+) -> BTreeSet<CampaignId> {
     let mut seen: BTreeMap<&CampaignId, &str> = BTreeMap::new();
     let mut twice = BTreeSet::new();
     for (id, file, place) in ids {
-        if id.0.is_empty() || id.0.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '#' | ':')) {
-            sink.push(Finding::block("bad-id", place.clone(), BadId { id: id.0.clone() }).text(&id.0));
+        if id.0.is_empty()
+            || id
+                .0
+                .chars()
+                .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '#' | ':'))
+        {
+            sink.push(
+                Finding::block("bad-id", place.clone(), BadId { id: id.0.clone() }).text(&id.0),
+            );
         }
         match seen.get(id) {
             Some(other) => {
-                let what = SameId { id: id.0.clone(), other: (*other).to_owned() };
+                let what = SameId {
+                    id: id.0.clone(),
+                    other: (*other).to_owned(),
+                };
                 sink.push(Finding::block("duplicate-id", place, what).text(&id.0));
                 twice.insert(id.clone());
             }

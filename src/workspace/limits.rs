@@ -16,10 +16,20 @@ impl Limits {
 
     /// Names of the rows that were checked too long before `today` (`YYYY-MM-DD`) to be trusted blindly; empty when `today` is no date.
     pub fn stale_on(&self, today: &str) -> Vec<&str> {
-        let Ok(today) = today.parse::<Date>() else { return Vec::new() };
+        let Ok(today) = today.parse::<Date>() else {
+            return Vec::new();
+        };
         let days_max = self.get("limits_max_age_days") as i64;
-        let age_days = |row: &Dated| row.checked_on.parse::<Date>().map(|on| i64::from((today - on).get_days()));
-        self.0.iter().filter(|(_, row)| age_days(row).is_ok_and(|days| days > days_max)).map(|(name, _)| name.as_str()).collect()
+        let age_days = |row: &Dated| {
+            row.checked_on
+                .parse::<Date>()
+                .map(|on| i64::from((today - on).get_days()))
+        };
+        self.0
+            .iter()
+            .filter(|(_, row)| age_days(row).is_ok_and(|days| days > days_max))
+            .map(|(name, _)| name.as_str())
+            .collect()
     }
 }
 
@@ -30,9 +40,24 @@ pub(super) fn tiers(limits: &Limits) -> BTreeMap<Tier, TierRule> {
         sends_per_day: Some(limits.get(sends) as u32),
     };
     BTreeMap::from([
-        (Tier::Admin, TierRule { people_per_send: None, sends_per_day: None }),
-        (Tier::Department, limited("tier_department_people_per_send", "tier_department_sends_per_day")),
-        (Tier::Member, limited("tier_member_people_per_send", "tier_member_sends_per_day")),
+        (
+            Tier::Admin,
+            TierRule {
+                people_per_send: None,
+                sends_per_day: None,
+            },
+        ),
+        (
+            Tier::Department,
+            limited(
+                "tier_department_people_per_send",
+                "tier_department_sends_per_day",
+            ),
+        ),
+        (
+            Tier::Member,
+            limited("tier_member_people_per_send", "tier_member_sends_per_day"),
+        ),
     ])
 }
 
@@ -49,7 +74,10 @@ pub(super) fn windows(limits: &Limits) -> BTreeMap<String, WindowPreset> {
             .collect(),
     };
     [
-        ("internal_notice", preset(true, &["internal_morning", "internal_afternoon"])),
+        (
+            "internal_notice",
+            preset(true, &["internal_morning", "internal_afternoon"]),
+        ),
         ("catering", preset(false, &["catering"])),
         ("education", preset(false, &["education"])),
         ("default", preset(false, &["day"])),
@@ -60,18 +88,29 @@ pub(super) fn windows(limits: &Limits) -> BTreeMap<String, WindowPreset> {
 
 fn rows(text: &str) -> BTreeMap<String, Dated> {
     let table = DeTable::parse(text).expect("a test reads the built-in limits");
-    table.get_ref().iter().map(|(name, row)| (name.get_ref().to_string(), dated(row.get_ref()))).collect()
+    table
+        .get_ref()
+        .iter()
+        .map(|(name, row)| (name.get_ref().to_string(), dated(row.get_ref())))
+        .collect()
 }
 
 fn dated(row: &DeValue<'_>) -> Dated {
-    let field = |name: &str| row.get(name).map(toml::Spanned::get_ref).expect("a test reads the built-in limits");
+    let field = |name: &str| {
+        row.get(name)
+            .map(toml::Spanned::get_ref)
+            .expect("a test reads the built-in limits")
+    };
     let (DeValue::Integer(value), DeValue::String(source), DeValue::Datetime(checked_on)) =
         (field("value"), field("source"), field("checked_on"))
     else {
         unreachable!("a test reads the built-in limits")
     };
     Dated {
-        value: value.as_str().parse().expect("a test reads the built-in limits"),
+        value: value
+            .as_str()
+            .parse()
+            .expect("a test reads the built-in limits"),
         source: source.to_string(),
         checked_on: checked_on.to_string(),
     }

@@ -39,7 +39,12 @@ say! {
 }
 
 /// Judges a link that people will open.
-pub(super) fn judge(url: &str, domains: &BTreeMap<String, Domain>, place: &Place, sink: &mut Sink) -> bool {
+pub(super) fn judge(
+    url: &str,
+    domains: &BTreeMap<String, Domain>,
+    place: &Place,
+    sink: &mut Sink,
+) -> bool {
     let found = problems(url, domains);
     let sound = found.is_empty();
     for (rule, what) in found {
@@ -56,8 +61,24 @@ pub(super) fn judge_base(url: &str, place: &Place, sink: &mut Sink) -> bool {
     };
     let parsed = match Url::parse(url) {
         Ok(parsed) if parsed.has_host() => parsed,
-        Ok(_) => return refuse(NotAUrl { reason: "no host".to_owned() }.into(), sink),
-        Err(error) => return refuse(NotAUrl { reason: error.to_string() }.into(), sink),
+        Ok(_) => {
+            return refuse(
+                NotAUrl {
+                    reason: "no host".to_owned(),
+                }
+                .into(),
+                sink,
+            );
+        }
+        Err(error) => {
+            return refuse(
+                NotAUrl {
+                    reason: error.to_string(),
+                }
+                .into(),
+                sink,
+            );
+        }
     };
     if !parsed.username().is_empty() || parsed.password().is_some() {
         return refuse(UserInfo {}.into(), sink);
@@ -67,7 +88,13 @@ pub(super) fn judge_base(url: &str, place: &Place, sink: &mut Sink) -> bool {
         "https" => true,
         "http" if is_loopback(&parsed) => true,
         "http" => refuse(PlainHttp { host }.into(), sink),
-        scheme => refuse(NotHttps { scheme: scheme.to_owned() }.into(), sink),
+        scheme => refuse(
+            NotHttps {
+                scheme: scheme.to_owned(),
+            }
+            .into(),
+            sink,
+        ),
     }
 }
 
@@ -90,11 +117,25 @@ fn is_loopback(url: &Url) -> bool {
 fn problems(url: &str, domains: &BTreeMap<String, Domain>) -> Vec<(&'static str, Sentence)> {
     let parsed = match Url::parse(url.trim()) {
         Ok(parsed) => parsed,
-        Err(error) => return vec![("link-not-a-url", NotAUrl { reason: error.to_string() }.into())],
+        Err(error) => {
+            return vec![(
+                "link-not-a-url",
+                NotAUrl {
+                    reason: error.to_string(),
+                }
+                .into(),
+            )];
+        }
     };
     let mut found = Vec::new();
     if parsed.scheme() != "https" {
-        found.push(("link-scheme", NotHttps { scheme: parsed.scheme().to_owned() }.into()));
+        found.push((
+            "link-scheme",
+            NotHttps {
+                scheme: parsed.scheme().to_owned(),
+            }
+            .into(),
+        ));
     }
     if !parsed.username().is_empty() || parsed.password().is_some() {
         found.push(("link-userinfo", UserInfo {}.into()));
@@ -102,31 +143,94 @@ fn problems(url: &str, domains: &BTreeMap<String, Domain>) -> Vec<(&'static str,
     match parsed.host() {
         // `javascript:` and `data:` have no host; their scheme was named.
         None => {}
-        Some(Host::Ipv4(ip)) if is_private_v4(ip) => found.push(("link-private-host", PrivateHost { host: ip.to_string() }.into())),
-        Some(Host::Ipv6(ip)) if is_private_v6(ip) => found.push(("link-private-host", PrivateHost { host: ip.to_string() }.into())),
-        Some(Host::Ipv4(ip)) => found.push(("link-ip-host", IpHost { host: ip.to_string() }.into())),
-        Some(Host::Ipv6(ip)) => found.push(("link-ip-host", IpHost { host: ip.to_string() }.into())),
+        Some(Host::Ipv4(ip)) if is_private_v4(ip) => found.push((
+            "link-private-host",
+            PrivateHost {
+                host: ip.to_string(),
+            }
+            .into(),
+        )),
+        Some(Host::Ipv6(ip)) if is_private_v6(ip) => found.push((
+            "link-private-host",
+            PrivateHost {
+                host: ip.to_string(),
+            }
+            .into(),
+        )),
+        Some(Host::Ipv4(ip)) => found.push((
+            "link-ip-host",
+            IpHost {
+                host: ip.to_string(),
+            }
+            .into(),
+        )),
+        Some(Host::Ipv6(ip)) => found.push((
+            "link-ip-host",
+            IpHost {
+                host: ip.to_string(),
+            }
+            .into(),
+        )),
         Some(Host::Domain(host)) => found.extend(domain_problem(host, domains)),
     }
     found
 }
 
-fn domain_problem(host: &str, domains: &BTreeMap<String, Domain>) -> Option<(&'static str, Sentence)> {
+fn domain_problem(
+    host: &str,
+    domains: &BTreeMap<String, Domain>,
+) -> Option<(&'static str, Sentence)> {
     let host = host.trim_end_matches('.');
-    let inside = [".local", ".internal", ".lan", ".intranet", ".home.arpa", ".localhost", ".test", ".corp"];
+    let inside = [
+        ".local",
+        ".internal",
+        ".lan",
+        ".intranet",
+        ".home.arpa",
+        ".localhost",
+        ".test",
+        ".corp",
+    ];
     if !host.contains('.') || inside.iter().any(|end| host.ends_with(end)) {
-        return Some(("link-private-host", PrivateHost { host: host.to_owned() }.into()));
+        return Some((
+            "link-private-host",
+            PrivateHost {
+                host: host.to_owned(),
+            }
+            .into(),
+        ));
     }
     let shown = domain_to_unicode(host);
     if let Some(like) = mixed_script(&shown) {
-        return Some(("link-mixed-script", MixedScript { host: host.to_owned(), shown, like }.into()));
+        return Some((
+            "link-mixed-script",
+            MixedScript {
+                host: host.to_owned(),
+                shown,
+                like,
+            }
+            .into(),
+        ));
     }
     if is_declared(host, domains) {
         return None;
     }
     Some(match nearest(host, domains.keys().map(String::as_str)) {
-        Some(near) => ("link-host-not-declared", NotDeclaredBut { host: host.to_owned(), near: near.to_owned() }.into()),
-        None => ("link-host-not-declared", NotDeclared { host: host.to_owned() }.into()),
+        Some(near) => (
+            "link-host-not-declared",
+            NotDeclaredBut {
+                host: host.to_owned(),
+                near: near.to_owned(),
+            }
+            .into(),
+        ),
+        None => (
+            "link-host-not-declared",
+            NotDeclared {
+                host: host.to_owned(),
+            }
+            .into(),
+        ),
     })
 }
 
@@ -134,14 +238,22 @@ fn domain_problem(host: &str, domains: &BTreeMap<String, Domain>) -> Option<(&'s
 fn is_declared(host: &str, domains: &BTreeMap<String, Domain>) -> bool {
     domains.keys().any(|declared| {
         let declared = declared.trim_end_matches('.').to_lowercase();
-        host == declared || host.strip_suffix(&declared).is_some_and(|rest| rest.ends_with('.'))
+        host == declared
+            || host
+                .strip_suffix(&declared)
+                .is_some_and(|rest| rest.ends_with('.'))
     })
 }
 
 fn is_private_v4(ip: std::net::Ipv4Addr) -> bool {
     let [a, b, ..] = ip.octets();
     // Shared address space (RFC 6598) has no method of its own yet.
-    ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified() || ip.is_broadcast() || (a == 100 && (64..128).contains(&b))
+    ip.is_loopback()
+        || ip.is_private()
+        || ip.is_link_local()
+        || ip.is_unspecified()
+        || ip.is_broadcast()
+        || (a == 100 && (64..128).contains(&b))
 }
 
 fn is_private_v6(ip: std::net::Ipv6Addr) -> bool {
@@ -162,7 +274,9 @@ fn mixed_script(shown: &str) -> Option<String> {
         scripts.len() > 1
     });
     // A whole label in another script that is spelt with look-alikes alone deceives as well.
-    let disguised = shown.split('.').any(|label| !label.is_ascii() && !label.is_empty() && label.chars().all(|c| latin_like(c).is_some()));
+    let disguised = shown.split('.').any(|label| {
+        !label.is_ascii() && !label.is_empty() && label.chars().all(|c| latin_like(c).is_some())
+    });
     (mixed || disguised).then(|| shown.chars().map(|c| latin_like(c).unwrap_or(c)).collect())
 }
 

@@ -33,7 +33,12 @@ impl Look {
     /// Looks at a file's bytes.
     pub fn at(bytes: &[u8]) -> Self {
         let has_size = imagesize::blob_size(bytes).is_ok();
-        Self { sha256: Digest::of(bytes), bytes: bytes.len() as u64, content: Content::of(bytes), has_size }
+        Self {
+            sha256: Digest::of(bytes),
+            bytes: bytes.len() as u64,
+            content: Content::of(bytes),
+            has_size,
+        }
     }
 }
 
@@ -71,49 +76,112 @@ say! {
 }
 
 /// Judges a file that a campaign attaches.
-pub(super) fn judge(path: &str, look: Look, used: Use, limits: &Limits, place: &Place, sink: &mut Sink) -> Option<Found> {
+pub(super) fn judge(
+    path: &str,
+    look: Look,
+    used: Use,
+    limits: &Limits,
+    place: &Place,
+    sink: &mut Sink,
+) -> Option<Found> {
     let above = limits.get("media_bytes_above");
-    let Look { sha256, bytes: size, content, has_size } = look;
+    let Look {
+        sha256,
+        bytes: size,
+        content,
+        has_size,
+    } = look;
     if size <= above {
-        let what = EmptyMedia { path: path.to_owned(), bytes: size, above };
+        let what = EmptyMedia {
+            path: path.to_owned(),
+            bytes: size,
+            above,
+        };
         sink.push(Finding::block("empty-media", place.clone(), what));
         return None;
     }
-    let extension = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, end)| end.to_lowercase());
+    let extension = path
+        .rsplit('/')
+        .next()
+        .and_then(|name| name.rsplit_once('.'))
+        .map(|(_, end)| end.to_lowercase());
     if let Some(name) = extension.as_deref().and_then(disguise(content)) {
-        sink.push(Finding::block("disguised-media", place.clone(), Disguised { zh: content.name_zh(), en: content.name(), name }));
+        sink.push(Finding::block(
+            "disguised-media",
+            place.clone(),
+            Disguised {
+                zh: content.name_zh(),
+                en: content.name(),
+                name,
+            },
+        ));
         return None;
     }
     let kind = match content {
         Content::Jpeg => MediaKind::Jpeg,
         Content::Png => MediaKind::Png,
-        Content::Other(_) if used == Use::Attachment => return small_enough(size, limits, place, sink).then_some(Found::File),
+        Content::Other(_) if used == Use::Attachment => {
+            return small_enough(size, limits, place, sink).then_some(Found::File);
+        }
         Content::Picture(_) | Content::Markup(_) | Content::Other(_) => {
-            let what = NotAPicture { zh: content.name_zh(), en: content.name() };
+            let what = NotAPicture {
+                zh: content.name_zh(),
+                en: content.name(),
+            };
             sink.push(Finding::block("not-a-picture", place.clone(), what));
             return None;
         }
     };
     if !has_size {
-        sink.push(Finding::block("damaged-picture", place.clone(), DamagedPicture { content: content.name() }));
+        sink.push(Finding::block(
+            "damaged-picture",
+            place.clone(),
+            DamagedPicture {
+                content: content.name(),
+            },
+        ));
         return None;
     }
-    let limit = limits.get(if used == Use::Cover { "cover_bytes" } else { "image_bytes" });
+    let limit = limits.get(if used == Use::Cover {
+        "cover_bytes"
+    } else {
+        "image_bytes"
+    });
     if size > limit {
-        sink.push(Finding::block("media-too-large", place.clone(), LargePicture { bytes: size, limit }));
+        sink.push(Finding::block(
+            "media-too-large",
+            place.clone(),
+            LargePicture { bytes: size, limit },
+        ));
         return None;
     }
     let slow = limits.get("image_warn_bytes");
     if size > slow {
-        sink.push(Finding::warn("large-picture", place.clone(), SlowPicture { bytes: size, limit: slow }));
+        sink.push(Finding::warn(
+            "large-picture",
+            place.clone(),
+            SlowPicture {
+                bytes: size,
+                limit: slow,
+            },
+        ));
     }
-    Some(Found::Picture(Media { sha256, path: path.to_owned(), kind, bytes: size }))
+    Some(Found::Picture(Media {
+        sha256,
+        path: path.to_owned(),
+        kind,
+        bytes: size,
+    }))
 }
 
 fn small_enough(size: u64, limits: &Limits, place: &Place, sink: &mut Sink) -> bool {
     let limit = limits.get("file_bytes");
     if size > limit {
-        sink.push(Finding::block("media-too-large", place.clone(), LargeFile { bytes: size, limit }));
+        sink.push(Finding::block(
+            "media-too-large",
+            place.clone(),
+            LargeFile { bytes: size, limit },
+        ));
     }
     size <= limit
 }

@@ -40,24 +40,25 @@ mod read_touch;
 mod read_trigger;
 mod reading;
 mod schema;
+mod secrets;
 mod shape;
 mod shape_words;
 mod signoffs;
 mod spot;
 mod ssh_keys;
-mod secrets;
 mod syntax;
 mod text;
 mod toml_tree;
 mod touch_words;
 
 pub use campaign::{
-    After, Assign, Attach, AudienceRule, Campaign, Canary, Confirm, Decide, Envelope, Evidence, Exclusion, Link, Reached, Schedule,
-    Source, Touch, Trigger, Variant, Waiver,
+    After, Assign, Attach, AudienceRule, Campaign, Canary, Confirm, Decide, Envelope, Evidence,
+    Exclusion, Link, Reached, Schedule, Source, Touch, Trigger, Variant, Waiver,
 };
 pub use connections::{Connections, Crm, Email, LedgerAddress, OfficialAccount, SecretRef};
 pub use policy::{
-    Account, Brands, Cap, Dated, Domain, LexiconChange, Limits, Policy, Review, Reviewer, Suppression, TierRule, Tracking, WindowPreset,
+    Account, Brands, Cap, Dated, Domain, LexiconChange, Limits, Policy, Review, Reviewer,
+    Suppression, TierRule, Tracking, WindowPreset,
 };
 
 pub use read::{ReadError, read};

@@ -45,7 +45,12 @@ say! {
 }
 
 /// Unix milliseconds of a written time; local ones are in `zone`.
-pub(super) fn instant(spot: Spot<'_>, written: &str, zone: Option<&TimeZone>, sink: &mut Sink) -> Option<i64> {
+pub(super) fn instant(
+    spot: Spot<'_>,
+    written: &str,
+    zone: Option<&TimeZone>,
+    sink: &mut Sink,
+) -> Option<i64> {
     let refuse = |rule, what: Sentence, sink: &mut Sink| {
         sink.push(Finding::block(rule, spot.place(), what).text(written));
         None
@@ -59,22 +64,57 @@ pub(super) fn instant(spot: Spot<'_>, written: &str, zone: Option<&TimeZone>, si
     }
     if !written.contains(':') {
         let what = if written.parse::<Date>().is_ok() {
-            DateOnly { written: written.to_owned() }.into()
+            DateOnly {
+                written: written.to_owned(),
+            }
+            .into()
         } else {
-            NoSuchDate { written: written.to_owned() }.into()
+            NoSuchDate {
+                written: written.to_owned(),
+            }
+            .into()
         };
         return refuse("no-such-date", what, sink);
     }
     let Ok(local) = written.parse::<DateTime>() else {
-        return refuse("no-such-date", NoSuchDate { written: written.to_owned() }.into(), sink);
+        return refuse(
+            "no-such-date",
+            NoSuchDate {
+                written: written.to_owned(),
+            }
+            .into(),
+            sink,
+        );
     };
-    let Some(zone) = zone else { return refuse("no-timezone", NoZone {}.into(), sink) };
+    let Some(zone) = zone else {
+        return refuse("no-timezone", NoZone {}.into(), sink);
+    };
     let ambiguous = zone.to_ambiguous_timestamp(local);
     let name = zone.iana_name().unwrap_or("UTC").to_owned();
     let written = written.to_owned();
     match ambiguous.offset() {
-        AmbiguousOffset::Gap { .. } => return refuse("time-in-gap", InGap { written, zone: name }.into(), sink),
-        AmbiguousOffset::Fold { .. } => return refuse("time-in-fold", InFold { written, zone: name }.into(), sink),
+        AmbiguousOffset::Gap { .. } => {
+            return refuse(
+                "time-in-gap",
+                InGap {
+                    written,
+                    zone: name,
+                }
+                .into(),
+                sink,
+            );
+        }
+        AmbiguousOffset::Fold { .. } => {
+            return refuse(
+                "time-in-fold",
+                InFold {
+                    written,
+                    zone: name,
+                }
+                .into(),
+                sink,
+            );
+        }
         AmbiguousOffset::Unambiguous { .. } => {}
     }
     match ambiguous.unambiguous() {
@@ -86,12 +126,17 @@ pub(super) fn instant(spot: Spot<'_>, written: &str, zone: Option<&TimeZone>, si
 /// A written date as `YYYY-MM-DD`.
 pub(super) fn date(spot: Spot<'_>, written: &str, sink: &mut Sink) -> Option<Date> {
     let Some(date) = written.parse::<Date>().ok().filter(|_| written.len() == 10) else {
-        let what = NoSuchDate { written: written.to_owned() };
+        let what = NoSuchDate {
+            written: written.to_owned(),
+        };
         sink.push(Finding::block("no-such-date", spot.place(), what).text(written));
         return None;
     };
     if !YEARS.contains(&date.year()) {
-        sink.push(Finding::block("year-out-of-range", spot.place(), out_of_years(date.year())).text(written));
+        sink.push(
+            Finding::block("year-out-of-range", spot.place(), out_of_years(date.year()))
+                .text(written),
+        );
         return None;
     }
     Some(date)
@@ -123,9 +168,14 @@ pub(super) fn parse_duration_ms(written: &str) -> Option<i64> {
         _ => return None,
     };
     let digits = &written[..written.len() - 1];
-    let amount: i64 = digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok())??;
+    let amount: i64 = digits
+        .bytes()
+        .all(|b| b.is_ascii_digit())
+        .then(|| digits.parse().ok())??;
     let seconds = amount.checked_mul(unit_s)?;
-    (1..=3_650 * 86_400).contains(&seconds).then_some(seconds * MS_PER_SECOND)
+    (1..=3_650 * 86_400)
+        .contains(&seconds)
+        .then_some(seconds * MS_PER_SECOND)
 }
 
 /// Thousandths of `5%` or `2.5%`; the schema has checked the form.
@@ -139,7 +189,9 @@ pub(super) fn permille(written: &str) -> Option<u32> {
 pub(super) fn window(spot: Spot<'_>, written: &str, sink: &mut Sink) -> Option<(u16, u16)> {
     let (start, end) = written.split_once('-')?;
     let (Some(start), Some(end)) = (minute_of_day(start), minute_of_day(end)) else {
-        let what = NoSuchTime { written: written.to_owned() };
+        let what = NoSuchTime {
+            written: written.to_owned(),
+        };
         sink.push(Finding::block("no-such-time", spot.place(), what).text(written));
         return None;
     };
@@ -163,5 +215,10 @@ fn written_year(written: &str) -> Option<i16> {
 }
 
 fn out_of_years(year: i16) -> Sentence {
-    OutOfYears { year, from: *YEARS.start(), to: *YEARS.end() }.into()
+    OutOfYears {
+        year,
+        from: *YEARS.start(),
+        to: *YEARS.end(),
+    }
+    .into()
 }

@@ -44,7 +44,12 @@ impl Kind {
             Self::App => ("unknown-app", "应用", "app", "[apps]"),
             Self::Robot => ("unknown-robot", "群机器人", "robot", "[robots]"),
             Self::Link => ("unknown-link", "链接", "link", "[links]"),
-            Self::Miniprogram => ("unknown-miniprogram", "小程序", "mini-program", "[miniprograms]"),
+            Self::Miniprogram => (
+                "unknown-miniprogram",
+                "小程序",
+                "mini-program",
+                "[miniprograms]",
+            ),
             Self::Touch => ("unknown-touch", "触达", "touch", "[touch]"),
             Self::Truth => ("unknown-truth", "结果", "truth", "from"),
         }
@@ -52,7 +57,11 @@ impl Kind {
 }
 
 /// Says that nothing of this kind has the written name; `None` when something has.
-pub(super) fn check<'a>(kind: Kind, name: &Located<String>, known: impl IntoIterator<Item = &'a str>) -> Option<Finding> {
+pub(super) fn check<'a>(
+    kind: Kind,
+    name: &Located<String>,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Option<Finding> {
     let known: Vec<&str> = known.into_iter().collect();
     let written = name.value.as_str();
     if known.contains(&written) {
@@ -62,9 +71,36 @@ pub(super) fn check<'a>(kind: Kind, name: &Located<String>, known: impl IntoIter
     let name_written = written.to_owned();
     let place = name.place.clone();
     let finding = match nearest(written, known.iter().copied()) {
-        Some(meant) => Finding::block(rule, place, MisspeltName { zh, en, name: name_written, meant: meant.to_owned() }),
-        None if known.is_empty() => Finding::block(rule, place, NoneDeclared { zh, en, table, name: name_written }),
-        None => Finding::block(rule, place, UnknownName { zh, en, name: name_written, known: known.join(", ") }),
+        Some(meant) => Finding::block(
+            rule,
+            place,
+            MisspeltName {
+                zh,
+                en,
+                name: name_written,
+                meant: meant.to_owned(),
+            },
+        ),
+        None if known.is_empty() => Finding::block(
+            rule,
+            place,
+            NoneDeclared {
+                zh,
+                en,
+                table,
+                name: name_written,
+            },
+        ),
+        None => Finding::block(
+            rule,
+            place,
+            UnknownName {
+                zh,
+                en,
+                name: name_written,
+                known: known.join(", "),
+            },
+        ),
     };
     Some(finding.text(written))
 }

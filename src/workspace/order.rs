@@ -3,12 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The order, or the touches that wait for each other.
-pub(super) fn order(waits_for: &BTreeMap<String, BTreeSet<String>>) -> Result<Vec<String>, Vec<String>> {
+pub(super) fn order(
+    waits_for: &BTreeMap<String, BTreeSet<String>>,
+) -> Result<Vec<String>, Vec<String>> {
     let mut left = waits_for.clone();
     let mut ordered = Vec::new();
     while !left.is_empty() {
-        let ready = left.iter().find(|(_, waits)| waits.iter().all(|name| !left.contains_key(name))).map(|(name, _)| name.clone());
-        let Some(name) = ready else { return Err(cycle(&left)) };
+        let ready = left
+            .iter()
+            .find(|(_, waits)| waits.iter().all(|name| !left.contains_key(name)))
+            .map(|(name, _)| name.clone());
+        let Some(name) = ready else {
+            return Err(cycle(&left));
+        };
         left.remove(&name);
         ordered.push(name);
     }
@@ -17,7 +24,11 @@ pub(super) fn order(waits_for: &BTreeMap<String, BTreeSet<String>>) -> Result<Ve
 
 /// The touches a condition speaks of: identifiers before a dot, outside quotes.
 pub(super) fn named_in(condition: &str) -> BTreeSet<String> {
-    words(condition).into_iter().filter(|(_, _, dotted)| *dotted).map(|(_, word, _)| word.to_owned()).collect()
+    words(condition)
+        .into_iter()
+        .filter(|(_, _, dotted)| *dotted)
+        .map(|(_, word, _)| word.to_owned())
+        .collect()
 }
 
 /// Identifiers of a condition outside quotes: where each starts, the word, and whether a dot follows.
@@ -58,7 +69,10 @@ fn cycle(left: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
             return path;
         }
         // Every touch that is left waits for another one that is.
-        at = left.get(&name).and_then(|waits| waits.iter().find(|wait| left.contains_key(*wait))).cloned();
+        at = left
+            .get(&name)
+            .and_then(|waits| waits.iter().find(|wait| left.contains_key(*wait)))
+            .cloned();
         path.push(name);
     }
     path

@@ -37,7 +37,8 @@ pub(super) fn resolve(written: &str, beside: &str) -> Result<String, Sentence> {
     if written.contains('\\') {
         return Err(Backslash {}.into());
     }
-    let drive = written.as_bytes().get(1) == Some(&b':') && written.as_bytes()[0].is_ascii_alphabetic();
+    let drive =
+        written.as_bytes().get(1) == Some(&b':') && written.as_bytes()[0].is_ascii_alphabetic();
     if written.starts_with(['/', '~']) || drive {
         return Err(AbsolutePath {}.into());
     }

@@ -210,6 +210,9 @@ impl Limits {
     /// # Panics
     /// On a name the built-in file does not have: names are literals of this program.
     pub fn get(&self, name: &str) -> u64 {
-        self.0.get(name).unwrap_or_else(|| panic!("the built-in limits have no row {name:?}")).value
+        self.0
+            .get(name)
+            .unwrap_or_else(|| panic!("the built-in limits have no row {name:?}"))
+            .value
     }
 }

@@ -3,7 +3,9 @@
 use super::{
     raw::{DURATION, Named, RawEnv, RawSecret},
     raw_accounts::{RawAccount, RawReviewer, RawTiers},
-    raw_connections::{RawApp, RawCrm, RawEmail, RawOfficialAccount, RawRobot, RawSecrets, RawWecom},
+    raw_connections::{
+        RawApp, RawCrm, RawEmail, RawOfficialAccount, RawRobot, RawSecrets, RawWecom,
+    },
     raw_rules::{RawBrands, RawCaps, RawReview, RawTerm, RawWindow},
 };
 use schemars::JsonSchema;

@@ -82,12 +82,27 @@ pub fn read(tree: &dyn Tree) -> Result<Workspace, ReadError> {
     hygiene::check(&mut files, &mut sink);
     let findings = sink.into_sorted();
     let sources = std::mem::take(&mut files.sources);
-    let trusted = !findings.iter().any(|finding| finding.blocks() && &*finding.place.file == SETTINGS);
+    let trusted = !findings
+        .iter()
+        .any(|finding| finding.blocks() && &*finding.place.file == SETTINGS);
     match settings.filter(|_| trusted) {
         None => Err(ReadError::Settings { findings, sources }),
-        Some(Settings { policy, connections, language, .. }) => {
-            Ok(Workspace { policy, connections, language, members, campaigns, broken, signoffs, findings, sources })
-        }
+        Some(Settings {
+            policy,
+            connections,
+            language,
+            ..
+        }) => Ok(Workspace {
+            policy,
+            connections,
+            language,
+            members,
+            campaigns,
+            broken,
+            signoffs,
+            findings,
+            sources,
+        }),
     }
 }
 
@@ -125,7 +140,8 @@ fn toml_bytes(files: &Files<'_>, file: &str, sink: &mut Sink) -> Option<Vec<u8>>
 
 fn settings(files: &mut Files<'_>, sink: &mut Sink) -> Option<Settings> {
     let bytes = toml_bytes(files, SETTINGS, sink)?;
-    let (document, raw, _) = parse::<RawSettings>(files, SETTINGS, &bytes, &shape::SETTINGS, sink).ok()?;
+    let (document, raw, _) =
+        parse::<RawSettings>(files, SETTINGS, &bytes, &shape::SETTINGS, sink).ok()?;
     Some(read_settings::read(raw, Spot::root(&document), sink))
 }
 
@@ -136,30 +152,59 @@ fn members(files: &mut Files<'_>, sink: &mut Sink) -> BTreeMap<String, MemberDat
     let read = toml_bytes(files, MEMBERS, sink)
         .filter(|bytes| !bytes.trim_ascii().is_empty())
         .and_then(|bytes| parse::<RawMembers>(files, MEMBERS, &bytes, &shape::MEMBERS, sink).ok());
-    read.map(|(document, raw, _)| read_members::read(raw, Spot::root(&document), sink)).unwrap_or_default()
+    read.map(|(document, raw, _)| read_members::read(raw, Spot::root(&document), sink))
+        .unwrap_or_default()
 }
 
-#[expect(clippy::case_sensitive_file_extension_comparisons, reason = "paths of a repository are what they are, not what a file system makes of them")]
+#[expect(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "paths of a repository are what they are, not what a file system makes of them"
+)]
 fn drafts(files: &mut Files<'_>, sink: &mut Sink) -> Vec<Draft> {
-    let is_campaign = |path: &str| path.starts_with(CAMPAIGNS) && path.ends_with(".toml") && !path.ends_with(signoffs::SUFFIX);
-    let paths: Vec<String> = files.entries().filter(|entry| is_campaign(&entry.path)).map(|entry| entry.path.clone()).collect();
-    paths.into_iter().map(|file| draft(files, file, sink)).collect()
+    let is_campaign = |path: &str| {
+        path.starts_with(CAMPAIGNS) && path.ends_with(".toml") && !path.ends_with(signoffs::SUFFIX)
+    };
+    let paths: Vec<String> = files
+        .entries()
+        .filter(|entry| is_campaign(&entry.path))
+        .map(|entry| entry.path.clone())
+        .collect();
+    paths
+        .into_iter()
+        .map(|file| draft(files, file, sink))
+        .collect()
 }
 
 fn draft(files: &mut Files<'_>, file: String, sink: &mut Sink) -> Draft {
     let from_path = ids::from_path(&file);
     let Some(bytes) = toml_bytes(files, &file, sink) else {
-        return Draft { file, id: from_path, digest: Digest::of(b""), parsed: None, whole: false };
+        return Draft {
+            file,
+            id: from_path,
+            digest: Digest::of(b""),
+            parsed: None,
+            whole: false,
+        };
     };
     match parse::<RawCampaign>(files, &file, &bytes, &shape::CAMPAIGN, sink) {
-        Err(id) => {
-            Draft { id: id.map_or(from_path, CampaignId), digest: Digest::of(&bytes), file, parsed: None, whole: false }
-        }
+        Err(id) => Draft {
+            id: id.map_or(from_path, CampaignId),
+            digest: Digest::of(&bytes),
+            file,
+            parsed: None,
+            whole: false,
+        },
         Ok((document, raw, whole)) => {
             // Over the text as it was read, so that a checkout's line ends change nothing.
             let digest = Digest::of(document.lines.text().as_bytes());
             let id = raw.id.clone().map_or(from_path, CampaignId);
-            Draft { file, id, digest, parsed: Some((document, raw)), whole }
+            Draft {
+                file,
+                id,
+                digest,
+                parsed: Some((document, raw)),
+                whole,
+            }
         }
     }
 }
@@ -167,13 +212,31 @@ fn draft(files: &mut Files<'_>, file: String, sink: &mut Sink) -> Draft {
 type Campaigns = (BTreeMap<CampaignId, Campaign>, BTreeMap<CampaignId, String>);
 
 /// Reads every draft; those that cannot be understood are named, so that nobody takes them for gone.
-fn campaigns(drafts: &[Draft], settings: &Settings, files: &mut Files<'_>, sink: &mut Sink) -> Campaigns {
+fn campaigns(
+    drafts: &[Draft],
+    settings: &Settings,
+    files: &mut Files<'_>,
+    sink: &mut Sink,
+) -> Campaigns {
     let touches = |draft: &Draft| match &draft.parsed {
-        Some((_, raw)) => raw.touch.iter().flatten().map(|(name, _)| name.clone()).collect(),
+        Some((_, raw)) => raw
+            .touch
+            .iter()
+            .flatten()
+            .map(|(name, _)| name.clone())
+            .collect(),
         None => BTreeSet::new(),
     };
-    let known: Known = drafts.iter().map(|draft| (draft.id.clone(), touches(draft))).collect();
-    let twice = ids::check(drafts.iter().map(|draft| (&draft.id, draft.file.as_str(), id_place(draft))), sink);
+    let known: Known = drafts
+        .iter()
+        .map(|draft| (draft.id.clone(), touches(draft)))
+        .collect();
+    let twice = ids::check(
+        drafts
+            .iter()
+            .map(|draft| (&draft.id, draft.file.as_str(), id_place(draft))),
+        sink,
+    );
     let mut read = BTreeMap::new();
     let mut broken = BTreeMap::new();
     for draft in drafts {
@@ -183,7 +246,14 @@ fn campaigns(drafts: &[Draft], settings: &Settings, files: &mut Files<'_>, sink:
                 read_campaign::check_constants(vars, spot.key("vars"), sink);
             }
             let inputs = BTreeMap::from([(draft.file.clone(), draft.digest)]);
-            let mut reading = Reading { file: &draft.file, settings, files, known: &known, inputs, sink };
+            let mut reading = Reading {
+                file: &draft.file,
+                settings,
+                files,
+                known: &known,
+                inputs,
+                sink,
+            };
             read_campaign::read(&mut reading, draft.id.clone(), raw.clone(), spot)
         });
         match campaign.filter(|_| draft.whole && !twice.contains(&draft.id)) {
@@ -205,12 +275,22 @@ fn id_place(draft: &Draft) -> Place {
     }
 }
 
-fn signoffs(drafts: &[Draft], files: &mut Files<'_>, sink: &mut Sink) -> BTreeMap<CampaignId, SignoffFile> {
+fn signoffs(
+    drafts: &[Draft],
+    files: &mut Files<'_>,
+    sink: &mut Sink,
+) -> BTreeMap<CampaignId, SignoffFile> {
     let stem = |file: &str| file.strip_suffix(".toml").unwrap_or(file).to_owned();
-    let beside: BTreeMap<String, &CampaignId> =
-        drafts.iter().map(|draft| (stem(&draft.file) + signoffs::SUFFIX, &draft.id)).collect();
+    let beside: BTreeMap<String, &CampaignId> = drafts
+        .iter()
+        .map(|draft| (stem(&draft.file) + signoffs::SUFFIX, &draft.id))
+        .collect();
     let is_signoffs = |path: &str| path.starts_with(CAMPAIGNS) && path.ends_with(signoffs::SUFFIX);
-    let paths: Vec<String> = files.entries().filter(|entry| is_signoffs(&entry.path)).map(|entry| entry.path.clone()).collect();
+    let paths: Vec<String> = files
+        .entries()
+        .filter(|entry| is_signoffs(&entry.path))
+        .map(|entry| entry.path.clone())
+        .collect();
     let mut read = BTreeMap::new();
     for file in paths {
         match beside.get(&file) {

@@ -18,7 +18,18 @@ use std::collections::BTreeMap;
 
 /// Trades the rule book and the window presets know.
 const INDUSTRIES: &[&str] = &[
-    "alcohol", "catering", "cosmetics", "device", "drug", "education", "finance", "food", "health_food", "medical", "realestate", "retail",
+    "alcohol",
+    "catering",
+    "cosmetics",
+    "device",
+    "drug",
+    "education",
+    "finance",
+    "food",
+    "health_food",
+    "medical",
+    "realestate",
+    "retail",
 ];
 
 say! {
@@ -51,38 +62,70 @@ pub(super) fn accounts(
 ) -> BTreeMap<String, Account> {
     raw.into_iter()
         .flatten()
-        .filter_map(|(name, raw)| Some((name.clone(), account(&name, raw, spot.key(&name), apps, sink)?)))
+        .filter_map(|(name, raw)| {
+            Some((
+                name.clone(),
+                account(&name, raw, spot.key(&name), apps, sink)?,
+            ))
+        })
         .collect()
 }
 
-fn account(name: &str, raw: RawAccount, spot: Spot<'_>, apps: &BTreeMap<String, i64>, sink: &mut Sink) -> Option<Account> {
+fn account(
+    name: &str,
+    raw: RawAccount,
+    spot: Spot<'_>,
+    apps: &BTreeMap<String, i64>,
+    sink: &mut Sink,
+) -> Option<Account> {
     let place = spot.key_place();
     if let Some(app) = &raw.app {
         let written = spot.key("app").located(app.clone());
-        if let Some(finding) = names::check(names::Kind::App, &written, apps.keys().map(String::as_str)) {
+        if let Some(finding) =
+            names::check(names::Kind::App, &written, apps.keys().map(String::as_str))
+        {
             sink.push(finding);
         }
     }
-    if let Some(industry) = raw.industry.as_deref().filter(|industry| !INDUSTRIES.contains(industry)) {
-        let known = nearest(industry, INDUSTRIES.iter().copied()).map_or_else(|| INDUSTRIES.join(", "), str::to_owned);
-        let what = UnknownIndustry { written: industry.to_owned(), known };
-        sink.push(Finding::warn("unknown-industry", spot.key("industry").place(), what).text(industry));
+    if let Some(industry) = raw
+        .industry
+        .as_deref()
+        .filter(|industry| !INDUSTRIES.contains(industry))
+    {
+        let known = nearest(industry, INDUSTRIES.iter().copied())
+            .map_or_else(|| INDUSTRIES.join(", "), str::to_owned);
+        let what = UnknownIndustry {
+            written: industry.to_owned(),
+            known,
+        };
+        sink.push(
+            Finding::warn("unknown-industry", spot.key("industry").place(), what).text(industry),
+        );
     }
-    let until = raw.until.as_deref().and_then(|until| moments::date(spot.key("until"), until, sink));
+    let until = raw
+        .until
+        .as_deref()
+        .and_then(|until| moments::date(spot.key("until"), until, sink));
     let tier = raw.tier?;
     let departments = spot.key("departments").list(raw.departments);
     let members = spot.key("members").list(raw.members);
     match tier {
         Tier::Department if departments.is_empty() => {
-            sink.push(Finding::block("account-incomplete", place.clone(), NoDepartments {}).text(name));
+            sink.push(
+                Finding::block("account-incomplete", place.clone(), NoDepartments {}).text(name),
+            );
         }
         Tier::Admin | Tier::Department => {}
         Tier::Member => {
             if members.len() != 1 {
-                sink.push(Finding::block("account-incomplete", place.clone(), NotOneMember {}).text(name));
+                sink.push(
+                    Finding::block("account-incomplete", place.clone(), NotOneMember {}).text(name),
+                );
             }
             if raw.until.is_none() {
-                sink.push(Finding::block("account-incomplete", place.clone(), NoGrant {}).text(name));
+                sink.push(
+                    Finding::block("account-incomplete", place.clone(), NoGrant {}).text(name),
+                );
             }
         }
     }
@@ -99,19 +142,49 @@ fn account(name: &str, raw: RawAccount, spot: Spot<'_>, apps: &BTreeMap<String, 
 }
 
 /// Reads the reviewers; no two may share a key, a login or a mail address.
-pub(super) fn reviewers(raw: Option<Named<RawReviewer>>, spot: Spot<'_>, sink: &mut Sink) -> BTreeMap<String, Reviewer> {
+pub(super) fn reviewers(
+    raw: Option<Named<RawReviewer>>,
+    spot: Spot<'_>,
+    sink: &mut Sink,
+) -> BTreeMap<String, Reviewer> {
     let mut reviewers = BTreeMap::new();
     let mut seen = BTreeMap::new();
     for (name, raw) in raw.into_iter().flatten() {
         let spot = spot.key(&name);
-        let key = raw.key.as_deref().and_then(|key| ssh_keys::read(key, spot.key("key"), sink));
+        let key = raw
+            .key
+            .as_deref()
+            .and_then(|key| ssh_keys::read(key, spot.key("key"), sink));
         if raw.key.is_none() && raw.github.is_none() {
-            sink.push(Finding::warn("reviewer-cannot-sign", spot.key_place(), CannotSign { name: name.clone() }));
+            sink.push(Finding::warn(
+                "reviewer-cannot-sign",
+                spot.key_place(),
+                CannotSign { name: name.clone() },
+            ));
         }
-        let aliases: Vec<String> = raw.aliases.unwrap_or_default().iter().map(|mail| mail.trim().to_lowercase()).collect();
-        let identities = key.iter().map(|key| (("公钥", "a key"), key.clone(), spot.key("key").place()))
-            .chain(raw.github.iter().map(|login| (("用户名", "a login"), login.to_lowercase(), spot.key("github").place())))
-            .chain(aliases.iter().map(|mail| (("邮箱", "a mail address"), mail.clone(), spot.key("aliases").place())));
+        let aliases: Vec<String> = raw
+            .aliases
+            .unwrap_or_default()
+            .iter()
+            .map(|mail| mail.trim().to_lowercase())
+            .collect();
+        let identities = key
+            .iter()
+            .map(|key| (("公钥", "a key"), key.clone(), spot.key("key").place()))
+            .chain(raw.github.iter().map(|login| {
+                (
+                    ("用户名", "a login"),
+                    login.to_lowercase(),
+                    spot.key("github").place(),
+                )
+            }))
+            .chain(aliases.iter().map(|mail| {
+                (
+                    ("邮箱", "a mail address"),
+                    mail.clone(),
+                    spot.key("aliases").place(),
+                )
+            }));
         for (what, identity, place) in identities {
             shared(&name, what, identity, place, &mut seen, sink);
         }
@@ -121,7 +194,10 @@ pub(super) fn reviewers(raw: Option<Named<RawReviewer>>, spot: Spot<'_>, sink: &
         let reviewer = Reviewer {
             name: name.clone(),
             place: spot.key_place(),
-            roles: roles.into_iter().map(|role| role_word(role).to_owned()).collect(),
+            roles: roles
+                .into_iter()
+                .map(|role| role_word(role).to_owned())
+                .collect(),
             key,
             github: raw.github,
             aliases,
@@ -141,7 +217,12 @@ fn shared(
 ) {
     let other = seen.insert((en, identity), name.to_owned());
     if let Some(other) = other.filter(|other| other != name) {
-        let what = SharedIdentity { name: name.to_owned(), other, zh, en };
+        let what = SharedIdentity {
+            name: name.to_owned(),
+            other,
+            zh,
+            en,
+        };
         sink.push(Finding::block("shared-identity", place, what));
     }
 }

@@ -10,11 +10,7 @@ use super::{
     reading::Reading,
     spot::Spot,
 };
-use crate::{
-    diagnostic::Finding,
-    model::Media,
-    say,
-};
+use crate::{diagnostic::Finding, model::Media, say};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -31,30 +27,59 @@ say! {
 }
 
 /// Reads `[links]`.
-pub(super) fn links(reading: &mut Reading<'_, '_>, raw: Option<Named<RawLink>>, spot: Spot<'_>) -> Option<BTreeMap<String, Link>> {
-    let read: Vec<_> = raw.into_iter().flatten().map(|(name, raw)| Some((name.clone(), link(reading, raw, spot.key(&name))?))).collect();
+pub(super) fn links(
+    reading: &mut Reading<'_, '_>,
+    raw: Option<Named<RawLink>>,
+    spot: Spot<'_>,
+) -> Option<BTreeMap<String, Link>> {
+    let read: Vec<_> = raw
+        .into_iter()
+        .flatten()
+        .map(|(name, raw)| Some((name.clone(), link(reading, raw, spot.key(&name))?)))
+        .collect();
     read.into_iter().collect()
 }
 
 fn link(reading: &mut Reading<'_, '_>, raw: RawLink, spot: Spot<'_>) -> Option<Link> {
     let limits = &reading.settings.policy.limits;
-    let fields = [("url", &raw.url, "link_url_bytes"), ("title", &raw.title, "link_title_bytes"), ("desc", &raw.desc, "link_desc_bytes")];
+    let fields = [
+        ("url", &raw.url, "link_url_bytes"),
+        ("title", &raw.title, "link_title_bytes"),
+        ("desc", &raw.desc, "link_desc_bytes"),
+    ];
     for (field, value, limit) in fields {
         let (bytes, limit) = (value.as_ref().map_or(0, String::len), limits.get(limit));
         if bytes as u64 > limit {
-            let what = LongField { field, bytes, limit };
-            reading.sink.push(Finding::block("text-too-long", spot.key(field).place(), what));
+            let what = LongField {
+                field,
+                bytes,
+                limit,
+            };
+            reading.sink.push(Finding::block(
+                "text-too-long",
+                spot.key(field).place(),
+                what,
+            ));
         }
     }
     let place = spot.key("url").place();
     if let Some(url) = &raw.url {
         links::judge(url, &reading.settings.policy.domains, &place, reading.sink);
     }
-    let picture = raw.cover.as_deref().and_then(|path| cover(reading, path, spot.key("cover")));
+    let picture = raw
+        .cover
+        .as_deref()
+        .and_then(|path| cover(reading, path, spot.key("cover")));
     if raw.cover.is_some() && picture.is_none() {
         return None;
     }
-    Some(Link { place, url: raw.url?, title: raw.title, desc: raw.desc, cover: picture })
+    Some(Link {
+        place,
+        url: raw.url?,
+        title: raw.title,
+        desc: raw.desc,
+        cover: picture,
+    })
 }
 
 /// Reads the attachments of one touch.
@@ -65,16 +90,32 @@ pub(super) fn attachments(
     links: &Named<RawLink>,
 ) -> Option<Vec<Attach>> {
     let raw = raw.unwrap_or_default();
-    let limit = reading.settings.policy.limits.get("attachments_per_message");
+    let limit = reading
+        .settings
+        .policy
+        .limits
+        .get("attachments_per_message");
     if raw.len() as u64 > limit {
-        let what = TooMany { written: raw.len(), limit };
+        let what = TooMany {
+            written: raw.len(),
+            limit,
+        };
         reading.push([Finding::block("too-many-attachments", spot.place(), what)]);
     }
-    let read: Vec<_> = raw.into_iter().enumerate().map(|(at, one)| attachment(reading, one, spot.item(at), links)).collect();
+    let read: Vec<_> = raw
+        .into_iter()
+        .enumerate()
+        .map(|(at, one)| attachment(reading, one, spot.item(at), links))
+        .collect();
     read.into_iter().collect()
 }
 
-fn attachment(reading: &mut Reading<'_, '_>, raw: RawAttach, spot: Spot<'_>, links: &Named<RawLink>) -> Option<Attach> {
+fn attachment(
+    reading: &mut Reading<'_, '_>,
+    raw: RawAttach,
+    spot: Spot<'_>,
+    links: &Named<RawLink>,
+) -> Option<Attach> {
     match raw {
         RawAttach::File(path) => file(reading, &path, spot),
         RawAttach::Link(attach) => {
@@ -83,9 +124,16 @@ fn attachment(reading: &mut Reading<'_, '_>, raw: RawAttach, spot: Spot<'_>, lin
             let unknown = names::check(Kind::Link, &name, links.keys().map(String::as_str));
             let is_known = unknown.is_none();
             reading.push(unknown);
-            if links.get(&name.value).is_some_and(|link| link.title.is_none()) {
-                let what = NoCardTitle { link: name.value.clone() };
-                reading.push([Finding::block("link-without-title", spot.place(), what).text(&name.value)]);
+            if links
+                .get(&name.value)
+                .is_some_and(|link| link.title.is_none())
+            {
+                let what = NoCardTitle {
+                    link: name.value.clone(),
+                };
+                reading.push([
+                    Finding::block("link-without-title", spot.place(), what).text(&name.value)
+                ]);
             }
             is_known.then_some(Attach::Link(name))
         }
@@ -97,10 +145,19 @@ fn file(reading: &mut Reading<'_, '_>, path: &str, spot: Spot<'_>) -> Option<Att
     let place = spot.place();
     let (path, look) = reading.look(path, spot)?;
     let limits = &reading.settings.policy.limits;
-    Some(match media::judge(&path, look, media::Use::Attachment, limits, &place, reading.sink)? {
-        media::Found::Picture(media) => Attach::Image(spot.located(media)),
-        media::Found::File => Attach::File(spot.located(path)),
-    })
+    Some(
+        match media::judge(
+            &path,
+            look,
+            media::Use::Attachment,
+            limits,
+            &place,
+            reading.sink,
+        )? {
+            media::Found::Picture(media) => Attach::Image(spot.located(media)),
+            media::Found::File => Attach::File(spot.located(path)),
+        },
+    )
 }
 
 fn cover(reading: &mut Reading<'_, '_>, path: &str, spot: Spot<'_>) -> Option<Media> {
@@ -113,16 +170,32 @@ fn cover(reading: &mut Reading<'_, '_>, path: &str, spot: Spot<'_>) -> Option<Me
     }
 }
 
-fn miniprogram(reading: &mut Reading<'_, '_>, raw: RawAttachMiniprogram, spot: Spot<'_>) -> Option<Attach> {
+fn miniprogram(
+    reading: &mut Reading<'_, '_>,
+    raw: RawAttachMiniprogram,
+    spot: Spot<'_>,
+) -> Option<Attach> {
     let policy = &reading.settings.policy;
     let name = spot.key("miniprogram").located(raw.miniprogram.clone());
-    let unknown = names::check(Kind::Miniprogram, &name, policy.miniprograms.keys().map(String::as_str));
+    let unknown = names::check(
+        Kind::Miniprogram,
+        &name,
+        policy.miniprograms.keys().map(String::as_str),
+    );
     let appid = policy.miniprograms.get(&name.value).cloned();
     let limit = policy.limits.get("miniprogram_title_bytes");
     reading.push(unknown);
     if raw.title.len() as u64 > limit {
-        let what = LongField { field: "title", bytes: raw.title.len(), limit };
-        reading.push([Finding::block("text-too-long", spot.key("title").place(), what)]);
+        let what = LongField {
+            field: "title",
+            bytes: raw.title.len(),
+            limit,
+        };
+        reading.push([Finding::block(
+            "text-too-long",
+            spot.key("title").place(),
+            what,
+        )]);
     }
     let cover = cover(reading, &raw.cover, spot.key("cover"))?;
     let card = json!({ "name": raw.miniprogram, "appid": appid?, "page": raw.page, "title": raw.title, "cover": cover });

@@ -46,8 +46,13 @@ pub(super) fn read(
     whole: Option<&AudienceRule>,
 ) -> Option<AudienceRule> {
     let kind = raw.kind.or(whole.map(|whole| whole.kind));
-    let max_recipients = raw.max_recipients.or(whole.map(|whole| whole.max_recipients));
-    for (key, missing) in [("kind", kind.is_none()), ("max_recipients", max_recipients.is_none())] {
+    let max_recipients = raw
+        .max_recipients
+        .or(whole.map(|whole| whole.max_recipients));
+    for (key, missing) in [
+        ("kind", kind.is_none()),
+        ("max_recipients", max_recipients.is_none()),
+    ] {
         // One that was written and did not fit has been reported.
         if missing && !spot.has(key) {
             reading.push([Finding::block("missing-key", spot.place(), Missing { key })]);
@@ -55,8 +60,12 @@ pub(super) fn read(
     }
     let of_spot = spot.key("of");
     let tags_spot = spot.key("tags");
-    let (departments, members) = raw.of.map_or((None, None), |of| (of.departments, of.members));
-    let (all, any, none) = raw.tags.map_or((None, None, None), |tags| (tags.all, tags.any, tags.none));
+    let (departments, members) = raw
+        .of
+        .map_or((None, None), |of| (of.departments, of.members));
+    let (all, any, none) = raw
+        .tags
+        .map_or((None, None, None), |tags| (tags.all, tags.any, tags.none));
     let from = reached_all(reading, spot.key("from").list(raw.from));
     let exclude = excluded_all(reading, spot.key("exclude").list(raw.exclude));
     let lists = lists(spot.key("lists").list(raw.lists));
@@ -82,7 +91,15 @@ pub(super) fn read(
 
 fn lists(written: Vec<Located<String>>) -> Vec<Located<ListRef>> {
     // The schema has checked the form.
-    written.into_iter().filter_map(|list| Some(Located { value: ListRef::parse(&list.value)?, place: list.place })).collect()
+    written
+        .into_iter()
+        .filter_map(|list| {
+            Some(Located {
+                value: ListRef::parse(&list.value)?,
+                place: list.place,
+            })
+        })
+        .collect()
 }
 
 fn assign(raw: RawAssign, spot: Spot<'_>) -> Assign {
@@ -94,19 +111,40 @@ fn assign(raw: RawAssign, spot: Spot<'_>) -> Assign {
     }
 }
 
-fn reached_all(reading: &mut Reading<'_, '_>, written: Vec<Located<String>>) -> Option<Vec<Located<Reached>>> {
-    let read: Vec<Option<Located<Reached>>> = written.iter().map(|one| reached(reading, one)).collect();
+fn reached_all(
+    reading: &mut Reading<'_, '_>,
+    written: Vec<Located<String>>,
+) -> Option<Vec<Located<Reached>>> {
+    let read: Vec<Option<Located<Reached>>> =
+        written.iter().map(|one| reached(reading, one)).collect();
     read.into_iter().collect()
 }
 
-fn excluded_all(reading: &mut Reading<'_, '_>, written: Vec<Located<String>>) -> Option<Vec<Located<Exclusion>>> {
-    let read: Vec<Option<Located<Exclusion>>> = written.iter().map(|one| excluded(reading, one)).collect();
+fn excluded_all(
+    reading: &mut Reading<'_, '_>,
+    written: Vec<Located<String>>,
+) -> Option<Vec<Located<Exclusion>>> {
+    let read: Vec<Option<Located<Exclusion>>> =
+        written.iter().map(|one| excluded(reading, one)).collect();
     read.into_iter().collect()
 }
 
-fn excluded(reading: &mut Reading<'_, '_>, written: &Located<String>) -> Option<Located<Exclusion>> {
-    let located = |value| Some(Located { value, place: written.place.clone() });
-    if let Some(tag) = written.value.strip_prefix("tag:").map(str::trim).filter(|tag| !tag.is_empty()) {
+fn excluded(
+    reading: &mut Reading<'_, '_>,
+    written: &Located<String>,
+) -> Option<Located<Exclusion>> {
+    let located = |value| {
+        Some(Located {
+            value,
+            place: written.place.clone(),
+        })
+    };
+    if let Some(tag) = written
+        .value
+        .strip_prefix("tag:")
+        .map(str::trim)
+        .filter(|tag| !tag.is_empty())
+    {
         return located(Exclusion::Tag(tag.to_owned()));
     }
     let Some(list) = written.value.strip_prefix("list:") else {
@@ -114,70 +152,137 @@ fn excluded(reading: &mut Reading<'_, '_>, written: &Located<String>) -> Option<
     };
     match ListRef::parse(list.trim()).filter(|list| list.version.is_some()) {
         Some(list) => located(Exclusion::List(list)),
-        None => refuse(reading, written, "not-a-list", NotAList { written: written.value.clone() }.into()),
+        None => refuse(
+            reading,
+            written,
+            "not-a-list",
+            NotAList {
+                written: written.value.clone(),
+            }
+            .into(),
+        ),
     }
 }
 
 /// Reads `campaign[#run][/touch]: truth`.
 fn reached(reading: &mut Reading<'_, '_>, written: &Located<String>) -> Option<Located<Reached>> {
-    let not_reached = || NotReached { written: written.value.clone() }.into();
-    let Some((who, truth)) = written.value.rsplit_once(':').map(|(who, truth)| (who.trim(), truth.trim())) else {
+    let not_reached = || {
+        NotReached {
+            written: written.value.clone(),
+        }
+        .into()
+    };
+    let Some((who, truth)) = written
+        .value
+        .rsplit_once(':')
+        .map(|(who, truth)| (who.trim(), truth.trim()))
+    else {
         return refuse(reading, written, "not-reached", not_reached());
     };
     if matches!(truth, "opened" | "read") {
         return refuse(reading, written, "no-read-receipt", NoReadReceipt {}.into());
     }
     let Some(known_truth) = Truth::parse(truth) else {
-        let word = Located { value: truth.to_owned(), place: written.place.clone() };
-        reading.push(names::check(Kind::Truth, &word, Truth::ALL.iter().map(|truth| truth.word())));
+        let word = Located {
+            value: truth.to_owned(),
+            place: written.place.clone(),
+        };
+        reading.push(names::check(
+            Kind::Truth,
+            &word,
+            Truth::ALL.iter().map(|truth| truth.word()),
+        ));
         return None;
     };
     let (campaign, run, touch) = match who.split_once('#') {
         Some((campaign, rest)) => {
-            let (run, touch) = rest.split_once('/').map_or((rest, None), |(run, touch)| (run, Some(touch)));
+            let (run, touch) = rest
+                .split_once('/')
+                .map_or((rest, None), |(run, touch)| (run, Some(touch)));
             (campaign, Some(run), touch)
         }
         None => campaign_and_touch(reading, who),
     };
     let sound = |part: &str| !part.trim().is_empty();
-    if !sound(campaign) || run.is_some_and(|run| !sound(run)) || touch.is_some_and(|touch| !sound(touch)) {
+    if !sound(campaign)
+        || run.is_some_and(|run| !sound(run))
+        || touch.is_some_and(|touch| !sound(touch))
+    {
         return refuse(reading, written, "not-reached", not_reached());
     }
     let campaign = CampaignId(campaign.to_owned());
     refer(reading, written, &campaign, touch)?;
-    let reached = Reached { campaign, run: run.map(str::to_owned), touch: touch.map(str::to_owned), truth: known_truth };
-    Some(Located { value: reached, place: written.place.clone() })
+    let reached = Reached {
+        campaign,
+        run: run.map(str::to_owned),
+        touch: touch.map(str::to_owned),
+        truth: known_truth,
+    };
+    Some(Located {
+        value: reached,
+        place: written.place.clone(),
+    })
 }
 
 /// Ids have slashes of their own: the longest known id wins, else the last word is the touch.
-fn campaign_and_touch<'w>(reading: &Reading<'_, '_>, who: &'w str) -> (&'w str, Option<&'w str>, Option<&'w str>) {
+fn campaign_and_touch<'w>(
+    reading: &Reading<'_, '_>,
+    who: &'w str,
+) -> (&'w str, Option<&'w str>, Option<&'w str>) {
     let is_known = |id: &str| reading.known.contains_key(&CampaignId(id.to_owned()));
     match who.rsplit_once('/') {
-        Some((campaign, touch)) if is_known(campaign) || !is_known(who) => (campaign, None, Some(touch)),
+        Some((campaign, touch)) if is_known(campaign) || !is_known(who) => {
+            (campaign, None, Some(touch))
+        }
         _ => (who, None, None),
     }
 }
 
 /// Checks that a campaign and its touch exist; a campaign may be gone while the ledger remembers it.
-fn refer(reading: &mut Reading<'_, '_>, written: &Located<String>, campaign: &CampaignId, touch: Option<&str>) -> Option<()> {
+fn refer(
+    reading: &mut Reading<'_, '_>,
+    written: &Located<String>,
+    campaign: &CampaignId,
+    touch: Option<&str>,
+) -> Option<()> {
     let Some(touches) = reading.known.get(campaign) else {
-        let what: Sentence = match nearest(&campaign.0, reading.known.keys().map(|id| id.0.as_str())) {
-            Some(meant) => MisspeltCampaign { written: campaign.0.clone(), meant: meant.to_owned() }.into(),
-            None => UnknownCampaign { written: campaign.0.clone() }.into(),
-        };
-        reading.push([Finding::warn("unknown-campaign", written.place.clone(), what).text(&written.value)]);
+        let what: Sentence =
+            match nearest(&campaign.0, reading.known.keys().map(|id| id.0.as_str())) {
+                Some(meant) => MisspeltCampaign {
+                    written: campaign.0.clone(),
+                    meant: meant.to_owned(),
+                }
+                .into(),
+                None => UnknownCampaign {
+                    written: campaign.0.clone(),
+                }
+                .into(),
+            };
+        reading.push([
+            Finding::warn("unknown-campaign", written.place.clone(), what).text(&written.value),
+        ]);
         return Some(());
     };
     // A file that could not be parsed has no touches to compare with.
-    let Some(touch) = touch.filter(|_| !touches.is_empty()) else { return Some(()) };
-    let name = Located { value: touch.to_owned(), place: written.place.clone() };
+    let Some(touch) = touch.filter(|_| !touches.is_empty()) else {
+        return Some(());
+    };
+    let name = Located {
+        value: touch.to_owned(),
+        place: written.place.clone(),
+    };
     let finding = names::check(Kind::Touch, &name, touches.iter().map(String::as_str));
     let known = finding.is_none();
     reading.push(finding);
     known.then_some(())
 }
 
-fn refuse<T>(reading: &mut Reading<'_, '_>, written: &Located<String>, rule: &'static str, what: Sentence) -> Option<T> {
+fn refuse<T>(
+    reading: &mut Reading<'_, '_>,
+    written: &Located<String>,
+    rule: &'static str,
+    what: Sentence,
+) -> Option<T> {
     reading.push([Finding::block(rule, written.place.clone(), what).text(&written.value)]);
     None
 }

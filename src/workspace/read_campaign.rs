@@ -2,11 +2,12 @@
 
 use super::{
     campaign::{Campaign, Canary, Evidence, Touch, Waiver},
-    moments, order,
+    moments,
+    names::{self, Kind},
+    order,
     raw::Named,
     raw_campaign::{RawCampaign, RawEvidence, RawWaiver},
     raw_touch::RawTouch,
-    names::{self, Kind},
     read_attach, read_audience, read_schedule, read_touch,
     read_touch::Whole,
     read_trigger,
@@ -37,25 +38,53 @@ say! {
 }
 
 /// Reads one campaign; `None` when a part of it could not be understood.
-pub(super) fn read(reading: &mut Reading<'_, '_>, id: CampaignId, mut raw: RawCampaign, spot: Spot<'_>) -> Option<Campaign> {
+pub(super) fn read(
+    reading: &mut Reading<'_, '_>,
+    id: CampaignId,
+    mut raw: RawCampaign,
+    spot: Spot<'_>,
+) -> Option<Campaign> {
     let series = trigger(reading, &mut raw, spot);
-    let until_ms = series.as_ref().map(|series| series.as_ref().map(|series| series.until_ms));
-    let schedule = read_schedule::campaign(reading, raw.schedule.as_ref(), spot.key("schedule"), until_ms);
+    let until_ms = series
+        .as_ref()
+        .map(|series| series.as_ref().map(|series| series.until_ms));
+    let schedule = read_schedule::campaign(
+        reading,
+        raw.schedule.as_ref(),
+        spot.key("schedule"),
+        until_ms,
+    );
     let series = match series {
         Some(read) => Some(read?),
         None => None,
     };
     if let Some(series) = &series {
-        read_trigger::check_length(reading, series, schedule.as_ref().and_then(|schedule| schedule.not_before_ms));
+        read_trigger::check_length(
+            reading,
+            series,
+            schedule
+                .as_ref()
+                .and_then(|schedule| schedule.not_before_ms),
+        );
     }
-    let audience = raw.audience.take().and_then(|raw| read_audience::read(reading, raw, spot.key("audience"), None));
+    let audience = raw
+        .audience
+        .take()
+        .and_then(|raw| read_audience::read(reading, raw, spot.key("audience"), None));
     let declared_links = raw.links.clone().unwrap_or_default();
     let links = read_attach::links(reading, raw.links.take(), spot.key("links"));
     let raw_touches = raw.touch.take().unwrap_or_default();
     let names: BTreeSet<String> = raw_touches.keys().cloned().collect();
-    let whole = Whole { audience: audience.as_ref(), schedule: schedule.as_ref(), links: &declared_links, touches: &names };
+    let whole = Whole {
+        audience: audience.as_ref(),
+        schedule: schedule.as_ref(),
+        links: &declared_links,
+        touches: &names,
+    };
     let touches = touches(reading, raw_touches, spot.key("touch"), whole);
-    let account = raw.account.map(|account| spot.key("account").located(account));
+    let account = raw
+        .account
+        .map(|account| spot.key("account").located(account));
     if let Some(account) = &account {
         let known = reading.settings.policy.accounts.keys().map(String::as_str);
         let unknown = names::check(Kind::Account, account, known);
@@ -63,15 +92,26 @@ pub(super) fn read(reading: &mut Reading<'_, '_>, id: CampaignId, mut raw: RawCa
     }
     check_repeats(reading, raw.repeats.as_deref(), spot.key("repeats"));
     if raw.policy == Some(SendPolicy::AtLeastOnce) {
-        reading.push([Finding::block("policy-not-available", spot.key("policy").place(), AtLeastOnce {})]);
+        reading.push([Finding::block(
+            "policy-not-available",
+            spot.key("policy").place(),
+            AtLeastOnce {},
+        )]);
     }
     let evidence = evidence(reading, raw.evidence, spot.key("evidence"));
     let waivers = waivers(reading, raw.waiver, spot.key("waiver"));
     let canary = match raw.canary {
         None => None,
         Some(raw) => {
-            let hold = moments::duration_ms(spot.key("canary").key("hold"), raw.hold.as_deref()?, reading.sink);
-            Some(Canary { first: raw.first?, hold_ms: hold? })
+            let hold = moments::duration_ms(
+                spot.key("canary").key("hold"),
+                raw.hold.as_deref()?,
+                reading.sink,
+            );
+            Some(Canary {
+                first: raw.first?,
+                hold_ms: hold?,
+            })
         }
     };
     Some(Campaign {
@@ -82,7 +122,10 @@ pub(super) fn read(reading: &mut Reading<'_, '_>, id: CampaignId, mut raw: RawCa
         account: account?.value,
         intent: raw.intent?,
         run: raw.run.unwrap_or(1),
-        urgent: raw.urgent.and_then(|urgent| urgent.reason).map(|reason| spot.key("urgent").located(reason)),
+        urgent: raw
+            .urgent
+            .and_then(|urgent| urgent.reason)
+            .map(|reason| spot.key("urgent").located(reason)),
         cancelled: raw.cancelled.unwrap_or(false),
         renamed_from: raw.renamed_from.map(CampaignId),
         repeats: raw.repeats,
@@ -92,7 +135,12 @@ pub(super) fn read(reading: &mut Reading<'_, '_>, id: CampaignId, mut raw: RawCa
         holdout: raw.holdout.unwrap_or(0),
         ai_generated: raw.ai_generated.unwrap_or(false),
         audience: audience?,
-        vars: raw.vars.into_iter().flatten().map(|(name, constant)| (name, constant.0)).collect(),
+        vars: raw
+            .vars
+            .into_iter()
+            .flatten()
+            .map(|(name, constant)| (name, constant.0))
+            .collect(),
         links: links?,
         schedule: schedule?,
         touches: touches?,
@@ -105,8 +153,15 @@ pub(super) fn read(reading: &mut Reading<'_, '_>, id: CampaignId, mut raw: RawCa
 }
 
 /// Finds the one trigger, on the campaign or on a touch; `Some(None)` when it could not be read.
-#[expect(clippy::option_option, reason = "not written, and written but wrong, are two things")]
-fn trigger(reading: &mut Reading<'_, '_>, raw: &mut RawCampaign, spot: Spot<'_>) -> Option<Option<read_trigger::Series>> {
+#[expect(
+    clippy::option_option,
+    reason = "not written, and written but wrong, are two things"
+)]
+fn trigger(
+    reading: &mut Reading<'_, '_>,
+    raw: &mut RawCampaign,
+    spot: Spot<'_>,
+) -> Option<Option<read_trigger::Series>> {
     let mut written = Vec::new();
     if let Some(trigger) = raw.trigger.take() {
         written.push((trigger, spot.key("trigger")));
@@ -119,24 +174,52 @@ fn trigger(reading: &mut Reading<'_, '_>, raw: &mut RawCampaign, spot: Spot<'_>)
     let mut written = written.into_iter();
     let (first, at) = written.next()?;
     for (_, again) in written {
-        reading.push([Finding::block("two-triggers", again.key_place(), TwoTriggers {})]);
+        reading.push([Finding::block(
+            "two-triggers",
+            again.key_place(),
+            TwoTriggers {},
+        )]);
     }
     Some(read_trigger::read(reading, first, at))
 }
 
 /// Reads every touch, then puts them in dependency order.
-fn touches(reading: &mut Reading<'_, '_>, raw: Named<RawTouch>, spot: Spot<'_>, whole: Whole<'_>) -> Option<Vec<Touch>> {
-    let read: Vec<Option<Touch>> =
-        raw.into_iter().map(|(name, raw)| read_touch::read(reading, &name, raw, spot.key(&name), whole)).collect();
-    let mut by_name: BTreeMap<String, Touch> =
-        read.into_iter().collect::<Option<Vec<_>>>()?.into_iter().map(|touch| (touch.name.clone(), touch)).collect();
-    let waits = by_name.iter().map(|(name, touch)| (name.clone(), waits_for(touch, whole.touches))).collect();
+fn touches(
+    reading: &mut Reading<'_, '_>,
+    raw: Named<RawTouch>,
+    spot: Spot<'_>,
+    whole: Whole<'_>,
+) -> Option<Vec<Touch>> {
+    let read: Vec<Option<Touch>> = raw
+        .into_iter()
+        .map(|(name, raw)| read_touch::read(reading, &name, raw, spot.key(&name), whole))
+        .collect();
+    let mut by_name: BTreeMap<String, Touch> = read
+        .into_iter()
+        .collect::<Option<Vec<_>>>()?
+        .into_iter()
+        .map(|touch| (touch.name.clone(), touch))
+        .collect();
+    let waits = by_name
+        .iter()
+        .map(|(name, touch)| (name.clone(), waits_for(touch, whole.touches)))
+        .collect();
     match order::order(&waits) {
-        Ok(names) => Some(names.iter().filter_map(|name| by_name.remove(name)).collect()),
+        Ok(names) => Some(
+            names
+                .iter()
+                .filter_map(|name| by_name.remove(name))
+                .collect(),
+        ),
         Err(names) => {
             let first = names.first().and_then(|name| by_name.get(name));
             let place = first.map_or_else(|| spot.place(), waiting_place);
-            let names = names.iter().chain(names.first()).cloned().collect::<Vec<_>>().join(" → ");
+            let names = names
+                .iter()
+                .chain(names.first())
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(" → ");
             reading.push([Finding::block("touch-cycle", place, Cycle { names })]);
             None
         }
@@ -144,10 +227,18 @@ fn touches(reading: &mut Reading<'_, '_>, raw: Named<RawTouch>, spot: Spot<'_>, 
 }
 
 fn waits_for(touch: &Touch, touches: &BTreeSet<String>) -> BTreeSet<String> {
-    let named = touch.when.as_ref().map(|when| order::named_in(&when.value)).unwrap_or_default();
+    let named = touch
+        .when
+        .as_ref()
+        .map(|when| order::named_in(&when.value))
+        .unwrap_or_default();
     let after = touch.after.iter().map(|after| after.value.touch.clone());
     let instead = touch.instead_of.iter().map(|instead| instead.value.clone());
-    after.chain(instead).chain(named).filter(|name| touches.contains(name)).collect()
+    after
+        .chain(instead)
+        .chain(named)
+        .filter(|name| touches.contains(name))
+        .collect()
 }
 
 fn waiting_place(touch: &Touch) -> crate::diagnostic::Place {
@@ -158,18 +249,32 @@ fn waiting_place(touch: &Touch) -> crate::diagnostic::Place {
 }
 
 fn check_repeats(reading: &mut Reading<'_, '_>, written: Option<&str>, spot: Spot<'_>) {
-    let sound = |written: &str| written.split_once('#').is_some_and(|(id, run)| !id.is_empty() && !run.is_empty());
+    let sound = |written: &str| {
+        written
+            .split_once('#')
+            .is_some_and(|(id, run)| !id.is_empty() && !run.is_empty())
+    };
     if let Some(written) = written.filter(|written| !sound(written)) {
-        let what = NotARun { written: written.to_owned() };
+        let what = NotARun {
+            written: written.to_owned(),
+        };
         reading.push([Finding::block("wrong-form", spot.place(), what).text(written)]);
     }
 }
 
 /// Reports constants that a signed, canonical form cannot hold.
-pub(super) fn check_constants(vars: &Named<super::raw::RawConstant>, spot: Spot<'_>, sink: &mut crate::diagnostic::Sink) {
+pub(super) fn check_constants(
+    vars: &Named<super::raw::RawConstant>,
+    spot: Spot<'_>,
+    sink: &mut crate::diagnostic::Sink,
+) {
     for (name, constant) in vars {
         if has_fraction(&constant.0) {
-            sink.push(Finding::block("wrong-type", spot.key(name).place(), FractionalConstant {}));
+            sink.push(Finding::block(
+                "wrong-type",
+                spot.key(name).place(),
+                FractionalConstant {},
+            ));
         }
     }
 }
@@ -183,14 +288,29 @@ fn has_fraction(value: &serde_json::Value) -> bool {
     }
 }
 
-fn evidence(reading: &mut Reading<'_, '_>, raw: Option<Vec<RawEvidence>>, spot: Spot<'_>) -> Option<Vec<Evidence>> {
-    let read: Vec<Option<Evidence>> =
-        raw.into_iter().flatten().enumerate().map(|(at, raw)| one_evidence(reading, raw, spot.item(at))).collect();
+fn evidence(
+    reading: &mut Reading<'_, '_>,
+    raw: Option<Vec<RawEvidence>>,
+    spot: Spot<'_>,
+) -> Option<Vec<Evidence>> {
+    let read: Vec<Option<Evidence>> = raw
+        .into_iter()
+        .flatten()
+        .enumerate()
+        .map(|(at, raw)| one_evidence(reading, raw, spot.item(at)))
+        .collect();
     read.into_iter().collect()
 }
 
-fn one_evidence(reading: &mut Reading<'_, '_>, raw: RawEvidence, spot: Spot<'_>) -> Option<Evidence> {
-    let valid_until = raw.valid_until.as_deref().map(|day| read_trigger::day(reading, day, spot.key("valid_until")));
+fn one_evidence(
+    reading: &mut Reading<'_, '_>,
+    raw: RawEvidence,
+    spot: Spot<'_>,
+) -> Option<Evidence> {
+    let valid_until = raw
+        .valid_until
+        .as_deref()
+        .map(|day| read_trigger::day(reading, day, spot.key("valid_until")));
     let (path, look) = reading.look(raw.file.as_deref()?, spot.key("file"))?;
     Some(Evidence {
         claim: spot.key("claim").located(raw.claim?),
@@ -206,13 +326,29 @@ fn one_evidence(reading: &mut Reading<'_, '_>, raw: RawEvidence, spot: Spot<'_>)
     })
 }
 
-fn waivers(reading: &mut Reading<'_, '_>, raw: Option<Vec<RawWaiver>>, spot: Spot<'_>) -> Option<Vec<Waiver>> {
+fn waivers(
+    reading: &mut Reading<'_, '_>,
+    raw: Option<Vec<RawWaiver>>,
+    spot: Spot<'_>,
+) -> Option<Vec<Waiver>> {
     let mut read = Vec::new();
     for (at, raw) in raw.into_iter().flatten().enumerate() {
         let spot = spot.item(at);
-        let expires = raw.expires.as_deref().and_then(|day| read_trigger::day(reading, day, spot.key("expires")));
+        let expires = raw
+            .expires
+            .as_deref()
+            .and_then(|day| read_trigger::day(reading, day, spot.key("expires")));
         let place = spot.place();
-        read.push((|| Some(Waiver { place, rule: raw.rule?, text: raw.text?, reason: raw.reason?, approver: raw.approver?, expires: expires? }))());
+        read.push((|| {
+            Some(Waiver {
+                place,
+                rule: raw.rule?,
+                text: raw.text?,
+                reason: raw.reason?,
+                approver: raw.approver?,
+                expires: expires?,
+            })
+        })());
     }
     read.into_iter().collect()
 }

@@ -38,7 +38,12 @@ pub(super) fn read(raw: &RawSettings, spot: Spot<'_>, sink: &mut Sink) -> Connec
             .unwrap_or_else(|| WECOM.to_owned()),
         contacts: secret(wecom.and_then(|wecom| wecom.contacts.as_ref())),
         customers: secret(wecom.and_then(|wecom| wecom.customers.as_ref())),
-        apps: raw.apps.iter().flatten().filter_map(|(name, app)| Some((name.clone(), secret(app.secret.as_ref())?))).collect(),
+        apps: raw
+            .apps
+            .iter()
+            .flatten()
+            .filter_map(|(name, app)| Some((name.clone(), secret(app.secret.as_ref())?)))
+            .collect(),
         robots: raw
             .robots
             .iter()
@@ -58,8 +63,19 @@ pub(super) fn read(raw: &RawSettings, spot: Spot<'_>, sink: &mut Sink) -> Connec
                     RawCrmKind::Hubspot => "hubspot",
                     RawCrmKind::Convertlab => "convertlab",
                 };
-                let base_url = base_url(crm.base_url.as_ref(), spot.key("crm").key(name).key("base_url"), sink);
-                Some((name.clone(), Crm { kind: kind.to_owned(), token: secret(crm.token.as_ref())?, base_url }))
+                let base_url = base_url(
+                    crm.base_url.as_ref(),
+                    spot.key("crm").key(name).key("base_url"),
+                    sink,
+                );
+                Some((
+                    name.clone(),
+                    Crm {
+                        kind: kind.to_owned(),
+                        token: secret(crm.token.as_ref())?,
+                        base_url,
+                    },
+                ))
             })
             .collect(),
     }
@@ -71,13 +87,18 @@ fn ledger(raw: Option<&RawLedger>, spot: Spot<'_>, sink: &mut Sink) -> LedgerAdd
         None => default(),
         Some(RawLedger::Env(name)) => LedgerAddress::Env(name.env.clone()),
         Some(RawLedger::Address(address)) => {
-            if let Some(path) = address.strip_prefix("sqlite:").filter(|path| !path.is_empty()) {
+            if let Some(path) = address
+                .strip_prefix("sqlite:")
+                .filter(|path| !path.is_empty())
+            {
                 return LedgerAddress::Sqlite(path.to_owned());
             }
             if address.starts_with("postgres://") || address.starts_with("postgresql://") {
                 return LedgerAddress::Postgres(address.clone());
             }
-            sink.push(Finding::block("unknown-ledger", spot.place(), UnknownLedger {}).text(address));
+            sink.push(
+                Finding::block("unknown-ledger", spot.place(), UnknownLedger {}).text(address),
+            );
             default()
         }
     }
@@ -104,6 +125,7 @@ fn official_account(raw: &RawSettings, spot: Spot<'_>, sink: &mut Sink) -> Optio
     Some(OfficialAccount {
         appid: account.appid.clone()?,
         secret: RawSettings::secret(account.secret.as_ref())?,
-        base_url: base_url(account.base_url.as_ref(), spot.key("base_url"), sink).unwrap_or_else(|| OFFICIAL_ACCOUNT.to_owned()),
+        base_url: base_url(account.base_url.as_ref(), spot.key("base_url"), sink)
+            .unwrap_or_else(|| OFFICIAL_ACCOUNT.to_owned()),
     })
 }

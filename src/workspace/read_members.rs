@@ -27,13 +27,27 @@ say! {
 }
 
 /// Reads every member.
-pub(super) fn read(raw: RawMembers, spot: Spot<'_>, sink: &mut Sink) -> BTreeMap<String, MemberData> {
+pub(super) fn read(
+    raw: RawMembers,
+    spot: Spot<'_>,
+    sink: &mut Sink,
+) -> BTreeMap<String, MemberData> {
     let mut members = BTreeMap::new();
     for (name, raw) in raw.0 {
         let spot = spot.key(&name);
         let data = member(raw, spot, sink);
-        if members.insert(canonical_id(PersonKind::Staff, &name), data).is_some() {
-            sink.push(Finding::block("duplicate-member", spot.key_place(), SameMember { name: name.clone() }).text(name));
+        if members
+            .insert(canonical_id(PersonKind::Staff, &name), data)
+            .is_some()
+        {
+            sink.push(
+                Finding::block(
+                    "duplicate-member",
+                    spot.key_place(),
+                    SameMember { name: name.clone() },
+                )
+                .text(name),
+            );
         }
     }
     members
@@ -48,9 +62,17 @@ fn member(raw: RawMember, spot: Spot<'_>, sink: &mut Sink) -> MemberData {
     let mut leave = Vec::new();
     for (at, raw) in raw.leave.into_iter().flatten().enumerate() {
         let spot = spot.key("leave").item(at);
-        let from = raw.from.as_deref().and_then(|day| moments::date(spot.key("from"), day, sink));
-        let to = raw.to.as_deref().and_then(|day| moments::date(spot.key("to"), day, sink));
-        let Some((from, to)) = from.zip(to) else { continue };
+        let from = raw
+            .from
+            .as_deref()
+            .and_then(|day| moments::date(spot.key("from"), day, sink));
+        let to = raw
+            .to
+            .as_deref()
+            .and_then(|day| moments::date(spot.key("to"), day, sink));
+        let Some((from, to)) = from.zip(to) else {
+            continue;
+        };
         if to < from {
             sink.push(Finding::block("empty-leave", spot.place(), EmptyLeave {}));
             continue;
@@ -58,5 +80,12 @@ fn member(raw: RawMember, spot: Spot<'_>, sink: &mut Sink) -> MemberData {
         leave.push((from.to_string(), to.to_string()));
     }
     leave.sort_unstable();
-    MemberData { vars: raw.vars.into_iter().map(|(name, constant)| (name, constant.0)).collect(), leave }
+    MemberData {
+        vars: raw
+            .vars
+            .into_iter()
+            .map(|(name, constant)| (name, constant.0))
+            .collect(),
+        leave,
+    }
 }

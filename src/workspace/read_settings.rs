@@ -3,7 +3,8 @@
 use super::{
     limits, links, moments,
     policy::{
-        Brands, Cap, Domain, LexiconChange, Limits, Policy, Review, Suppression, Tracking, WindowPreset,
+        Brands, Cap, Domain, LexiconChange, Limits, Policy, Review, Suppression, Tracking,
+        WindowPreset,
     },
     raw::Named,
     raw_rules::{RawCap, RawCaps, RawReview, RawStage, RawTerm, RawTermAction, RawWindow},
@@ -57,10 +58,23 @@ pub(super) struct Settings {
 /// Turns the raw settings into valid ones; values that are not valid are reported and left out.
 pub(super) fn read(raw: RawSettings, spot: Spot<'_>, sink: &mut Sink) -> Settings {
     let limits = Limits::built_in();
-    let zone = raw.timezone.as_deref().and_then(|name| timezone(name, spot.key("timezone"), sink));
+    let zone = raw
+        .timezone
+        .as_deref()
+        .and_then(|name| timezone(name, spot.key("timezone"), sink));
     let domains = domains(raw.domains.clone(), spot.key("domains"), sink);
-    let apps = raw.apps.iter().flatten().map(|(name, app)| (name.clone(), app.agent.unwrap_or_default())).collect();
-    let (tiers, overrides) = read_tiers::read(raw.tiers.as_ref(), spot.key("tiers"), limits::tiers(&limits), sink);
+    let apps = raw
+        .apps
+        .iter()
+        .flatten()
+        .map(|(name, app)| (name.clone(), app.agent.unwrap_or_default()))
+        .collect();
+    let (tiers, overrides) = read_tiers::read(
+        raw.tiers.as_ref(),
+        spot.key("tiers"),
+        limits::tiers(&limits),
+        sink,
+    );
     let review = review(raw.review.as_ref(), spot.key("review"), &limits, sink);
     let directory_max_age_ms = raw
         .directory
@@ -68,24 +82,48 @@ pub(super) fn read(raw: RawSettings, spot: Spot<'_>, sink: &mut Sink) -> Setting
         .and_then(|directory| directory.max_age.as_deref())
         .and_then(|age| moments::duration_ms(spot.key("directory").key("max_age"), age, sink))
         .unwrap_or(limits.get("directory_max_age_ms") as i64);
-    let pace = raw.wecom.as_ref().and_then(|wecom| wecom.pace).unwrap_or(limits.get("pace_per_minute") as u32);
+    let pace = raw
+        .wecom
+        .as_ref()
+        .and_then(|wecom| wecom.pace)
+        .unwrap_or(limits.get("pace_per_minute") as u32);
     let connections = read_connections::read(&raw, spot, sink);
     let policy = Policy {
         name: raw.name.clone().unwrap_or_default(),
         corp: raw.corp.clone().unwrap_or_default(),
-        timezone: raw.timezone.clone().unwrap_or_else(|| "Asia/Shanghai".to_owned()),
+        timezone: raw
+            .timezone
+            .clone()
+            .unwrap_or_else(|| "Asia/Shanghai".to_owned()),
         accounts: read_accounts::accounts(raw.accounts, spot.key("accounts"), &apps, sink),
         reviewers: read_accounts::reviewers(raw.reviewers, spot.key("reviewers"), sink),
         caps: caps(raw.caps, spot.key("caps"), &limits, sink),
-        tracking: raw.tracking.and_then(|tracking| read_tracking(tracking, spot.key("tracking"), &domains, sink)),
+        tracking: raw
+            .tracking
+            .and_then(|tracking| read_tracking(tracking, spot.key("tracking"), &domains, sink)),
         domains,
         suppression: suppression(raw.suppression, spot.key("suppression"), sink),
         review,
         apps,
-        robots: raw.robots.into_iter().flatten().map(|(name, _)| name).collect(),
-        miniprograms: raw.miniprograms.into_iter().flatten().filter_map(|(name, app)| Some((name, app.appid?))).collect(),
+        robots: raw
+            .robots
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name)
+            .collect(),
+        miniprograms: raw
+            .miniprograms
+            .into_iter()
+            .flatten()
+            .filter_map(|(name, app)| Some((name, app.appid?)))
+            .collect(),
         testers: raw.testers.unwrap_or_default(),
-        windows: windows(raw.windows, spot.key("windows"), limits::windows(&limits), sink),
+        windows: windows(
+            raw.windows,
+            spot.key("windows"),
+            limits::windows(&limits),
+            sink,
+        ),
         tiers,
         overrides,
         directory_max_age_ms,
@@ -101,25 +139,60 @@ pub(super) fn read(raw: RawSettings, spot: Spot<'_>, sink: &mut Sink) -> Setting
         Some(RawLanguage::En) => Lang::En,
         Some(RawLanguage::Zh) | None => Lang::Zh,
     };
-    Settings { policy, connections, language, zone }
+    Settings {
+        policy,
+        connections,
+        language,
+        zone,
+    }
 }
 
 fn timezone(name: &str, spot: Spot<'_>, sink: &mut Sink) -> Option<TimeZone> {
     let zone = TimeZone::get(name).ok();
     if zone.is_none() {
-        sink.push(Finding::block("unknown-timezone", spot.place(), UnknownZone { written: name.to_owned() }).text(name));
+        sink.push(
+            Finding::block(
+                "unknown-timezone",
+                spot.place(),
+                UnknownZone {
+                    written: name.to_owned(),
+                },
+            )
+            .text(name),
+        );
     }
     zone
 }
 
-fn domains(raw: Option<Named<RawDomain>>, spot: Spot<'_>, sink: &mut Sink) -> BTreeMap<String, Domain> {
+fn domains(
+    raw: Option<Named<RawDomain>>,
+    spot: Spot<'_>,
+    sink: &mut Sink,
+) -> BTreeMap<String, Domain> {
     let mut domains = BTreeMap::new();
     for (host, domain) in raw.into_iter().flatten() {
-        let sound = url::Host::parse(&host).is_ok_and(|parsed| matches!(parsed, url::Host::Domain(_))) && host.contains('.');
+        let sound = url::Host::parse(&host)
+            .is_ok_and(|parsed| matches!(parsed, url::Host::Domain(_)))
+            && host.contains('.');
         if !sound {
-            sink.push(Finding::block("bad-domain", spot.key(&host).key_place(), NotADomain { written: host.clone() }).text(&host));
+            sink.push(
+                Finding::block(
+                    "bad-domain",
+                    spot.key(&host).key_place(),
+                    NotADomain {
+                        written: host.clone(),
+                    },
+                )
+                .text(&host),
+            );
         }
-        domains.insert(host.to_lowercase(), Domain { icp: domain.icp, owner: domain.owner });
+        domains.insert(
+            host.to_lowercase(),
+            Domain {
+                icp: domain.icp,
+                owner: domain.owner,
+            },
+        );
     }
     domains
 }
@@ -127,28 +200,62 @@ fn domains(raw: Option<Named<RawDomain>>, spot: Spot<'_>, sink: &mut Sink) -> BT
 fn review(raw: Option<&RawReview>, spot: Spot<'_>, limits: &Limits, sink: &mut Sink) -> Review {
     let use_by_max_ms = limits.get("use_by_max_ms") as i64;
     let written = raw.and_then(|review| review.use_by.as_deref());
-    let use_by_ms = written.and_then(|use_by| moments::duration_ms(spot.key("use_by"), use_by, sink));
+    let use_by_ms =
+        written.and_then(|use_by| moments::duration_ms(spot.key("use_by"), use_by, sink));
     if use_by_ms.is_some_and(|ms| ms > use_by_max_ms) {
-        let what = UseByTooLong { limit_days: use_by_max_ms as u64 / 86_400_000 };
-        sink.push(Finding::block("use-by-too-long", spot.key("use_by").place(), what));
+        let what = UseByTooLong {
+            limit_days: use_by_max_ms as u64 / 86_400_000,
+        };
+        sink.push(Finding::block(
+            "use-by-too-long",
+            spot.key("use_by").place(),
+            what,
+        ));
     }
-    let newcomers = raw.and_then(|review| review.newcomers.as_deref()).and_then(moments::permille);
+    let newcomers = raw
+        .and_then(|review| review.newcomers.as_deref())
+        .and_then(moments::permille);
     let stage = |stage: RawStage| match stage {
         RawStage::Risk => "risk".to_owned(),
         RawStage::Legal => "legal".to_owned(),
     };
     Review {
-        use_by_ms: use_by_ms.unwrap_or(limits.get("use_by_ms") as i64).min(use_by_max_ms),
-        legal_above: raw.and_then(|review| review.legal_above).unwrap_or(limits.get("legal_above") as u32),
+        use_by_ms: use_by_ms
+            .unwrap_or(limits.get("use_by_ms") as i64)
+            .min(use_by_max_ms),
+        legal_above: raw
+            .and_then(|review| review.legal_above)
+            .unwrap_or(limits.get("legal_above") as u32),
         newcomers_permille: newcomers.unwrap_or(limits.get("newcomers_permille") as u32),
-        combine: raw.and_then(|review| review.combine.clone()).into_iter().flatten().map(stage).collect(),
+        combine: raw
+            .and_then(|review| review.combine.clone())
+            .into_iter()
+            .flatten()
+            .map(stage)
+            .collect(),
     }
 }
 
-fn caps(raw: Option<RawCaps>, spot: Spot<'_>, limits: &Limits, sink: &mut Sink) -> BTreeMap<Intent, Cap> {
-    let platform = Cap { per_month: Some(limits.get("receive_cap_per_month") as u32), ..Cap::default() };
-    let internal = Cap { per_iso_week: Some(limits.get("internal_per_iso_week") as u32), ..Cap::default() };
-    let raw = raw.unwrap_or(RawCaps { marketing: None, service: None, notice: None, internal: None });
+fn caps(
+    raw: Option<RawCaps>,
+    spot: Spot<'_>,
+    limits: &Limits,
+    sink: &mut Sink,
+) -> BTreeMap<Intent, Cap> {
+    let platform = Cap {
+        per_month: Some(limits.get("receive_cap_per_month") as u32),
+        ..Cap::default()
+    };
+    let internal = Cap {
+        per_iso_week: Some(limits.get("internal_per_iso_week") as u32),
+        ..Cap::default()
+    };
+    let raw = raw.unwrap_or(RawCaps {
+        marketing: None,
+        service: None,
+        notice: None,
+        internal: None,
+    });
     [
         (Intent::Marketing, raw.marketing, platform),
         (Intent::Service, raw.service, platform),
@@ -156,7 +263,14 @@ fn caps(raw: Option<RawCaps>, spot: Spot<'_>, limits: &Limits, sink: &mut Sink) 
         (Intent::Internal, raw.internal, internal),
     ]
     .into_iter()
-    .map(|(intent, own, built_in)| (intent, own.map_or(built_in, |own| merge_cap(&own, built_in, spot.key(intent.word()), sink))))
+    .map(|(intent, own, built_in)| {
+        (
+            intent,
+            own.map_or(built_in, |own| {
+                merge_cap(&own, built_in, spot.key(intent.word()), sink)
+            }),
+        )
+    })
     .collect()
 }
 
@@ -165,8 +279,14 @@ fn merge_cap(own: &RawCap, built_in: Cap, spot: Spot<'_>, sink: &mut Sink) -> Ca
     if let (Some(week), Some(limit)) = (own.per_iso_week, built_in.per_iso_week)
         && week > limit
     {
-        let what = LooserCap { limit: u64::from(limit) };
-        sink.push(Finding::block("looser-cap", spot.key("per_iso_week").place(), what));
+        let what = LooserCap {
+            limit: u64::from(limit),
+        };
+        sink.push(Finding::block(
+            "looser-cap",
+            spot.key("per_iso_week").place(),
+            what,
+        ));
     }
     Cap {
         per_day: own.per_day,
@@ -188,25 +308,49 @@ fn read_tracking(
     if links::judge_base(&base_url, &place, sink)
         && let Some(host) = links::undeclared_host(&base_url, domains)
     {
-        sink.push(Finding::block("tracking-host-not-declared", place, TrackingHost { host }).text(&base_url));
+        sink.push(
+            Finding::block("tracking-host-not-declared", place, TrackingHost { host })
+                .text(&base_url),
+        );
     }
     let identify = match raw.identify {
         Some(RawIdentify::Wecom) => "wecom",
         Some(RawIdentify::None) | None => "none",
     };
-    Some(Tracking { base_url: base_url.trim_end_matches('/').to_owned(), identify: identify.to_owned() })
+    Some(Tracking {
+        base_url: base_url.trim_end_matches('/').to_owned(),
+        identify: identify.to_owned(),
+    })
 }
 
 fn suppression(raw: Option<RawSuppression>, spot: Spot<'_>, sink: &mut Sink) -> Suppression {
-    let Some(raw) = raw else { return Suppression::default() };
+    let Some(raw) = raw else {
+        return Suppression::default();
+    };
     let mut lists = Vec::new();
     for name in spot.key("lists").list(raw.lists) {
         if name.value.contains('@') {
-            sink.push(Finding::block("pinned-suppression", name.place.clone(), PinnedSuppression {}).text(&name.value));
+            sink.push(
+                Finding::block(
+                    "pinned-suppression",
+                    name.place.clone(),
+                    PinnedSuppression {},
+                )
+                .text(&name.value),
+            );
         }
-        lists.push(crate::diagnostic::Located { value: ListRef { name: name.value, version: None }, place: name.place });
+        lists.push(crate::diagnostic::Located {
+            value: ListRef {
+                name: name.value,
+                version: None,
+            },
+            place: name.place,
+        });
     }
-    Suppression { tags: spot.key("tags").list(raw.tags), lists }
+    Suppression {
+        tags: spot.key("tags").list(raw.tags),
+        lists,
+    }
 }
 
 fn windows(
@@ -218,11 +362,22 @@ fn windows(
     for (id, window) in raw.into_iter().flatten() {
         let spot = spot.key(&id).key("windows");
         let written = spot.list(window.windows);
-        let mut read: Vec<_> =
-            written.iter().enumerate().filter_map(|(at, one)| moments::window(spot.item(at), &one.value, sink)).collect();
+        let mut read: Vec<_> = written
+            .iter()
+            .enumerate()
+            .filter_map(|(at, one)| moments::window(spot.item(at), &one.value, sink))
+            .collect();
         read.sort_unstable();
-        let workdays = window.workdays.unwrap_or_else(|| presets.get(&id).is_some_and(|preset| preset.workdays));
-        presets.insert(id, WindowPreset { workdays, windows: read });
+        let workdays = window
+            .workdays
+            .unwrap_or_else(|| presets.get(&id).is_some_and(|preset| preset.workdays));
+        presets.insert(
+            id,
+            WindowPreset {
+                workdays,
+                windows: read,
+            },
+        );
     }
     presets
 }
@@ -237,5 +392,9 @@ fn lexicon(raw: Option<Vec<RawTerm>>, spot: Spot<'_>) -> Vec<LexiconChange> {
             reason: term.reason?,
         })
     };
-    raw.into_iter().flatten().enumerate().filter_map(change).collect()
+    raw.into_iter()
+        .flatten()
+        .enumerate()
+        .filter_map(change)
+        .collect()
 }

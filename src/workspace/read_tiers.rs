@@ -29,13 +29,25 @@ pub(super) fn read(
     sink: &mut Sink,
 ) -> (BTreeMap<Tier, TierRule>, Vec<Located<String>>) {
     let mut overrides = Vec::new();
-    let Some(raw) = raw else { return (tiers, overrides) };
-    let rows = [(Tier::Admin, &raw.admin), (Tier::Department, &raw.department), (Tier::Member, &raw.member)];
+    let Some(raw) = raw else {
+        return (tiers, overrides);
+    };
+    let rows = [
+        (Tier::Admin, &raw.admin),
+        (Tier::Department, &raw.department),
+        (Tier::Member, &raw.member),
+    ];
     for (tier, own) in rows {
-        let (Some(own), Some(rule)) = (own, tiers.get_mut(&tier)) else { continue };
+        let (Some(own), Some(rule)) = (own, tiers.get_mut(&tier)) else {
+            continue;
+        };
         let spot = spot.key(tier.word());
         *rule = merge(own, *rule, spot, sink);
-        if let Some(reason) = own.overridden.as_ref().and_then(|reason| reason.reason.clone()) {
+        if let Some(reason) = own
+            .overridden
+            .as_ref()
+            .and_then(|reason| reason.reason.clone())
+        {
             overrides.push(spot.key("override").located(format!("{tier}: {reason}")));
         }
     }
@@ -43,19 +55,33 @@ pub(super) fn read(
 }
 
 fn merge(own: &RawTier, built_in: TierRule, spot: Spot<'_>, sink: &mut Sink) -> TierRule {
-    let looser = |own: Option<u32>, limit: Option<u32>| own.zip(limit).is_some_and(|(own, limit)| own > limit);
+    let looser = |own: Option<u32>, limit: Option<u32>| {
+        own.zip(limit).is_some_and(|(own, limit)| own > limit)
+    };
     let fields = [
-        ("people_per_send", own.people_per_send, built_in.people_per_send),
+        (
+            "people_per_send",
+            own.people_per_send,
+            built_in.people_per_send,
+        ),
         ("sends_per_day", own.sends_per_day, built_in.sends_per_day),
     ];
     let loosened = fields.iter().any(|(_, own, limit)| looser(*own, *limit));
     for (key, own_value, limit) in fields {
         if let (true, None, Some(limit)) = (looser(own_value, limit), &own.overridden, limit) {
-            sink.push(Finding::block("looser-tier", spot.key(key).place(), LooserTier { limit }));
+            sink.push(Finding::block(
+                "looser-tier",
+                spot.key(key).place(),
+                LooserTier { limit },
+            ));
         }
     }
     if own.overridden.is_some() && !loosened {
-        sink.push(Finding::warn("needless-override", spot.key("override").key_place(), NeedlessOverride {}));
+        sink.push(Finding::warn(
+            "needless-override",
+            spot.key("override").key_place(),
+            NeedlessOverride {},
+        ));
     }
     TierRule {
         people_per_send: own.people_per_send.or(built_in.people_per_send),

@@ -39,11 +39,23 @@ pub(super) struct Series {
 }
 
 /// Reads a trigger.
-pub(super) fn read(reading: &mut Reading<'_, '_>, raw: RawTrigger, spot: Spot<'_>) -> Option<Series> {
+pub(super) fn read(
+    reading: &mut Reading<'_, '_>,
+    raw: RawTrigger,
+    spot: Spot<'_>,
+) -> Option<Series> {
     let on = raw.on?;
     check_keys(reading, on, &raw, spot);
-    if raw.total.zip(raw.per_day).is_some_and(|(total, per_day)| total < per_day) {
-        reading.push([Finding::block("total-below-day", spot.key("total").place(), TotalBelowDay {})]);
+    if raw
+        .total
+        .zip(raw.per_day)
+        .is_some_and(|(total, per_day)| total < per_day)
+    {
+        reading.push([Finding::block(
+            "total-below-day",
+            spot.key("total").place(),
+            TotalBelowDay {},
+        )]);
     }
     let until = moments::date(spot.key("until"), raw.until.as_deref()?, reading.sink)?;
     let gather_ms = match &raw.gather {
@@ -55,13 +67,24 @@ pub(super) fn read(reading: &mut Reading<'_, '_>, raw: RawTrigger, spot: Spot<'_
             let mut days = raw.days?;
             days.sort_unstable();
             days.dedup();
-            Trigger::Calendar { days: days.into_iter().map(|day| day.word().to_owned()).collect(), until: until.to_string() }
+            Trigger::Calendar {
+                days: days.into_iter().map(|day| day.word().to_owned()).collect(),
+                until: until.to_string(),
+            }
         }
-        event => Trigger::Event { on: event.word().to_owned(), tag: raw.tag, until: until.to_string() },
+        event => Trigger::Event {
+            on: event.word().to_owned(),
+            tag: raw.tag,
+            until: until.to_string(),
+        },
     };
     Some(Series {
         trigger: spot.located(trigger),
-        envelope: Envelope { per_day: raw.per_day?, total: raw.total?, gather_ms },
+        envelope: Envelope {
+            per_day: raw.per_day?,
+            total: raw.total?,
+            gather_ms,
+        },
         until_ms: moments::end_of_day_ms(until, reading.settings.zone.as_ref())?,
     })
 }
@@ -72,8 +95,14 @@ pub(super) fn check_length(reading: &mut Reading<'_, '_>, series: &Series, start
     let length_max_ms = days_max as i64 * 86_400_000;
     // The end is the last millisecond of a day, so a start at midnight leaves exactly the days between.
     if start_ms.is_some_and(|start| series.until_ms - start > length_max_ms) {
-        let what = SeriesTooLong { limit_days: days_max };
-        reading.push([Finding::block("series-too-long", series.trigger.place.clone(), what)]);
+        let what = SeriesTooLong {
+            limit_days: days_max,
+        };
+        reading.push([Finding::block(
+            "series-too-long",
+            series.trigger.place.clone(),
+            what,
+        )]);
     }
 }
 
@@ -85,10 +114,19 @@ fn check_keys(reading: &mut Reading<'_, '_>, on: RawTriggerOn, raw: &RawTrigger,
     let on = on.word();
     for (key, is_written, belongs) in rows {
         if belongs && !is_written && !spot.has(key) {
-            reading.push([Finding::block("missing-key", spot.place(), TriggerNeeds { on, key })]);
+            reading.push([Finding::block(
+                "missing-key",
+                spot.place(),
+                TriggerNeeds { on, key },
+            )]);
         }
         if is_written && !belongs {
-            reading.push([Finding::block("key-not-for-trigger", spot.key(key).key_place(), TriggerHasNo { on, key }).text(key)]);
+            reading.push([Finding::block(
+                "key-not-for-trigger",
+                spot.key(key).key_place(),
+                TriggerHasNo { on, key },
+            )
+            .text(key)]);
         }
     }
 }

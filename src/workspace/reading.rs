@@ -29,11 +29,17 @@ pub(super) struct Reading<'a, 't> {
 impl Reading<'_, '_> {
     /// Reports a finding.
     pub fn push(&mut self, finding: impl IntoIterator<Item = Finding>) {
-        finding.into_iter().for_each(|finding| self.sink.push(finding));
+        finding
+            .into_iter()
+            .for_each(|finding| self.sink.push(finding));
     }
 
     /// The text of a template that a spot names, with its path.
-    pub fn template(&mut self, written: &str, spot: Spot<'_>) -> Option<(String, super::files::TextFile)> {
+    pub fn template(
+        &mut self,
+        written: &str,
+        spot: Spot<'_>,
+    ) -> Option<(String, super::files::TextFile)> {
         let path = Files::resolve(written, self.file, spot, self.sink)?;
         let file = self.files.text(&path, &spot.place(), self.sink)?;
         self.inputs.insert(path.clone(), file.digest);

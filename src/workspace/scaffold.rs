@@ -45,7 +45,8 @@ const MEMBERS: &str = "# 成员资料：模板里写作 {{ member.store }}。这
 # What templates know of members, as {{ member.store }}. Data, not policy.\n\
 # [\"li.mei\"]\n# store = \"徐汇店\"\n";
 
-const IGNORE: &str = "# 台账和名单不进 git / the ledger and lists never stand in git\n.qunfa/\nlists/\nplan.json\n";
+const IGNORE: &str =
+    "# 台账和名单不进 git / the ledger and lists never stand in git\n.qunfa/\nlists/\nplan.json\n";
 
 const WORKFLOW: &str = r"# 合并请求里只跑 check：没有密钥，没有台账。plan 与 apply 在台账所在的机器上跑。
 # A pull request's job runs `check`, without secrets or a ledger; plan and apply run where the ledger is.
@@ -94,9 +95,15 @@ text = """
 /// A new workspace: settings, members, schemas, CI, and what git must not keep. Path and bytes, by path.
 pub fn workspace_files() -> Vec<(String, Vec<u8>)> {
     let mut files = vec![
-        (".github/workflows/qunfa.yml".to_owned(), WORKFLOW.as_bytes().to_vec()),
+        (
+            ".github/workflows/qunfa.yml".to_owned(),
+            WORKFLOW.as_bytes().to_vec(),
+        ),
         (".gitignore".to_owned(), IGNORE.as_bytes().to_vec()),
-        ("campaigns/example.toml".to_owned(), campaign("../schema/campaign.schema.json")),
+        (
+            "campaigns/example.toml".to_owned(),
+            campaign("../schema/campaign.schema.json"),
+        ),
         ("members.toml".to_owned(), MEMBERS.as_bytes().to_vec()),
         ("qunfa.toml".to_owned(), SETTINGS.as_bytes().to_vec()),
     ];
@@ -114,7 +121,10 @@ pub fn workspace_files() -> Vec<(String, Vec<u8>)> {
 /// When the id cannot be a path below `campaigns/`.
 pub fn campaign_files(id: &str) -> Result<Vec<(String, Vec<u8>)>, Sentence> {
     let sound = |part: &str| {
-        !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
+        !part.is_empty()
+            && part
+                .chars()
+                .all(|c| c.is_alphanumeric() || c == '-' || c == '_')
     };
     if id.len() > 200 || !id.split('/').all(sound) {
         return Err(BadCampaignId { id: id.to_owned() }.into());

@@ -1,7 +1,8 @@
 //! The raw types become JSON Schemas, for editors and for the validation of every file.
 
 use super::{
-    raw_campaign::RawCampaign, raw_members::RawMembers, raw_settings::RawSettings, raw_signoffs::RawSignoffs,
+    raw_campaign::RawCampaign, raw_members::RawMembers, raw_settings::RawSettings,
+    raw_signoffs::RawSignoffs,
 };
 use schemars::{
     JsonSchema, Schema,
@@ -43,9 +44,14 @@ pub(super) fn signoffs() -> Value {
 
 /// The schema of any type, in the one dialect of this project; `name` goes into its `$id`.
 pub fn schema_of<T: JsonSchema>(name: &str, title: &str) -> Value {
-    let generator = SchemaSettings::draft2020_12().with_transform(WithoutNull).into_generator();
+    let generator = SchemaSettings::draft2020_12()
+        .with_transform(WithoutNull)
+        .into_generator();
     let mut schema = generator.into_root_schema_for::<T>();
-    schema.insert("$id".to_owned(), format!("urn:qunfa:schema:{name}:1").into());
+    schema.insert(
+        "$id".to_owned(),
+        format!("urn:qunfa:schema:{name}:1").into(),
+    );
     schema.insert("title".to_owned(), title.into());
     schema.to_value()
 }
@@ -63,7 +69,11 @@ impl Transform for WithoutNull {
                 schema.insert("type".to_owned(), only);
             }
         }
-        if schema.get("format").and_then(Value::as_str).is_some_and(|format| format.starts_with(['u', 'i'])) {
+        if schema
+            .get("format")
+            .and_then(Value::as_str)
+            .is_some_and(|format| format.starts_with(['u', 'i']))
+        {
             schema.remove("format");
         }
         if let Some(Value::Array(branches)) = schema.get_mut("anyOf") {

@@ -72,9 +72,13 @@ pub(super) fn find(text: &str, value: &Value, root: &Span) -> Vec<Secret> {
     let mut found = in_text(text);
     let by_looks = found.clone();
     leaves(value, root, &mut Vec::new(), &mut |path, leaf, span| {
-        let covered = first_in(&by_looks, span.value.start).is_some_and(|secret| secret.bytes.start < span.value.end);
+        let covered = first_in(&by_looks, span.value.start)
+            .is_some_and(|secret| secret.bytes.start < span.value.end);
         if let (false, Some(kind)) = (covered, leaf_kind(path, leaf)) {
-            found.push(Secret { bytes: inner(text, &span.value), kind });
+            found.push(Secret {
+                bytes: inner(text, &span.value),
+                kind,
+            });
         }
     });
     found.sort_by_key(|secret| secret.bytes.start);
@@ -92,12 +96,24 @@ pub(super) fn in_text(text: &str) -> Vec<Secret> {
     for (at, _) in text.match_indices("-----BEGIN ") {
         let label = text[at + 11..].split("-----").next().unwrap_or_default();
         if label.contains("PRIVATE KEY") {
-            let end = text[at..].find("-----END").map_or(text.len(), |end| at + end);
-            found.push(Secret { bytes: at..end, kind: Kind::Pem });
+            let end = text[at..]
+                .find("-----END")
+                .map_or(text.len(), |end| at + end);
+            found.push(Secret {
+                bytes: at..end,
+                kind: Kind::Pem,
+            });
         }
     }
     for (at, marker) in text.match_indices("webhook/send?key=") {
-        push_token(text, at + marker.len(), at + marker.len(), 16, Kind::RobotKey, &mut found);
+        push_token(
+            text,
+            at + marker.len(),
+            at + marker.len(),
+            16,
+            Kind::RobotKey,
+            &mut found,
+        );
     }
     for (prefix, more) in PREFIXES {
         for (at, _) in text.match_indices(prefix) {
@@ -123,7 +139,10 @@ pub(super) fn in_text(text: &str) -> Vec<Secret> {
 pub(super) fn mask(text: &str, found: &[Secret]) -> String {
     let mut masked = text.to_owned();
     for secret in found {
-        let stars: String = text[secret.bytes.clone()].bytes().map(|byte| if byte == b'\n' { '\n' } else { '*' }).collect();
+        let stars: String = text[secret.bytes.clone()]
+            .bytes()
+            .map(|byte| if byte == b'\n' { '\n' } else { '*' })
+            .collect();
         masked.replace_range(secret.bytes.clone(), &stars);
     }
     masked
@@ -137,15 +156,26 @@ pub(super) fn mask_values(value: &mut Value, span: &Span, found: &[Secret]) {
     match (value, &span.inside) {
         (Value::Object(members), Inside::Table(spans)) => {
             for (name, span) in spans {
-                members.get_mut(name).into_iter().for_each(|member| mask_values(member, span, found));
+                members
+                    .get_mut(name)
+                    .into_iter()
+                    .for_each(|member| mask_values(member, span, found));
             }
         }
         (Value::Array(items), Inside::Array(spans)) => {
-            items.iter_mut().zip(spans).for_each(|(item, span)| mask_values(item, span, found));
+            items
+                .iter_mut()
+                .zip(spans)
+                .for_each(|(item, span)| mask_values(item, span, found));
         }
         (value, _) => {
-            let inside = |secret: &&Secret| span.value.start <= secret.bytes.start && secret.bytes.end <= span.value.end;
-            match first_in(found, span.value.start).filter(inside).map(|secret| secret.kind) {
+            let inside = |secret: &&Secret| {
+                span.value.start <= secret.bytes.start && secret.bytes.end <= span.value.end
+            };
+            match first_in(found, span.value.start)
+                .filter(inside)
+                .map(|secret| secret.kind)
+            {
                 // As if it had been written right: one secret is one finding.
                 Some(Kind::Plain) => *value = json!({ "env": "MASKED" }),
                 Some(Kind::Password) => *value = json!("postgres://masked"),
@@ -162,18 +192,37 @@ pub(super) fn finding(place: Place, secret: &Secret) -> Finding {
         Kind::Pem => ("私钥", "a private key"),
         Kind::Prefix => ("某个服务的访问令牌", "an access token of a service"),
         Kind::RobotKey => ("群机器人地址中的 key", "the key in a group robot's address"),
-        Kind::Wecom => ("43 位，与企业微信的 Secret 相同", "43 characters, as WeCom's secrets have"),
-        Kind::Plain => ("这个键只接受对密钥的引用", "this key takes a reference to a secret"),
+        Kind::Wecom => (
+            "43 位，与企业微信的 Secret 相同",
+            "43 characters, as WeCom's secrets have",
+        ),
+        Kind::Plain => (
+            "这个键只接受对密钥的引用",
+            "this key takes a reference to a secret",
+        ),
         Kind::Password => ("地址中的密码", "a password inside an address"),
     };
     Finding::block("secret-in-file", place, SecretInFile { zh, en }).help(MoveSecret {})
 }
 
-fn push_token(text: &str, start: usize, tail: usize, tail_min: usize, kind: Kind, found: &mut Vec<Secret>) {
+fn push_token(
+    text: &str,
+    start: usize,
+    tail: usize,
+    tail_min: usize,
+    kind: Kind,
+    found: &mut Vec<Secret>,
+) {
     let token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-    let end = tail + text[tail..].find(|c| !token(c)).unwrap_or(text.len() - tail);
+    let end = tail
+        + text[tail..]
+            .find(|c| !token(c))
+            .unwrap_or(text.len() - tail);
     if end - tail >= tail_min {
-        found.push(Secret { bytes: start..end, kind });
+        found.push(Secret {
+            bytes: start..end,
+            kind,
+        });
     }
 }
 
@@ -199,14 +248,26 @@ fn takes_secret(path: &[&str]) -> bool {
         | ["email", "password"]
         | ["apps" | "crm", _, "secret" | "token"]
         | ["official_account", "secret"] => true,
-        [.., last] => matches!(*last, "secret" | "password" | "passwd" | "token" | "access_token" | "aes_key" | "encoding_aes_key" | "corpsecret"),
+        [.., last] => matches!(
+            *last,
+            "secret"
+                | "password"
+                | "passwd"
+                | "token"
+                | "access_token"
+                | "aes_key"
+                | "encoding_aes_key"
+                | "corpsecret"
+        ),
         [] => false,
     }
 }
 
 /// Letters of both cases and digits, nothing outside base64: not a word of any language.
 fn is_dense(leaf: &str) -> bool {
-    let all = leaf.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+' | b'/'));
+    let all = leaf
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+' | b'/'));
     let has = |test: fn(&u8) -> bool| leaf.as_bytes().iter().filter(|b| test(b)).count() >= 3;
     all && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit)
 }
@@ -214,21 +275,35 @@ fn is_dense(leaf: &str) -> bool {
 /// A value without its quotes, if it has any.
 fn inner(text: &str, value: &Range<usize>) -> Range<usize> {
     let quoted = value.len() > 2 && text[value.clone()].starts_with(['"', '\'']);
-    if quoted { value.start + 1..value.end - 1 } else { value.clone() }
+    if quoted {
+        value.start + 1..value.end - 1
+    } else {
+        value.clone()
+    }
 }
 
-fn leaves<'a>(value: &'a Value, span: &'a Span, path: &mut Vec<&'a str>, each: &mut impl FnMut(&[&str], &str, &Span)) {
+fn leaves<'a>(
+    value: &'a Value,
+    span: &'a Span,
+    path: &mut Vec<&'a str>,
+    each: &mut impl FnMut(&[&str], &str, &Span),
+) {
     match (value, &span.inside) {
         (Value::Object(members), Inside::Table(spans)) => {
             for (name, span) in spans {
-                let Some(member) = members.get(name) else { continue };
+                let Some(member) = members.get(name) else {
+                    continue;
+                };
                 path.push(name);
                 leaves(member, span, path, each);
                 path.pop();
             }
         }
         (Value::Array(items), Inside::Array(spans)) => {
-            items.iter().zip(spans).for_each(|(item, span)| leaves(item, span, path, each));
+            items
+                .iter()
+                .zip(spans)
+                .for_each(|(item, span)| leaves(item, span, path, each));
         }
         (Value::String(leaf), _) => each(path, leaf, span),
         (Value::Number(number), _) => each(path, &number.to_string(), span),

@@ -21,7 +21,14 @@ use std::{collections::BTreeSet, sync::LazyLock};
 const UNKNOWN_KEYS_MAX: usize = 20;
 
 /// Keys whose text is a date or time.
-const MOMENTS: &[&str] = &["not_before", "not_after", "until", "valid_until", "expires", "to"];
+const MOMENTS: &[&str] = &[
+    "not_before",
+    "not_after",
+    "until",
+    "valid_until",
+    "expires",
+    "to",
+];
 
 /// A schema and its compiled form.
 pub(super) struct Shape {
@@ -40,7 +47,8 @@ pub(super) static SIGNOFFS: LazyLock<Shape> = LazyLock::new(|| Shape::new(schema
 
 impl Shape {
     fn new(schema: Value) -> Self {
-        let validator = jsonschema::validator_for(&schema).expect("a test compiles every generated schema");
+        let validator =
+            jsonschema::validator_for(&schema).expect("a test compiles every generated schema");
         Self { schema, validator }
     }
 
@@ -51,7 +59,14 @@ impl Shape {
         }
         let mut misfits = Vec::new();
         let errors: Vec<_> = self.validator.iter_errors(&document.value).collect();
-        Report { shape: self, document, sink, misfits: &mut misfits, meant: BTreeSet::new() }.errors(&errors);
+        Report {
+            shape: self,
+            document,
+            sink,
+            misfits: &mut misfits,
+            meant: BTreeSet::new(),
+        }
+        .errors(&errors);
         for path in misfits {
             take_out(&mut document.value, &path);
         }
@@ -65,8 +80,14 @@ pub(super) fn typed<T: DeserializeOwned>(document: &mut Document, sink: &mut Sin
     match serde_json::from_value(value) {
         Ok(typed) => Some(typed),
         Err(error) => {
-            let what = words::Other { keyword: error.to_string() };
-            sink.push(Finding::block("wrong-value", document.place(&document.root.value), what));
+            let what = words::Other {
+                keyword: error.to_string(),
+            };
+            sink.push(Finding::block(
+                "wrong-value",
+                document.place(&document.root.value),
+                what,
+            ));
             None
         }
     }
@@ -87,21 +108,39 @@ struct Report<'a> {
 impl<'a> Report<'a> {
     /// Slips of keys come before keys that are missing because of them.
     fn errors(&mut self, errors: &[ValidationError<'_>]) {
-        let is_missing = |error: &&ValidationError<'_>| matches!(error.kind(), ValidationErrorKind::Required { .. });
-        errors.iter().filter(|error| !is_missing(error)).for_each(|error| self.error(error));
-        errors.iter().filter(is_missing).for_each(|error| self.error(error));
+        let is_missing = |error: &&ValidationError<'_>| {
+            matches!(error.kind(), ValidationErrorKind::Required { .. })
+        };
+        errors
+            .iter()
+            .filter(|error| !is_missing(error))
+            .for_each(|error| self.error(error));
+        errors
+            .iter()
+            .filter(is_missing)
+            .for_each(|error| self.error(error));
     }
 
     fn error(&mut self, error: &ValidationError<'_>) {
         use ValidationErrorKind as Kind;
         let path = path_of(error);
         match error.kind() {
-            Kind::AdditionalProperties { unexpected } => self.unknown_keys(&path, unexpected, error),
-            Kind::Required { property } => self.missing_key(&path, property.as_str().unwrap_or_default()),
+            Kind::AdditionalProperties { unexpected } => {
+                self.unknown_keys(&path, unexpected, error);
+            }
+            Kind::Required { property } => {
+                self.missing_key(&path, property.as_str().unwrap_or_default());
+            }
             Kind::Type { kind } => self.wrong_type(path, kind),
-            Kind::OneOfNotValid { context } | Kind::AnyOf { context } => self.no_branch(path, context),
-            Kind::Constant { expected_value } => self.not_a_word(path, std::slice::from_ref(expected_value.as_ref())),
-            Kind::Enum { options } => self.not_a_word(path, options.as_array().map_or(&[], Vec::as_slice)),
+            Kind::OneOfNotValid { context } | Kind::AnyOf { context } => {
+                self.no_branch(path, context);
+            }
+            Kind::Constant { expected_value } => {
+                self.not_a_word(path, std::slice::from_ref(expected_value.as_ref()));
+            }
+            Kind::Enum { options } => {
+                self.not_a_word(path, options.as_array().map_or(&[], Vec::as_slice));
+            }
             Kind::Minimum { .. } | Kind::Maximum { .. } => self.out_of_range(path, error),
             Kind::Pattern { pattern } => {
                 let what = words::pattern(pattern);
@@ -123,24 +162,55 @@ impl<'a> Report<'a> {
     }
 
     fn unknown_keys(&mut self, path: &Path, unexpected: &[String], error: &ValidationError<'_>) {
-        let known: Vec<&str> = self.table_schema(error).into_iter().flatten().map(|(key, _)| key.as_str()).collect();
+        let known: Vec<&str> = self
+            .table_schema(error)
+            .into_iter()
+            .flatten()
+            .map(|(key, _)| key.as_str())
+            .collect();
         for key in unexpected.iter().take(UNKNOWN_KEYS_MAX) {
             let span = self.span(path);
             let place = self.document.place(&span.child(key).unwrap_or(span).key);
             let finding = match nearest(key, known.iter().copied()) {
                 Some(meant) => {
                     self.meant.insert((path.clone(), meant.to_owned()));
-                    Finding::block("unknown-key", place, words::MisspeltKey { key: key.clone(), meant: meant.to_owned() })
+                    Finding::block(
+                        "unknown-key",
+                        place,
+                        words::MisspeltKey {
+                            key: key.clone(),
+                            meant: meant.to_owned(),
+                        },
+                    )
                 }
-                None => Finding::block("unknown-key", place, words::UnknownKey { key: key.clone(), known: known.join(", ") }),
+                None => Finding::block(
+                    "unknown-key",
+                    place,
+                    words::UnknownKey {
+                        key: key.clone(),
+                        known: known.join(", "),
+                    },
+                ),
             };
             self.sink.push(finding.text(key));
         }
-        if let Some(rest) = unexpected.len().checked_sub(UNKNOWN_KEYS_MAX).filter(|rest| *rest > 0) {
+        if let Some(rest) = unexpected
+            .len()
+            .checked_sub(UNKNOWN_KEYS_MAX)
+            .filter(|rest| *rest > 0)
+        {
             let place = self.document.place(&self.span(path).key);
-            self.sink.push(Finding::block("unknown-key", place, words::MoreKeys { rest }));
+            self.sink.push(Finding::block(
+                "unknown-key",
+                place,
+                words::MoreKeys { rest },
+            ));
         }
-        self.misfits.extend(unexpected.iter().map(|key| path.iter().chain([key]).cloned().collect()));
+        self.misfits.extend(
+            unexpected
+                .iter()
+                .map(|key| path.iter().chain([key]).cloned().collect()),
+        );
     }
 
     fn missing_key(&mut self, path: &Path, key: &str) {
@@ -148,12 +218,29 @@ impl<'a> Report<'a> {
             return;
         }
         let span = self.span(path);
-        let place = self.document.place(if path.is_empty() { &span.value } else { &span.key });
+        let place = self.document.place(if path.is_empty() {
+            &span.value
+        } else {
+            &span.key
+        });
         let table = path.join(".");
         let finding = if table.is_empty() {
-            Finding::block("missing-key", place, words::MissingKey { key: key.to_owned() })
+            Finding::block(
+                "missing-key",
+                place,
+                words::MissingKey {
+                    key: key.to_owned(),
+                },
+            )
         } else {
-            Finding::block("missing-key", place, words::MissingKeyIn { key: key.to_owned(), table })
+            Finding::block(
+                "missing-key",
+                place,
+                words::MissingKeyIn {
+                    key: key.to_owned(),
+                    table,
+                },
+            )
         };
         self.sink.push(finding);
     }
@@ -166,7 +253,9 @@ impl<'a> Report<'a> {
         if is_pace(&path) {
             return self.misfit(path, "out-of-range", words::PACE);
         }
-        let is_moment = path.last().is_some_and(|key| MOMENTS.contains(&key.as_str()));
+        let is_moment = path
+            .last()
+            .is_some_and(|key| MOMENTS.contains(&key.as_str()));
         if matches!(kind, TypeKind::Single(_)) && is_moment {
             return self.misfit(path, "wrong-type", words::NotAMoment {});
         }
@@ -179,12 +268,22 @@ impl<'a> Report<'a> {
 
     fn not_a_word(&mut self, path: Path, options: &[Value]) {
         let options: Vec<&str> = options.iter().filter_map(Value::as_str).collect();
-        let written = self.document.lines.text()[self.span(&path).value.clone()].trim_matches(['"', '\'']).to_owned();
+        let written = self.document.lines.text()[self.span(&path).value.clone()]
+            .trim_matches(['"', '\''])
+            .to_owned();
         let known = options.join(", ");
         match nearest(&written, options) {
             Some(meant) => {
                 let meant = meant.to_owned();
-                self.misfit(path, "unknown-word", words::MisspeltWord { written, meant, known });
+                self.misfit(
+                    path,
+                    "unknown-word",
+                    words::MisspeltWord {
+                        written,
+                        meant,
+                        known,
+                    },
+                );
             }
             None => self.misfit(path, "unknown-word", words::UnknownWord { written, known }),
         }
@@ -195,7 +294,12 @@ impl<'a> Report<'a> {
             return self.misfit(path, "out-of-range", words::PACE);
         }
         let schema = self.parent_schema(error);
-        let bound = |name: &str| schema.and_then(|schema| schema.get(name)).map(ToString::to_string).unwrap_or_default();
+        let bound = |name: &str| {
+            schema
+                .and_then(|schema| schema.get(name))
+                .map(ToString::to_string)
+                .unwrap_or_default()
+        };
         let (from, to) = (bound("minimum"), bound("maximum"));
         self.misfit(path, "out-of-range", words::OutOfRange { from, to });
     }
@@ -207,21 +311,35 @@ impl<'a> Report<'a> {
             return self.not_a_word(path, &constants);
         }
         // A branch whose very first demand, the type, fails was not meant.
-        let meant = branches.iter().filter(|errors| !errors.iter().any(|error| is_type_of(error, &path)));
+        let meant = branches
+            .iter()
+            .filter(|errors| !errors.iter().any(|error| is_type_of(error, &path)));
         if let Some(errors) = meant.min_by_key(|errors| errors.iter().map(weight).sum::<usize>()) {
             self.errors(errors);
             // What is left of it fits no form.
             self.misfits.push(path);
             return;
         }
-        let kinds = Kinds::of(branches.iter().flatten().flat_map(|error| match error.kind() {
-            ValidationErrorKind::Type { kind: TypeKind::Single(one) } => vec![one.as_str()],
-            _ => vec![],
-        }));
+        let kinds = Kinds::of(
+            branches
+                .iter()
+                .flatten()
+                .flat_map(|error| match error.kind() {
+                    ValidationErrorKind::Type {
+                        kind: TypeKind::Single(one),
+                    } => vec![one.as_str()],
+                    _ => vec![],
+                }),
+        );
         self.misfit(path, "wrong-type", kinds.expected());
     }
 
-    fn misfit(&mut self, path: Path, rule: &'static str, what: impl Into<crate::diagnostic::Sentence>) {
+    fn misfit(
+        &mut self,
+        path: Path,
+        rule: &'static str,
+        what: impl Into<crate::diagnostic::Sentence>,
+    ) {
         let span = self.span(&path);
         let written = &self.document.lines.text()[span.value.clone()];
         let finding = Finding::block(rule, self.document.place(&span.value), what).text(written);
@@ -230,7 +348,9 @@ impl<'a> Report<'a> {
     }
 
     fn span(&self, path: &[String]) -> &'a Span {
-        path.iter().try_fold(&self.document.root, |span, name| span.child(name)).unwrap_or(&self.document.root)
+        path.iter()
+            .try_fold(&self.document.root, |span, name| span.child(name))
+            .unwrap_or(&self.document.root)
     }
 
     /// The schema that holds the violated keyword.
@@ -239,12 +359,19 @@ impl<'a> Report<'a> {
         self.shape.schema.pointer(parent)
     }
 
-    fn table_schema(&self, error: &ValidationError<'_>) -> Option<&'a serde_json::Map<String, Value>> {
+    fn table_schema(
+        &self,
+        error: &ValidationError<'_>,
+    ) -> Option<&'a serde_json::Map<String, Value>> {
         self.parent_schema(error)?.get("properties")?.as_object()
     }
 
     fn limit_of(&self, error: &ValidationError<'_>) -> u64 {
-        self.shape.schema.pointer(error.schema_path().as_str()).and_then(Value::as_u64).unwrap_or_default()
+        self.shape
+            .schema
+            .pointer(error.schema_path().as_str())
+            .and_then(Value::as_u64)
+            .unwrap_or_default()
     }
 }
 
@@ -284,8 +411,12 @@ fn path_of(error: &ValidationError<'_>) -> Path {
 
 /// Takes a value out; an element goes with its whole list, since lists keep their order and number.
 fn take_out(value: &mut Value, path: &[String]) {
-    let Some((first, rest)) = path.split_first() else { return };
-    let Value::Object(members) = value else { return };
+    let Some((first, rest)) = path.split_first() else {
+        return;
+    };
+    let Value::Object(members) = value else {
+        return;
+    };
     let inside_object = rest.is_empty() || members.get(first).is_some_and(Value::is_array);
     if inside_object {
         members.remove(first);

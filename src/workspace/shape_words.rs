@@ -94,19 +94,28 @@ impl Kinds {
             _ => ("表（{ … }）", "a table ({ … })"),
         };
         let (zh, en): (Vec<_>, Vec<_>) = names.into_iter().map(word).unzip();
-        Self { zh: zh.join("或"), en: en.join(" or ") }
+        Self {
+            zh: zh.join("或"),
+            en: en.join(" or "),
+        }
     }
 
     /// That one of these is expected.
     pub fn expected(self) -> WrongType {
-        WrongType { zh: self.zh, en: self.en }
+        WrongType {
+            zh: self.zh,
+            en: self.en,
+        }
     }
 }
 
 /// What a text that misses its pattern should look like.
 pub(super) fn pattern(pattern: &str) -> Sentence {
     let (zh, en) = match pattern {
-        raw::DURATION => ("数字加单位 s、m、h 或 d，如 \"90m\"、\"24h\"、\"7d\"", "a number and s, m, h or d: \"90m\", \"24h\", \"7d\""),
+        raw::DURATION => (
+            "数字加单位 s、m、h 或 d，如 \"90m\"、\"24h\"、\"7d\"",
+            "a number and s, m, h or d: \"90m\", \"24h\", \"7d\"",
+        ),
         raw::PERCENT => ("百分比，如 \"5%\"", "a percentage: \"5%\""),
         raw::WINDOW => ("时段，如 \"11:00-13:00\"", "a window: \"11:00-13:00\""),
         raw::PINNED_LIST => (

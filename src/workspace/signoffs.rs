@@ -52,18 +52,32 @@ say! {
 
 /// Says that a file of sign-offs stands beside nothing.
 pub(super) fn orphan(file: &str, campaign: &str, sink: &mut Sink) {
-    sink.push(Finding::warn("orphan-signoffs", Place::file(file), Orphan { campaign: campaign.to_owned() }));
+    sink.push(Finding::warn(
+        "orphan-signoffs",
+        Place::file(file),
+        Orphan {
+            campaign: campaign.to_owned(),
+        },
+    ));
 }
 
 /// Reads one file; `None` when it cannot be trusted to say what was signed.
 pub(super) fn read(files: &mut Files<'_>, file: &str, sink: &mut Sink) -> Option<SignoffFile> {
     let bytes = files.bytes(file, BYTES_MAX, &Place::file(file), sink)?;
     if bytes.starts_with(b"\xEF\xBB\xBF") {
-        sink.push(Finding::block("signoffs-bom", Place::file(file), ByteOrderMark {}));
+        sink.push(Finding::block(
+            "signoffs-bom",
+            Place::file(file),
+            ByteOrderMark {},
+        ));
         return None;
     }
     if bytes.contains(&b'\r') {
-        sink.push(Finding::block("signoffs-crlf", Place::file(file), CarriageReturn {}));
+        sink.push(Finding::block(
+            "signoffs-crlf",
+            Place::file(file),
+            CarriageReturn {},
+        ));
         return None;
     }
     let mut document = match toml_tree::parse(file, &bytes, Scan::Nothing, sink) {
@@ -81,7 +95,14 @@ pub(super) fn read(files: &mut Files<'_>, file: &str, sink: &mut Sink) -> Option
     let spot = Spot::root(&document).key("signoff");
     let entries = raw.signoff.into_iter().flatten().enumerate();
     let entries = entries.filter_map(|(at, raw)| {
-        Some(SignoffEntry { statement: raw.statement?, signature: raw.signature?, place: spot.item(at).place() })
+        Some(SignoffEntry {
+            statement: raw.statement?,
+            signature: raw.signature?,
+            place: spot.item(at).place(),
+        })
     });
-    Some(SignoffFile { file: file.to_owned(), entries: entries.collect() })
+    Some(SignoffFile {
+        file: file.to_owned(),
+        entries: entries.collect(),
+    })
 }

@@ -13,12 +13,18 @@ pub(super) struct Spot<'a> {
 impl<'a> Spot<'a> {
     /// The whole document.
     pub fn root(document: &'a Document) -> Self {
-        Self { document, span: &document.root }
+        Self {
+            document,
+            span: &document.root,
+        }
     }
 
     /// A member by name; this spot itself when it was not written.
     pub fn key(self, name: &str) -> Self {
-        Self { span: self.span.child(name).unwrap_or(self.span), ..self }
+        Self {
+            span: self.span.child(name).unwrap_or(self.span),
+            ..self
+        }
     }
 
     /// Whether a member of this name was written, valid or not.
@@ -48,13 +54,20 @@ impl<'a> Spot<'a> {
 
     /// A value with its place.
     pub fn located<T>(self, value: T) -> Located<T> {
-        Located { value, place: self.place() }
+        Located {
+            value,
+            place: self.place(),
+        }
     }
 
     /// The elements of a list of texts, each with its place.
     pub fn list(self, values: Option<Vec<String>>) -> Vec<Located<String>> {
         let values = values.unwrap_or_default();
-        values.into_iter().enumerate().map(|(at, value)| self.item(at).located(value)).collect()
+        values
+            .into_iter()
+            .enumerate()
+            .map(|(at, value)| self.item(at).located(value))
+            .collect()
     }
 
     /// Where the bytes of a text value stand: without its quotes if it stands there letter by letter, else the whole value.

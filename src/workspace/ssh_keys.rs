@@ -34,11 +34,22 @@ say! {
 /// Reads a key line.
 pub(super) fn read(line: &str, spot: Spot<'_>, sink: &mut Sink) -> Option<String> {
     let mut words = line.split_whitespace();
-    let (kind, body) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let (kind, body) = (
+        words.next().unwrap_or_default(),
+        words.next().unwrap_or_default(),
+    );
     let fields = STANDARD.decode(body).ok().and_then(|blob| fields(&blob));
-    let known = fields.as_ref().is_some_and(|fields| fields.first().is_some_and(|name| name == kind.as_bytes()));
+    let known = fields
+        .as_ref()
+        .is_some_and(|fields| fields.first().is_some_and(|name| name == kind.as_bytes()));
     if !KINDS.contains(&kind) && (kind.starts_with("ssh-") || known) {
-        sink.push(Finding::block("weak-key", spot.place(), WeakKind { kind: kind.to_owned() }));
+        sink.push(Finding::block(
+            "weak-key",
+            spot.place(),
+            WeakKind {
+                kind: kind.to_owned(),
+            },
+        ));
         return None;
     }
     let Some(fields) = fields.filter(|_| known) else {
@@ -48,7 +59,14 @@ pub(super) fn read(line: &str, spot: Spot<'_>, sink: &mut Sink) -> Option<String
     if kind == "ssh-rsa" {
         let bits = fields.get(2).map_or(0, |modulus| bits(modulus));
         if bits < RSA_BITS_MIN {
-            sink.push(Finding::block("weak-key", spot.place(), ShortRsa { bits, min: RSA_BITS_MIN }));
+            sink.push(Finding::block(
+                "weak-key",
+                spot.place(),
+                ShortRsa {
+                    bits,
+                    min: RSA_BITS_MIN,
+                },
+            ));
             return None;
         }
     }
@@ -69,6 +87,11 @@ fn fields(blob: &[u8]) -> Option<Vec<Vec<u8>>> {
 }
 
 fn bits(number: &[u8]) -> usize {
-    let significant = number.iter().position(|byte| *byte != 0).map_or(&[][..], |at| &number[at..]);
-    significant.first().map_or(0, |first| significant.len() * 8 - first.leading_zeros() as usize)
+    let significant = number
+        .iter()
+        .position(|byte| *byte != 0)
+        .map_or(&[][..], |at| &number[at..]);
+    significant.first().map_or(0, |first| {
+        significant.len() * 8 - first.leading_zeros() as usize
+    })
 }

@@ -37,13 +37,25 @@ pub(super) fn decode(file: &str, bytes: &[u8], sink: &mut Sink) -> Text {
     match std::str::from_utf8(bytes) {
         Ok(text) => {
             if marked {
-                sink.push(Finding::warn("byte-order-mark", Place::file(file), ByteOrderMark {}));
+                sink.push(Finding::warn(
+                    "byte-order-mark",
+                    Place::file(file),
+                    ByteOrderMark {},
+                ));
             }
-            Text::Utf8(if text.contains("\r\n") { text.replace("\r\n", "\n") } else { text.to_owned() })
+            Text::Utf8(if text.contains("\r\n") {
+                text.replace("\r\n", "\n")
+            } else {
+                text.to_owned()
+            })
         }
         Err(error) => {
             let (zh, en, byte) = guess(bytes, error.valid_up_to());
-            sink.push(Finding::block("not-utf8", Place::file(file), NotUtf8 { zh, en, byte }));
+            sink.push(Finding::block(
+                "not-utf8",
+                Place::file(file),
+                NotUtf8 { zh, en, byte },
+            ));
             Text::Unreadable
         }
     }
@@ -51,7 +63,14 @@ pub(super) fn decode(file: &str, bytes: &[u8], sink: &mut Sink) -> Text {
 
 /// Says that a text file is too large to be read.
 pub(super) fn too_large(file: &str, bytes: u64, sink: &mut Sink) {
-    sink.push(Finding::block("file-too-large", Place::file(file), LargeText { bytes, limit: TEXT_BYTES_MAX }));
+    sink.push(Finding::block(
+        "file-too-large",
+        Place::file(file),
+        LargeText {
+            bytes,
+            limit: TEXT_BYTES_MAX,
+        },
+    ));
 }
 
 fn guess(bytes: &[u8], valid_up_to: usize) -> (&'static str, &'static str, usize) {

@@ -90,20 +90,45 @@ pub(super) enum Scan {
 pub(super) fn parse(file: &str, bytes: &[u8], scan: Scan, sink: &mut Sink) -> Parsed {
     let text = match text::decode(file, bytes, sink) {
         Text::Utf8(text) => text,
-        Text::Unreadable => return Parsed::Broken { lines: Lines::new(file, ""), id: None },
+        Text::Unreadable => {
+            return Parsed::Broken {
+                lines: Lines::new(file, ""),
+                id: None,
+            };
+        }
     };
     if text.trim().is_empty() {
         syntax::empty(file, sink);
-        return Parsed::Broken { lines: Lines::new(file, text), id: None };
+        return Parsed::Broken {
+            lines: Lines::new(file, text),
+            id: None,
+        };
     }
     let (table, errors) = DeTable::parse_recoverable(&text);
-    let first_key = table.get_ref().iter().map(|(key, _)| key.span()).min_by_key(|span| span.start).unwrap_or(0..0);
-    let id = table.get_ref().get("id").and_then(|id| id.get_ref().as_str()).map(str::to_owned);
+    let first_key = table
+        .get_ref()
+        .iter()
+        .map(|(key, _)| key.span())
+        .min_by_key(|span| span.start)
+        .unwrap_or(0..0);
+    let id = table
+        .get_ref()
+        .get("id")
+        .and_then(|id| id.get_ref().as_str())
+        .map(str::to_owned);
     let (mut value, inside) = convert_table(table.get_ref(), 0);
-    let root = Span { key: first_key.clone(), value: first_key, inside };
+    let root = Span {
+        key: first_key.clone(),
+        value: first_key,
+        inside,
+    };
 
     // Secrets go before anything can quote the text.
-    let found = if scan == Scan::Secrets { secrets::find(&text, &value, &root) } else { Vec::new() };
+    let found = if scan == Scan::Secrets {
+        secrets::find(&text, &value, &root)
+    } else {
+        Vec::new()
+    };
     let lines = Lines::new(file, secrets::mask(&text, &found));
     secrets::mask_values(&mut value, &root, &found);
     for secret in &found {
@@ -127,7 +152,14 @@ fn convert_table(table: &DeTable<'_>, depth: usize) -> (Value, Inside) {
     for (key, value) in table {
         let (json, inside) = convert(value, depth + 1);
         members.insert(key.get_ref().to_string(), json);
-        spans.insert(key.get_ref().to_string(), Span { key: key.span(), value: value.span(), inside });
+        spans.insert(
+            key.get_ref().to_string(),
+            Span {
+                key: key.span(),
+                value: value.span(),
+                inside,
+            },
+        );
     }
     (Value::Object(members), Inside::Table(spans))
 }
@@ -144,18 +176,31 @@ fn convert(value: &Spanned<DeValue<'_>>, depth: usize) -> (Value, Inside) {
         // Dates become strings; what they mean depends on the workspace's zone.
         DeValue::Datetime(at) => leaf(Value::String(at.to_string())),
         // A number JSON cannot hold becomes null, which no schema allows.
-        DeValue::Integer(digits) => {
-            leaf(i64::from_str_radix(digits.as_str(), digits.radix()).map_or(Value::Null, |n| Value::Number(n.into())))
-        }
-        DeValue::Float(digits) => {
-            leaf(digits.as_str().parse().ok().and_then(Number::from_f64).map_or(Value::Null, Value::Number))
-        }
+        DeValue::Integer(digits) => leaf(
+            i64::from_str_radix(digits.as_str(), digits.radix())
+                .map_or(Value::Null, |n| Value::Number(n.into())),
+        ),
+        DeValue::Float(digits) => leaf(
+            digits
+                .as_str()
+                .parse()
+                .ok()
+                .and_then(Number::from_f64)
+                .map_or(Value::Null, Value::Number),
+        ),
         DeValue::Array(items) => {
             let (values, spans) = items
                 .iter()
                 .map(|item| {
                     let (json, inside) = convert(item, depth + 1);
-                    (json, Span { key: item.span(), value: item.span(), inside })
+                    (
+                        json,
+                        Span {
+                            key: item.span(),
+                            value: item.span(),
+                            inside,
+                        },
+                    )
                 })
                 .unzip();
             (Value::Array(values), Inside::Array(spans))
@@ -171,6 +216,9 @@ fn too_deep(span: &Span, depth: usize) -> Option<Range<usize>> {
     match &span.inside {
         Inside::Leaf => None,
         Inside::Array(items) => items.iter().find_map(|item| too_deep(item, depth + 1)),
-        Inside::Table(members) => members.values().filter_map(|member| too_deep(member, depth + 1)).min_by_key(|at| at.start),
+        Inside::Table(members) => members
+            .values()
+            .filter_map(|member| too_deep(member, depth + 1))
+            .min_by_key(|at| at.start),
     }
 }

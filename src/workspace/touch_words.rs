@@ -4,7 +4,8 @@ use crate::say;
 
 /// Names a condition already uses for something else.
 pub(super) const RESERVED: &[&str] = &[
-    "vars", "person", "tags", "variant", "member", "link", "run", "and", "or", "not", "in", "is", "if", "else", "true", "false", "none",
+    "vars", "person", "tags", "variant", "member", "link", "run", "and", "or", "not", "in", "is",
+    "if", "else", "true", "false", "none",
 ];
 
 say! {

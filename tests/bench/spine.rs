@@ -123,10 +123,7 @@ fn check() -> Vec<Line> {
         let (took, peak) = watched(command);
         peaks.push(peak);
         let out = fs::read_to_string(folder.path().join("out")).unwrap_or_default();
-        out.lines()
-            .last()
-            .unwrap_or_default()
-            .clone_into(&mut last);
+        out.lines().last().unwrap_or_default().clone_into(&mut last);
         millis(took)
     });
     let time = median(times.collect());

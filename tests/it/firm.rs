@@ -6,6 +6,7 @@ use qunfa::{
 };
 use serde_json::{Value, json};
 use std::{
+    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
@@ -140,7 +141,8 @@ impl Firm {
         for (name, roles) in [("zhao", r#"["owner", "risk"]"#), ("qian", r#"["legal"]"#)] {
             let public = forge::generate_key(&self.root().join(".keys").join(name), name)
                 .expect("ssh-keygen makes a key");
-            reviewers += &format!(
+            let _ = write!(
+                reviewers,
                 "[reviewers.{name}]\nroles = {roles}\nkey = \"{}\"\naliases = [\"{name}@firm.example\"]\n\n",
                 public.trim()
             );

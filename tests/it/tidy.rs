@@ -136,11 +136,11 @@ fn room(path: &Path) -> Option<String> {
 
 /// Rooms a text names by `crate::room`, grouped imports included. Comments and doc links do not count.
 fn imported(text: &str) -> BTreeSet<String> {
-    let code: String = text
+    let code: Vec<&str> = text
         .lines()
         .filter(|line| !line.trim_start().starts_with("//"))
-        .map(|line| format!("{line}\n"))
         .collect();
+    let code = code.join("\n");
     let mut rooms = BTreeSet::new();
     for part in code.split("crate::").skip(1) {
         if let Some(group) = part.strip_prefix('{') {

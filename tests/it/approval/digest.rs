@@ -19,29 +19,29 @@ type Flip = (&'static str, fn(&mut World));
 const INPUTS: &[Flip] = &[
     ("corp", |w| w.policy.corp.push('0')),
     ("campaign id", |w| {
-        w.campaign.id = CampaignId("double12".to_owned())
+        w.campaign.id = CampaignId("double12".to_owned());
     }),
     ("run", |w| w.campaign.run = 2),
     ("title", |w| w.campaign.title.value.push('！')),
     ("intent", |w| w.campaign.intent = Intent::Service),
     ("urgent", |w| {
-        w.campaign.urgent = Some(at("台风".to_owned()))
+        w.campaign.urgent = Some(at("台风".to_owned()));
     }),
     ("priority", |w| w.campaign.priority = 1),
     ("send policy", |w| {
-        w.campaign.policy = Some(SendPolicy::AtMostOnce)
+        w.campaign.policy = Some(SendPolicy::AtMostOnce);
     }),
     ("canary.first", |w| {
-        w.campaign.canary.as_mut().expect("built").first = 100
+        w.campaign.canary.as_mut().expect("built").first = 100;
     }),
     ("canary.hold", |w| {
-        w.campaign.canary.as_mut().expect("built").hold_ms += 1
+        w.campaign.canary.as_mut().expect("built").hold_ms += 1;
     }),
     ("no canary", |w| w.campaign.canary = None),
     ("holdout", |w| w.campaign.holdout = 6),
     ("ai_generated", |w| w.campaign.ai_generated = true),
     ("renamed_from another campaign", |w| {
-        w.campaign.renamed_from = Some(CampaignId("old".to_owned()))
+        w.campaign.renamed_from = Some(CampaignId("old".to_owned()));
     }),
     ("repeats", |w| w.campaign.repeats = Some("1".to_owned())),
     ("vars value", |w| {
@@ -49,28 +49,28 @@ const INPUTS: &[Flip] = &[
             w.campaign
                 .vars
                 .insert("offer".to_owned(), serde_json::json!("7折")),
-        )
+        );
     }),
     ("vars name", |w| {
         drop(
             w.campaign
                 .vars
                 .insert("gift".to_owned(), serde_json::json!("茶")),
-        )
+        );
     }),
     ("vars float", |w| {
         drop(
             w.campaign
                 .vars
                 .insert("rate".to_owned(), serde_json::json!(0.7)),
-        )
+        );
     }),
     ("vars float as text", |w| {
         drop(
             w.campaign
                 .vars
                 .insert("rate".to_owned(), serde_json::json!("0.8")),
-        )
+        );
     }),
     ("link url", |w| {
         w.campaign
@@ -78,99 +78,99 @@ const INPUTS: &[Flip] = &[
             .get_mut("sale")
             .expect("built")
             .url
-            .push('2')
+            .push('2');
     }),
     ("link title", |w| {
-        w.campaign.links.get_mut("sale").expect("built").title = Some("会场".to_owned())
+        w.campaign.links.get_mut("sale").expect("built").title = Some("会场".to_owned());
     }),
     ("link desc", |w| {
-        w.campaign.links.get_mut("sale").expect("built").desc = Some("只此一天".to_owned())
+        w.campaign.links.get_mut("sale").expect("built").desc = Some("只此一天".to_owned());
     }),
     ("link cover", |w| {
         w.campaign.links.get_mut("sale").expect("built").cover =
-            Some(media("other", "campaigns/cover.png"))
+            Some(media("other", "campaigns/cover.png"));
     }),
     ("no link cover", |w| {
-        w.campaign.links.get_mut("sale").expect("built").cover = None
+        w.campaign.links.get_mut("sale").expect("built").cover = None;
     }),
     ("audience kind", |w| {
-        w.campaign.audience.kind = qunfa::model::AudienceKind::Groups
+        w.campaign.audience.kind = qunfa::model::AudienceKind::Groups;
     }),
     ("audience of.departments", |w| {
-        w.campaign.audience.of_departments = strings(&["门店/北京"])
+        w.campaign.audience.of_departments = strings(&["门店/北京"]);
     }),
     ("audience of.members", |w| {
-        w.campaign.audience.of_members.clear()
+        w.campaign.audience.of_members.clear();
     }),
     ("audience tags.all", |w| {
-        w.campaign.audience.tags_all = strings(&["等级/金卡"])
+        w.campaign.audience.tags_all = strings(&["等级/金卡"]);
     }),
     ("audience tags.any", |w| {
-        drop(w.campaign.audience.tags_any.pop())
+        drop(w.campaign.audience.tags_any.pop());
     }),
     ("audience tags.none", |w| {
-        w.campaign.audience.tags_none.clear()
+        w.campaign.audience.tags_none.clear();
     }),
     ("audience list version", |w| {
-        w.campaign.audience.lists = vec![at(list("vip@3f9a51c07d2e884c"))]
+        w.campaign.audience.lists = vec![at(list("vip@3f9a51c07d2e884c"))];
     }),
     ("audience from truth", |w| {
-        w.campaign.audience.from[0].value.truth = Truth::Sent
+        w.campaign.audience.from[0].value.truth = Truth::Sent;
     }),
     ("audience from run", |w| {
-        w.campaign.audience.from[0].value.run = Some("2".to_owned())
+        w.campaign.audience.from[0].value.run = Some("2".to_owned());
     }),
     ("audience exclude", |w| {
         w.campaign
             .audience
             .exclude
-            .push(at(Exclusion::Tag("流失".to_owned())))
+            .push(at(Exclusion::Tag("流失".to_owned())));
     }),
     ("audience assign kind", |w| {
-        w.campaign.audience.assign = Assign::LatestAdded
+        w.campaign.audience.assign = Assign::LatestAdded;
     }),
     ("audience assign order", |w| {
-        w.campaign.audience.assign = Assign::Members(strings(&["chen.yu", "li.mei"]))
+        w.campaign.audience.assign = Assign::Members(strings(&["chen.yu", "li.mei"]));
     }),
     ("audience max_recipients", |w| {
-        w.campaign.audience.max_recipients += 1
+        w.campaign.audience.max_recipients += 1;
     }),
     ("touch audience", |w| {
         w.campaign.touches[1].audience = Some(qunfa::workspace::AudienceRule {
             max_recipients: 9,
             ..rule()
-        })
+        });
     }),
     ("not_before", |w| w.campaign.schedule.not_before_ms = None),
     ("not_after", |w| w.campaign.schedule.not_after_ms += 1_000),
     ("windows", |w| {
-        w.campaign.schedule.windows = Some(vec![at((660, 781))])
+        w.campaign.schedule.windows = Some(vec![at((660, 781))]);
     }),
     ("no windows", |w| w.campaign.schedule.windows = None),
     ("on_missed", |w| {
-        w.campaign.schedule.on_missed = OnMissed::NextWindow
+        w.campaign.schedule.on_missed = OnMissed::NextWindow;
     }),
     ("touch name", |w| w.campaign.touches[1].name.push('2')),
     ("one touch less", |w| drop(w.campaign.touches.pop())),
     ("channel", |w| {
-        w.campaign.touches[1].channel = Channel::Appchat
+        w.campaign.touches[1].channel = Channel::Appchat;
     }),
     ("template", |w| {
-        w.campaign.touches[0].source = source("会员专享 {{ vars.offer }}")
+        w.campaign.touches[0].source = source("会员专享 {{ vars.offer }}");
     }),
     ("skeleton text", |w| w.skeletons[0].message.text.push('。')),
     ("skeleton columns", |w| {
-        w.skeletons[0].columns.push("person.name".to_owned())
+        w.skeletons[0].columns.push("person.name".to_owned());
     }),
     ("skeleton per_member", |w| w.skeletons[0].per_member = true),
     ("skeleton attachment", |w| {
         w.skeletons[0].message.attachments = vec![Attachment::Image {
             media: media("x", "campaigns/poster.png"),
-        }]
+        }];
     }),
     ("attachment content", |w| {
         w.campaign.touches[0].attach[0] =
-            Attach::Image(at(media("poster2", "campaigns/poster.png")))
+            Attach::Image(at(media("poster2", "campaigns/poster.png")));
     }),
     ("attachment kind", |w| {
         let Attach::Image(image) = &mut w.campaign.touches[0].attach[0] else {
@@ -179,15 +179,15 @@ const INPUTS: &[Flip] = &[
         image.value.kind = MediaKind::Jpeg;
     }),
     ("attachment order", |w| {
-        w.campaign.touches[0].attach.reverse()
+        w.campaign.touches[0].attach.reverse();
     }),
     ("attached link", |w| {
-        drop(w.campaign.touches[0].attach.pop())
+        drop(w.campaign.touches[0].attach.pop());
     }),
     ("attached file", |w| {
         w.campaign.touches[0]
             .attach
-            .push(Attach::File(at("campaigns/menu.pdf".to_owned())))
+            .push(Attach::File(at("campaigns/menu.pdf".to_owned())));
     }),
     ("mini-program", |w| {
         w.campaign.touches[0].attach.push(Attach::Miniprogram(at(
@@ -199,14 +199,14 @@ const INPUTS: &[Flip] = &[
             .variants
             .get_mut("a")
             .expect("built")
-            .share = 60
+            .share = 60;
     }),
     ("variant template", |w| {
         w.campaign.touches[0]
             .variants
             .get_mut("b")
             .expect("built")
-            .source = Some(source("会员"))
+            .source = Some(source("会员"));
     }),
     ("variant name", |w| {
         drop(w.campaign.touches[0].variants.insert(
@@ -215,31 +215,31 @@ const INPUTS: &[Flip] = &[
                 share: 1,
                 source: None,
             },
-        ))
+        ));
     }),
     ("decide metric", |w| {
-        w.campaign.touches[0].decide.as_mut().expect("built").metric = "sent_rate".into()
+        w.campaign.touches[0].decide.as_mut().expect("built").metric = "sent_rate".into();
     }),
     ("decide after", |w| {
         w.campaign.touches[0]
             .decide
             .as_mut()
             .expect("built")
-            .after_ms += 1
+            .after_ms += 1;
     }),
     ("confirm within", |w| {
         w.campaign.touches[0]
             .confirm
             .as_mut()
             .expect("built")
-            .within_ms += 1
+            .within_ms += 1;
     }),
     ("confirm missed", |w| {
         w.campaign.touches[0]
             .confirm
             .as_mut()
             .expect("built")
-            .cancel_missed = false
+            .cancel_missed = false;
     }),
     ("confirm remind", |w| {
         w.campaign.touches[0]
@@ -247,14 +247,14 @@ const INPUTS: &[Flip] = &[
             .as_mut()
             .expect("built")
             .remind_ms
-            .clear()
+            .clear();
     }),
     ("confirm elsewhere", |w| {
         w.campaign.touches[1].confirm = Some(Confirm {
             within_ms: 1,
             remind_ms: vec![],
             cancel_missed: false,
-        })
+        });
     }),
     ("after delay", |w| {
         w.campaign.touches[1]
@@ -262,31 +262,31 @@ const INPUTS: &[Flip] = &[
             .as_mut()
             .expect("built")
             .value
-            .delay_ms += 1
+            .delay_ms += 1;
     }),
     ("after none", |w| w.campaign.touches[1].after = None),
     ("when", |w| {
-        w.campaign.touches[1].when = Some(at("burst.sent".to_owned()))
+        w.campaign.touches[1].when = Some(at("burst.sent".to_owned()));
     }),
     ("when_tags", |w| w.campaign.touches[1].when_tags.clear()),
     ("instead_of", |w| {
-        w.campaign.touches[3].instead_of = Some(at("second".to_owned()))
+        w.campaign.touches[3].instead_of = Some(at("second".to_owned()));
     }),
     ("subject", |w| {
-        w.campaign.touches[3].subject = Some("会员专享".to_owned())
+        w.campaign.touches[3].subject = Some("会员专享".to_owned());
     }),
     ("robot", |w| {
-        w.campaign.touches[3].robot = Some(at("other".to_owned()))
+        w.campaign.touches[3].robot = Some(at("other".to_owned()));
     }),
     ("app", |w| {
-        w.campaign.touches[2].app = Some(at("hr".to_owned()))
+        w.campaign.touches[2].app = Some(at("hr".to_owned()));
     }),
     ("app's agent", |w| {
-        w.policy.apps.extend([("notice".to_owned(), 1_000_009)])
+        w.policy.apps.extend([("notice".to_owned(), 1_000_009)]);
     }),
     ("mention", |w| w.campaign.touches[2].mention.clear()),
     ("card", |w| {
-        w.campaign.touches[2].card = Some(at(serde_json::json!({ "title": "双11", "rate": 0.9 })))
+        w.campaign.touches[2].card = Some(at(serde_json::json!({ "title": "双11", "rate": 0.9 })));
     }),
     ("card's picture", |w| {
         w.campaign.touches[2].card = Some(at(
@@ -294,43 +294,43 @@ const INPUTS: &[Flip] = &[
         ));
     }),
     ("evidence content", |w| {
-        w.campaign.evidence[0].sha256 = qunfa::model::Digest::of(b"forged")
+        w.campaign.evidence[0].sha256 = qunfa::model::Digest::of(b"forged");
     }),
     ("evidence claim", |w| {
-        w.campaign.evidence[0].claim.value = "满意度99%".into()
+        w.campaign.evidence[0].claim.value = "满意度99%".into();
     }),
     ("evidence sample", |w| w.campaign.evidence[0].sample = None),
     ("evidence valid_until", |w| {
-        w.campaign.evidence[0].valid_until = Some("2027-04-30".to_owned())
+        w.campaign.evidence[0].valid_until = Some("2027-04-30".to_owned());
     }),
     ("waiver reason", |w| w.campaign.waivers[0].reason.push('名')),
     ("waiver expiry", |w| {
-        w.campaign.waivers[0].expires = "2027-12-31".into()
+        w.campaign.waivers[0].expires = "2027-12-31".into();
     }),
     ("no waiver", |w| w.campaign.waivers.clear()),
     ("trigger", |w| {
         w.campaign.trigger = Some(at(Trigger::Calendar {
             days: vec!["wed".to_owned()],
             until: "2026-12-31".to_owned(),
-        }))
+        }));
     }),
     ("envelope", |w| {
         w.campaign.envelope = Some(Envelope {
             per_day: 100,
             total: 1_000,
             gather_ms: 1_800_000,
-        })
+        });
     }),
     ("account name", |w| w.campaign.account = "north".into()),
     ("account tier", |w| account(w).tier = Tier::Member),
     ("account departments", |w| {
-        account(w).departments = strings(&["门店", "仓库"])
+        account(w).departments = strings(&["门店", "仓库"]);
     }),
     ("account members", |w| account(w).members.clear()),
     ("account industry", |w| account(w).industry = None),
     ("account app", |w| account(w).app = None),
     ("account until", |w| {
-        account(w).until = Some("2026-12-31".to_owned())
+        account(w).until = Some("2026-12-31".to_owned());
     }),
     ("time zone", |w| w.policy.timezone = "Asia/Urumqi".into()),
     ("tier rule", |w| {
@@ -338,24 +338,24 @@ const INPUTS: &[Flip] = &[
             .tiers
             .get_mut(&Tier::Department)
             .expect("built")
-            .people_per_send = Some(400)
+            .people_per_send = Some(400);
     }),
     ("cap of its intent", |w| {
         w.policy
             .caps
             .get_mut(&Intent::Marketing)
             .expect("built")
-            .per_7_days = Some(3)
+            .per_7_days = Some(3);
     }),
     ("window preset of its trade", |w| {
-        w.policy.windows.get_mut("catering").expect("built").windows = vec![(600, 780)]
+        w.policy.windows.get_mut("catering").expect("built").windows = vec![(600, 780)];
     }),
     ("window preset of staff", |w| {
         w.policy
             .windows
             .get_mut("internal_notice")
             .expect("built")
-            .workdays = false
+            .workdays = false;
     }),
     ("quiet hours", |w| {
         w.policy
@@ -363,7 +363,7 @@ const INPUTS: &[Flip] = &[
             .0
             .get_mut("day_end_minute")
             .expect("built")
-            .value = 1_320
+            .value = 1_320;
     }),
     ("platform's receive cap", |w| {
         w.policy
@@ -371,37 +371,37 @@ const INPUTS: &[Flip] = &[
             .0
             .get_mut("receive_cap_per_month")
             .expect("built")
-            .value = 4
+            .value = 4;
     }),
     ("review.use_by", |w| w.policy.review.use_by_ms += 1),
     ("review.legal_above", |w| w.policy.review.legal_above += 1),
     ("review.newcomers", |w| {
-        w.policy.review.newcomers_permille += 1
+        w.policy.review.newcomers_permille += 1;
     }),
     ("review.combine", |w| {
-        w.policy.review.combine.push("risk".to_owned())
+        w.policy.review.combine.push("risk".to_owned());
     }),
     ("suppression tag", |w| w.policy.suppression.tags.clear()),
     ("suppression list", |w| w.policy.suppression.lists.clear()),
     ("tracking host", |w| {
-        w.policy.tracking.as_mut().expect("built").base_url = "https://u.example.com".into()
+        w.policy.tracking.as_mut().expect("built").base_url = "https://u.example.com".into();
     }),
     ("tracking identify", |w| {
-        w.policy.tracking.as_mut().expect("built").identify = "none".into()
+        w.policy.tracking.as_mut().expect("built").identify = "none".into();
     }),
     ("domain of its link", |w| {
-        w.policy.domains.get_mut("example.com").expect("built").icp = None
+        w.policy.domains.get_mut("example.com").expect("built").icp = None;
     }),
     ("verdict: one more gating finding", |w| {
         w.verdict
             .findings
-            .push(finding("prc-1", Severity::Legal, "原价99", 12))
+            .push(finding("prc-1", Severity::Legal, "原价99", 12));
     }),
     ("verdict: text of a gating finding", |w| {
-        w.verdict.findings[0].text = "满意度97%".into()
+        w.verdict.findings[0].text = "满意度97%".into();
     }),
     ("verdict: severity of a gating finding", |w| {
-        w.verdict.findings[0].severity = Severity::Legal
+        w.verdict.findings[0].severity = Severity::Legal;
     }),
 ];
 
@@ -415,32 +415,32 @@ const BYSTANDERS: &[Flip] = &[
         ));
     }),
     ("path of the campaign", |w| {
-        w.campaign.file = "campaigns/2026/double11.toml".into()
+        w.campaign.file = "campaigns/2026/double11.toml".into();
     }),
     ("names of template files", |w| {
         w.campaign
             .touches
             .iter_mut()
-            .for_each(|touch| touch.source.file = "templates/other.j2".into())
+            .for_each(|touch| touch.source.file = "templates/other.j2".into());
     }),
     ("path of a picture", |w| {
         w.campaign.touches[0].attach[0] =
-            Attach::Image(at(media("poster", "campaigns/img/poster.png")))
+            Attach::Image(at(media("poster", "campaigns/img/poster.png")));
     }),
     ("path of evidence", |w| {
-        w.campaign.evidence[0].file = "evidence/survey.pdf".into()
+        w.campaign.evidence[0].file = "evidence/survey.pdf".into();
     }),
     ("withdrawn", |w| w.campaign.cancelled = true),
     ("order of touches", |w| w.campaign.touches.reverse()),
     ("order of tags", |w| w.campaign.audience.tags_any.reverse()),
     ("line ends of a template", |w| {
-        w.campaign.touches[0].source.text = w.campaign.touches[0].source.text.replace('\n', "\r\n")
+        w.campaign.touches[0].source.text = w.campaign.touches[0].source.text.replace('\n', "\r\n");
     }),
     ("inputs that reach nobody", |w| {
         w.campaign.inputs.extend([(
             "campaigns/double11.toml".to_owned(),
             qunfa::model::Digest::of(b"# comment"),
-        )])
+        )]);
     }),
     ("workspace name", |w| w.policy.name.push('2')),
     ("reviewers", |w| w.policy.reviewers.clear()),
@@ -449,21 +449,21 @@ const BYSTANDERS: &[Flip] = &[
     ("pace", |w| w.policy.pace = 60),
     ("directory_max_age", |w| w.policy.directory_max_age_ms = 1),
     ("printed overrides", |w| {
-        w.policy.overrides.push(at("试点".to_owned()))
+        w.policy.overrides.push(at("试点".to_owned()));
     }),
     ("another account", |w| {
         drop(
             w.policy
                 .accounts
                 .insert("north".to_owned(), w.policy.accounts["east-china"].clone()),
-        )
+        );
     }),
     ("cap of another intent", |w| {
         w.policy
             .caps
             .get_mut(&Intent::Internal)
             .expect("built")
-            .per_iso_week = Some(1)
+            .per_iso_week = Some(1);
     }),
     ("preset of another trade", |w| {
         w.policy
@@ -471,7 +471,7 @@ const BYSTANDERS: &[Flip] = &[
             .get_mut("education")
             .expect("built")
             .windows
-            .clear()
+            .clear();
     }),
     ("another domain", |w| {
         drop(w.policy.domains.insert(
@@ -480,14 +480,14 @@ const BYSTANDERS: &[Flip] = &[
                 icp: Some("x".to_owned()),
                 owner: None,
             },
-        ))
+        ));
     }),
     ("another mini-program", |w| {
         drop(
             w.policy
                 .miniprograms
                 .insert("club".to_owned(), "wxclub".to_owned()),
-        )
+        );
     }),
     ("limit of the interface", |w| {
         w.policy
@@ -495,19 +495,19 @@ const BYSTANDERS: &[Flip] = &[
             .0
             .get_mut("customers_per_call")
             .expect("built")
-            .value = 1_000
+            .value = 1_000;
     }),
     ("when a limit was checked", |w| {
         w.policy
             .limits
             .0
             .values_mut()
-            .for_each(|row| row.checked_on = "2027-01-01".into())
+            .for_each(|row| row.checked_on = "2027-01-01".into());
     }),
     ("a warning", |w| {
         w.verdict
             .findings
-            .push(finding("len-2", Severity::Warn, "短", 1))
+            .push(finding("len-2", Severity::Warn, "短", 1));
     }),
     ("an exempted finding", |w| {
         let mut exempted = finding("abs-020", Severity::Block, "第一", 1);
@@ -515,7 +515,7 @@ const BYSTANDERS: &[Flip] = &[
         w.verdict.findings.push(exempted);
     }),
     ("wording of a finding", |w| {
-        w.verdict.findings[0].what.zh.push('。')
+        w.verdict.findings[0].what.zh.push('。');
     }),
     ("why a stage is needed", |w| w.verdict.triggers.clear()),
     ("who wrote it", |w| w.provenance.authors = BTreeSet::new()),

@@ -62,17 +62,17 @@ const REASONS: &[Void] = &[
     }),
     ("signed in the future", || {
         with(&world(), |said| {
-            (said.signed, said.use_by) = times(120_001 + 999, DAY_MS)
+            (said.signed, said.use_by) = times(120_001 + 999, DAY_MS);
         })
     }),
     ("expired a second ago", || {
         with(&world(), |said| {
-            (said.signed, said.use_by) = times(-DAY_MS, -1_000)
+            (said.signed, said.use_by) = times(-DAY_MS, -1_000);
         })
     }),
     ("valid too long", || {
         with(&world(), |said| {
-            (said.signed, said.use_by) = times(-1_000, 7 * DAY_MS)
+            (said.signed, said.use_by) = times(-1_000, 7 * DAY_MS);
         })
     }),
     ("stage self", || {
@@ -123,7 +123,7 @@ const REASONS: &[Void] = &[
     }),
     ("audience twice", || {
         with(&world(), |said| {
-            said.audience.push(figure("burst", 12_480, "9f2c"))
+            said.audience.push(figure("burst", 12_480, "9f2c"));
         })
     }),
     ("one person, two stages", || {

@@ -66,14 +66,18 @@ fn from_sync_to_the_story_of_one_person() {
     let settings = steady(&firm);
     let shown = |said: &Said| format!("{}{}", said.out, said.err);
     let said = firm.must(0, &["sync"]);
-    settings.bind(|| insta::assert_snapshot!(shown(&said), @r#"
+    settings.bind(|| {
+        insta::assert_snapshot!(shown(&said), @r#"
     通讯录：成员 6，客户 60，好友关系 75，客户标签 19；27 次调用
-    "#));
+    "#);
+    });
     firm.commit();
     let said = firm.must(3, &["plan", "--record", "--out", "plan.json"]);
-    settings.bind(|| insta::assert_snapshot!(said.err, @r#"
+    settings.bind(|| {
+        insta::assert_snapshot!(said.err, @r#"
     已记录 all/tell 的受众：60 人
-    "#));
+    "#);
+    });
     let said = firm.must(
         0,
         &[
@@ -87,9 +91,11 @@ fn from_sync_to_the_story_of_one_person() {
             "all 60",
         ],
     );
-    settings.bind(|| insta::assert_snapshot!(said.err, @r#"
+    settings.bind(|| {
+        insta::assert_snapshot!(said.err, @r#"
     zhao 已签核 all 的复审，写入 campaigns/all.signoffs.toml，请提交到 git
-    "#));
+    "#);
+    });
     firm.commit();
     let said = firm.must(0, &["apply"]);
     settings.bind(|| insta::assert_snapshot!(shown(&said), @r#"
@@ -119,15 +125,19 @@ fn from_sync_to_the_story_of_one_person() {
     "#));
     let someone = &firm.customers()[0];
     let said = firm.must(0, &["trace", someone]);
-    settings.bind(|| insta::assert_snapshot!(said.out, @r#"
+    settings.bind(|| {
+        insta::assert_snapshot!(said.out, @r#"
     2026-12-09 11:10  all#1/tell  sent · 已送达 2026-12-09 11:10
         2026-12-09 11:10  #2.1 accepted accepted, 0 of 9 recipients refused at once
-    "#));
+    "#);
+    });
     assert!(!said.out.contains(someone.as_str()), "{}", said.out);
     let said = firm.must(0, &["trace", "wmNOBODY"]);
-    settings.bind(|| insta::assert_snapshot!(shown(&said), @r#"
+    settings.bind(|| {
+        insta::assert_snapshot!(shown(&said), @r#"
     台账里没有这个人的记录
-    "#));
+    "#);
+    });
 }
 
 #[test]
@@ -276,9 +286,11 @@ fn a_task_is_nudged_three_times_in_a_day_and_not_more() {
     let said = firm.must(7, &["remind", "all"]);
     assert_eq!(said.out, "已提醒 0 个任务；6 个今天的提醒次数已用完\n");
     let said = firm.must(7, &["--lang", "en", "remind", "all"]);
-    steady(&firm).bind(|| insta::assert_snapshot!(said.out, @r#"
+    steady(&firm).bind(|| {
+        insta::assert_snapshot!(said.out, @r#"
     Tasks reminded: 0; out of reminders for today: 6
-    "#));
+    "#);
+    });
     let reminders = firm.control("tasks", None)["tasks"][0]["reminders"].clone();
     assert_eq!(reminders, 3);
     firm.confirm_all();
@@ -596,15 +608,18 @@ fn generated_files_come_out_whole() {
 fn check_underlines_what_is_wrong_and_counts_it() {
     let firm = firm();
     let said = firm.must(0, &["check"]);
-    steady(&firm).bind(|| insta::assert_snapshot!(said.out, @r#"
+    steady(&firm).bind(|| {
+        insta::assert_snapshot!(said.out, @r#"
     all  sha256:[DIGEST]
     检查：1 个活动，0 个问题必须改，0 个提醒
-    "#));
+    "#);
+    });
     let text = everybody("调整", "hq", 60).replace("intent = ", "intnet = ");
     firm.write("campaigns/all.toml", &text);
     let said = firm.must(1, &["check"]);
-    steady(&firm).bind(|| insta::assert_snapshot!(said.out, @r#"
-    阻断: [missing-key] 缺少“intent”
+    steady(&firm).bind(|| {
+        insta::assert_snapshot!(said.out, @r#"
+    阻断: [missing-key] 缺少必填的“intent”
      --> campaigns/all.toml:1:1
       |
     1 | title = "调整"
@@ -617,9 +632,11 @@ fn check_underlines_what_is_wrong_and_counts_it() {
       | ^^^^^^
 
     检查：1 个活动，2 个问题必须改，0 个提醒
-    "#));
+    "#);
+    });
     let said = firm.must(1, &["--lang", "en", "check"]);
-    steady(&firm).bind(|| insta::assert_snapshot!(said.out, @r#"
+    steady(&firm).bind(|| {
+        insta::assert_snapshot!(said.out, @r#"
     block: [missing-key] "intent" is missing
      --> campaigns/all.toml:1:1
       |
@@ -633,7 +650,8 @@ fn check_underlines_what_is_wrong_and_counts_it() {
       | ^^^^^^
 
     Check: campaigns 1, findings to fix 2, to look at 0
-    "#));
+    "#);
+    });
 }
 
 #[test]

@@ -125,7 +125,7 @@ fn partly_sent_it_resumes_with_the_rest() {
         摘要  sha256:[DIGEST]
 
     计划：+ 0  ~ 1  = 0  > 0  ! 0  - 0  ? 0；将发给 40 人次，4 次调用。编号 [HEX]
-    "#)
+    "#);
     });
 }
 
@@ -143,7 +143,7 @@ fn once_everything_is_sent_only_done_is_left() {
         摘要  sha256:[DIGEST]
 
     计划：+ 0  ~ 0  = 1  > 0  ! 0  - 0  ? 0；将发给 0 人次，0 次调用。编号 [HEX]
-    "#)
+    "#);
     });
     for symbol in ["+ ", "~ ", "> ", "! ", "- ", "? "] {
         assert!(

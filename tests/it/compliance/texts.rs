@@ -103,7 +103,9 @@ fn attachments_may_speak_alone_but_not_behind_blank_text() {
 
 #[test]
 fn white_space_and_zero_width_characters_are_nothing_to_see() {
-    let found = ["", " \t\n\u{3000}", "\u{200B}\u{FEFF}"].map(|text| shown(&judged_text(text).findings)).join("--\n");
+    let found = ["", " \t\n\u{3000}", "\u{200B}\u{FEFF}"]
+        .map(|text| shown(&judged_text(text).findings))
+        .join("--\n");
     insta::assert_snapshot!(found, @r#"
     block nothing-visible templates/double11.txt.j2:1:1 []
       没有可见的内容可发: 正文只有空白或不可见字符, 也没有附件

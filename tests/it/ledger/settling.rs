@@ -251,7 +251,7 @@ async fn final_results_stay(world: World) {
             .ledger
             .record_results(batch_no, Some(NOON + 5), results, NOON + 5)
             .await
-            .expect("recorded")
+            .expect("recorded");
     };
     record(vec![
         result(0, Delivery::Sent),

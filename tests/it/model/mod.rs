@@ -20,13 +20,19 @@ fn keys_depend_on_pepper_and_corp_and_show_neither() {
     let key = |pepper: &[u8], corp| Pepper::new(pepper, corp).key(PersonKind::Staff, "li.mei");
     assert_ne!(key(b"a", "ww1"), key(b"b", "ww1"));
     assert_ne!(key(b"a", "ww1"), key(b"a", "ww2"));
-    assert_eq!(format!("{:?}", Pepper::new(b"secret", "ww1")), "Pepper([redacted])");
+    assert_eq!(
+        format!("{:?}", Pepper::new(b"secret", "ww1")),
+        "Pepper([redacted])"
+    );
 }
 
 #[test]
 fn canonical_json_is_one_text_for_one_meaning() {
     let canonical = |value: serde_json::Value| Canonical::of(&value).text().to_owned();
-    assert_eq!(canonical(json!({"b": 1, "a": [true, null], "c": null})), r#"{"a":[true,null],"b":1}"#);
+    assert_eq!(
+        canonical(json!({"b": 1, "a": [true, null], "c": null})),
+        r#"{"a":[true,null],"b":1}"#
+    );
     assert_eq!(canonical(json!("a\r\nb")), canonical(json!("a\nb")));
     assert_eq!(canonical(json!("e\u{301}")), canonical(json!("é")));
 }
@@ -34,9 +40,18 @@ fn canonical_json_is_one_text_for_one_meaning() {
 #[test]
 fn a_list_is_named_with_or_without_its_version() {
     let pinned = ListRef::parse("vip@3f9a51c07d2e884b").expect("a reference");
-    assert_eq!((pinned.name.as_str(), pinned.version.as_deref()), ("vip", Some("3f9a51c07d2e884b")));
+    assert_eq!(
+        (pinned.name.as_str(), pinned.version.as_deref()),
+        ("vip", Some("3f9a51c07d2e884b"))
+    );
     assert_eq!(ListRef::parse("vip").expect("a name").version, None);
-    for wrong in ["", "@3f9a51c07d2e884b", "vip@", "vip@3F9A51C07D2E884B", "vip@3f9a"] {
+    for wrong in [
+        "",
+        "@3f9a51c07d2e884b",
+        "vip@",
+        "vip@3F9A51C07D2E884B",
+        "vip@3f9a",
+    ] {
         assert_eq!(ListRef::parse(wrong), None, "{wrong}");
     }
 }

@@ -12,7 +12,10 @@ fn batch(channel: Channel, policy: SendPolicy) -> Batch {
     Batch {
         batch_no: BatchNo(1),
         run_no: RunNo(1),
-        run: RunKey { campaign: CampaignId("a".to_owned()), run: "1".to_owned() },
+        run: RunKey {
+            campaign: CampaignId("a".to_owned()),
+            run: "1".to_owned(),
+        },
         touch: "tell".to_owned(),
         channel,
         policy,
@@ -45,10 +48,20 @@ fn attempt() -> Attempt {
 
 #[test]
 fn nothing_is_concluded_before_the_quiet_period_is_over() {
-    let (batch, attempt, tempo) = (batch(Channel::CustomerMass, SendPolicy::Reconciled), attempt(), Tempo::REAL);
+    let (batch, attempt, tempo) = (
+        batch(Channel::CustomerMass, SendPolicy::Reconciled),
+        attempt(),
+        Tempo::REAL,
+    );
     let quiet = INTENT + 5_000 + tempo.quiet_ms();
-    assert_eq!(doubt_step(&batch, &attempt, quiet - 1, &tempo), DoubtStep::WaitUntil(quiet));
-    let listing = DoubtStep::List { from_s: INTENT / 1000 - 600, until_s: quiet / 1000 + 600 };
+    assert_eq!(
+        doubt_step(&batch, &attempt, quiet - 1, &tempo),
+        DoubtStep::WaitUntil(quiet)
+    );
+    let listing = DoubtStep::List {
+        from_s: INTENT / 1000 - 600,
+        until_s: quiet / 1000 + 600,
+    };
     assert_eq!(doubt_step(&batch, &attempt, quiet, &tempo), listing);
 }
 
@@ -61,7 +74,10 @@ fn what_cannot_be_asked_or_must_not_be_repeated_needs_a_person() {
         (Channel::Email, SendPolicy::Reconciled),
         (Channel::CustomerMass, SendPolicy::AtMostOnce),
     ] {
-        assert_eq!(doubt_step(&batch(channel, policy), &attempt(), late, &Tempo::REAL), DoubtStep::NeedsHuman);
+        assert_eq!(
+            doubt_step(&batch(channel, policy), &attempt(), late, &Tempo::REAL),
+            DoubtStep::NeedsHuman
+        );
     }
 }
 
@@ -92,10 +108,20 @@ const OURS: &str = "https://shop.example/x?q=0123456789abcdef0123456789abcdef";
 #[test]
 fn a_marker_in_a_link_decides_alone() {
     let listing = [task("a", "https://shop.example/x?q=ffff"), task("b", OURS)];
-    assert_eq!(match_listing(&wanted(true), &listing), Match::One("b".to_owned()));
-    assert_eq!(match_listing(&wanted(true), &listing[..1]), Match::None, "equal text with another marker is another batch");
+    assert_eq!(
+        match_listing(&wanted(true), &listing),
+        Match::One("b".to_owned())
+    );
+    assert_eq!(
+        match_listing(&wanted(true), &listing[..1]),
+        Match::None,
+        "equal text with another marker is another batch"
+    );
     let twice = [task("a", OURS), task("b", OURS)];
-    assert_eq!(match_listing(&wanted(true), &twice), Match::Duplicated(vec!["a".to_owned(), "b".to_owned()]));
+    assert_eq!(
+        match_listing(&wanted(true), &twice),
+        Match::Duplicated(vec!["a".to_owned(), "b".to_owned()])
+    );
 }
 
 #[test]
@@ -103,7 +129,10 @@ fn without_a_marker_equal_content_of_nobody_is_only_a_candidate() {
     let mut listing = vec![task("a", ""), task("b", ""), task("c", "")];
     listing[1].owned = true;
     listing[2].created_s += 86_400;
-    assert_eq!(match_listing(&wanted(false), &listing), Match::Compare(vec!["a".to_owned()]));
+    assert_eq!(
+        match_listing(&wanted(false), &listing),
+        Match::Compare(vec!["a".to_owned()])
+    );
     listing[0].kinds.push("image".to_owned());
     assert_eq!(match_listing(&wanted(false), &listing), Match::None);
 }

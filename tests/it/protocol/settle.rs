@@ -19,41 +19,87 @@ fn reply(answer: Answer) -> Reply {
 }
 
 fn outcome(reply: &Reply) -> (Outcome, bool, Next) {
-    let Conclusion { outcome, retry, next } = conclude(reply);
+    let Conclusion {
+        outcome,
+        retry,
+        next,
+    } = conclude(reply);
     (outcome, retry, next)
 }
 
 #[test]
 fn no_byte_on_the_wire_is_unsent_whatever_came_back() {
     for answer in [Answer::None, Answer::Done, Answer::Unknown] {
-        let silent = Reply { on_the_wire: false, ..reply(answer) };
+        let silent = Reply {
+            on_the_wire: false,
+            ..reply(answer)
+        };
         assert_eq!(outcome(&silent), (Outcome::Unsent, true, Next::Continue));
     }
 }
 
 #[test]
 fn an_unknown_answer_is_doubt_and_never_a_retry() {
-    assert_eq!(outcome(&reply(Answer::Unknown)), (Outcome::InDoubt, false, Next::Continue));
-    let tempting = Reply { retryable: true, slow_down: true, configuration: true, ..reply(Answer::Unknown) };
-    assert_eq!(outcome(&tempting), (Outcome::InDoubt, false, Next::Continue));
+    assert_eq!(
+        outcome(&reply(Answer::Unknown)),
+        (Outcome::InDoubt, false, Next::Continue)
+    );
+    let tempting = Reply {
+        retryable: true,
+        slow_down: true,
+        configuration: true,
+        ..reply(Answer::Unknown)
+    };
+    assert_eq!(
+        outcome(&tempting),
+        (Outcome::InDoubt, false, Next::Continue)
+    );
 }
 
 #[test]
 fn an_acceptance_without_an_id_is_doubt() {
-    let nameless = Reply { has_msgid: false, ..reply(Answer::Done) };
-    assert_eq!(outcome(&nameless), (Outcome::InDoubt, false, Next::Continue));
-    assert_eq!(outcome(&reply(Answer::Done)), (Outcome::Accepted, false, Next::Continue));
+    let nameless = Reply {
+        has_msgid: false,
+        ..reply(Answer::Done)
+    };
+    assert_eq!(
+        outcome(&nameless),
+        (Outcome::InDoubt, false, Next::Continue)
+    );
+    assert_eq!(
+        outcome(&reply(Answer::Done)),
+        (Outcome::Accepted, false, Next::Continue)
+    );
 }
 
 #[test]
 fn a_refusal_is_final_unless_it_is_not_the_recipients_fault() {
-    assert_eq!(outcome(&reply(Answer::None)), (Outcome::Rejected, false, Next::Continue));
-    let slow = Reply { retryable: true, slow_down: true, ..reply(Answer::None) };
+    assert_eq!(
+        outcome(&reply(Answer::None)),
+        (Outcome::Rejected, false, Next::Continue)
+    );
+    let slow = Reply {
+        retryable: true,
+        slow_down: true,
+        ..reply(Answer::None)
+    };
     assert_eq!(outcome(&slow), (Outcome::Rejected, true, Next::SlowDown));
-    let setup = Reply { configuration: true, ..reply(Answer::None) };
-    assert_eq!(outcome(&setup), (Outcome::Rejected, true, Next::StopForSetup));
-    let stale_token = Reply { retryable: true, ..reply(Answer::None) };
-    assert!(conclude(&stale_token).retry, "however often: people are not lost to a stale token");
+    let setup = Reply {
+        configuration: true,
+        ..reply(Answer::None)
+    };
+    assert_eq!(
+        outcome(&setup),
+        (Outcome::Rejected, true, Next::StopForSetup)
+    );
+    let stale_token = Reply {
+        retryable: true,
+        ..reply(Answer::None)
+    };
+    assert!(
+        conclude(&stale_token).retry,
+        "however often: people are not lost to a stale token"
+    );
 }
 
 #[test]
@@ -72,7 +118,12 @@ fn blocks_double_up_to_an_hour() {
         block = next_block_ms(Some(block), &tempo);
         seen.push(block);
     }
-    assert_eq!(seen, [60_000, 120_000, 240_000, 480_000, 960_000, 1_920_000, 3_600_000]);
+    assert_eq!(
+        seen,
+        [
+            60_000, 120_000, 240_000, 480_000, 960_000, 1_920_000, 3_600_000
+        ]
+    );
 }
 
 #[test]
@@ -80,7 +131,15 @@ fn scaled_waits_keep_their_floors_and_the_quiet_period_is_the_sum_of_its_parts()
     let real = Tempo::REAL;
     assert_eq!(real.quiet_ms(), 510_000);
     let scaled = Tempo::divided_by(200);
-    assert_eq!((scaled.wire_by_ms, scaled.answer_ms, scaled.lease_ms, scaled.commit_limit_ms), (1_000, 1_000, 1_000, 1_000));
+    assert_eq!(
+        (
+            scaled.wire_by_ms,
+            scaled.answer_ms,
+            scaled.lease_ms,
+            scaled.commit_limit_ms
+        ),
+        (1_000, 1_000, 1_000, 1_000)
+    );
     assert_eq!(scaled.quiet_ms(), 1_000 + 300 + 1_500 + 600);
     assert_eq!(Tempo::divided_by(1), real);
 }

@@ -15,7 +15,10 @@ attach = ["../poster.png", { link = "sael" }]
 "#;
     let b = "title = \"通知\"\ntitle = \"通知\"\n";
     let members = "[\"li.mei\"]\nphone = \"x\"\n";
-    MemoryTree::workspace().with("campaigns/z.toml", a).with("campaigns/b.toml", b).with("members.toml", members)
+    MemoryTree::workspace()
+        .with("campaigns/z.toml", a)
+        .with("campaigns/b.toml", b)
+        .with("members.toml", members)
 }
 
 #[test]
@@ -41,12 +44,24 @@ fn eight_mistakes_in_three_files_are_found_at_once() {
     "sael"
     phone
     "#);
-    assert_eq!(read.findings.iter().filter(|finding| finding.blocks()).count(), 8);
+    assert_eq!(
+        read.findings
+            .iter()
+            .filter(|finding| finding.blocks())
+            .count(),
+        8
+    );
 }
 
 #[test]
 fn findings_come_by_file_and_place_and_reading_again_changes_nothing() {
     let read = eight_mistakes().read().expect("the settings are fine");
-    assert!(read.findings.is_sorted_by_key(|finding| finding.place.clone()));
-    assert_eq!(read.findings, eight_mistakes().read().expect("again").findings);
+    assert!(
+        read.findings
+            .is_sorted_by_key(|finding| finding.place.clone())
+    );
+    assert_eq!(
+        read.findings,
+        eight_mistakes().read().expect("again").findings
+    );
 }

@@ -11,8 +11,14 @@ fn an_empty_file_is_told_where_to_begin() {
 
 #[test]
 fn what_is_not_utf8_is_named_for_what_it_is() {
-    let utf16: Vec<u8> = [0xFF, 0xFE].into_iter().chain(campaign(TAIL).encode_utf16().flat_map(u16::to_le_bytes)).collect();
-    let utf16be: Vec<u8> = [0xFE, 0xFF].into_iter().chain(campaign(TAIL).encode_utf16().flat_map(u16::to_be_bytes)).collect();
+    let utf16: Vec<u8> = [0xFF, 0xFE]
+        .into_iter()
+        .chain(campaign(TAIL).encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
+    let utf16be: Vec<u8> = [0xFE, 0xFF]
+        .into_iter()
+        .chain(campaign(TAIL).encode_utf16().flat_map(u16::to_be_bytes))
+        .collect();
     let gbk = b"title = \"\xBB\xE1\xD4\xB1\xC8\xD5\"\n";
     let mut seen = String::new();
     for bytes in [&utf16[..], &utf16be, gbk, b"title = \"\xFF\xFF\xFF\"\n"] {
@@ -30,13 +36,19 @@ fn what_is_not_utf8_is_named_for_what_it_is() {
 fn a_utf8_byte_order_mark_is_only_warned_of() {
     let marked = format!("\u{FEFF}{}", campaign(TAIL));
     insta::assert_snapshot!(MemoryTree::of_campaign(&marked), @"campaigns/a.toml:1:1 byte-order-mark (warn) 文件开头有 UTF-8 BOM，已忽略；建议另存为“UTF-8（无 BOM）” | the file starts with a UTF-8 byte-order mark, which is ignored; better save it as UTF-8 without BOM");
-    let read = MemoryTree::workspace().with("campaigns/a.toml", marked).read().expect("it is readable");
+    let read = MemoryTree::workspace()
+        .with("campaigns/a.toml", marked)
+        .read()
+        .expect("it is readable");
     assert_eq!((read.campaigns.len(), read.broken.len()), (1, 0));
 }
 
 #[test]
 fn an_unknown_key_comes_with_the_nearest_known_one() {
-    let text = format!("shedule = 1\n{}subjekt = \"x\"\nqqqqqq = 1\n", campaign(TAIL));
+    let text = format!(
+        "shedule = 1\n{}subjekt = \"x\"\nqqqqqq = 1\n",
+        campaign(TAIL)
+    );
     insta::assert_snapshot!(MemoryTree::of_campaign(text), @r#"
     campaigns/a.toml:1:1 unknown-key 未知的键“shedule”，是不是想写“schedule”？ | unknown key "shedule"; did you mean "schedule"?
     campaigns/a.toml:9:1 unknown-key 未知的键“subjekt”，是不是想写“subject”？ | unknown key "subjekt"; did you mean "subject"?
@@ -60,7 +72,10 @@ fn a_key_or_table_set_twice_names_both_lines() {
     let key = format!("{HEAD}title = \"再来\"\n{TAIL}");
     let table = format!("{}[touch.burst]\ntext = \"再来\"\n", campaign(TAIL));
     let dotted = format!("{HEAD}audience.kind = \"staff\"\n{TAIL}");
-    let found: Vec<String> = [key, table, dotted].iter().map(MemoryTree::of_campaign).collect();
+    let found: Vec<String> = [key, table, dotted]
+        .iter()
+        .map(MemoryTree::of_campaign)
+        .collect();
     insta::assert_snapshot!(found.join("\n"), @r#"
     campaigns/a.toml:5:1 duplicate-key “title”写了两次：第 1 行和第 5 行，只能保留一处 | "title" is set twice, lines 1 and 5; keep one of them
     campaigns/a.toml:8:8 duplicate-key “burst”写了两次：第 6 行和第 8 行，只能保留一处 | "burst" is set twice, lines 6 and 8; keep one of them
@@ -75,11 +90,18 @@ fn nesting_ends_long_before_the_stack_does() {
     let dotted = format!("{}a = 1\n", "a.".repeat(400_000));
     let header = format!("[{}a]\nb = 1\n", "a.".repeat(400_000));
     let words = "a.".repeat(70);
-    let mixed = format!("[{words}a]\nb = {}1{}\n", format!("{{ {words}a = ").repeat(70), "}".repeat(70));
+    let mixed = format!(
+        "[{words}a]\nb = {}1{}\n",
+        format!("{{ {words}a = ").repeat(70),
+        "}".repeat(70)
+    );
     let barely = format!("x = {}{}\n", "[".repeat(33), "]".repeat(33));
     for text in [&arrays, &tables, &dotted, &header, &mixed, &barely] {
         let found = MemoryTree::of_campaign(text);
-        let rules: Vec<_> = found.lines().filter_map(|line| line.split(' ').nth(1)).collect();
+        let rules: Vec<_> = found
+            .lines()
+            .filter_map(|line| line.split(' ').nth(1))
+            .collect();
         assert!(rules.contains(&"too-deep"), "{}: {found:.300}", &text[..12]);
     }
     insta::assert_snapshot!(MemoryTree::of_campaign(barely), @"campaigns/a.toml:1:37 too-deep 嵌套超过 32 层，没有键需要这么深；多半是括号没有配对 | nesting deeper than 32, which no key needs; probably a bracket is not closed");
@@ -89,8 +111,12 @@ fn nesting_ends_long_before_the_stack_does() {
 fn a_file_beyond_a_mebibyte_is_not_parsed() {
     let large = "a.".repeat(2_000_000) + "a = 1\n";
     insta::assert_snapshot!(MemoryTree::of_campaign(large), @"campaigns/a.toml:1:1 file-too-large 文件有 4000006 字节，超过 1048576 字节的上限，没有读取；请拆成几个文件 | the file has 4000006 bytes, more than the 1048576 that are read; split it");
-    let template = format!("{HEAD}schedule = {{ not_after = 2026-11-14 13:00:00 }}\n[touch.a]\ntemplate = \"long.j2\"\n");
-    let tree = MemoryTree::workspace().with("campaigns/a.toml", template).with("templates/long.j2", "好".repeat(400_000));
+    let template = format!(
+        "{HEAD}schedule = {{ not_after = 2026-11-14 13:00:00 }}\n[touch.a]\ntemplate = \"long.j2\"\n"
+    );
+    let tree = MemoryTree::workspace()
+        .with("campaigns/a.toml", template)
+        .with("templates/long.j2", "好".repeat(400_000));
     insta::assert_snapshot!(tree.findings(), @"campaigns/a.toml:7:12 file-too-large templates/long.j2 有 1200000 字节，超过 1048576 字节的上限；请缩小到上限以内 | templates/long.j2 has 1200000 bytes, the limit is 1048576; make it smaller");
 }
 
@@ -100,7 +126,10 @@ fn what_toml_cannot_hold_in_text_is_a_syntax_error_with_its_place() {
     let null = campaign(TAIL).replace("会员日到店有礼。", "到\0店");
     let escape = campaign(TAIL).replace("会员日到店有礼。", "到\u{1B}[31m店");
     let slash = campaign(TAIL).replace("会员日到店有礼。", "C:\\店");
-    let found: Vec<String> = [surrogate, null, escape, slash].iter().map(MemoryTree::of_campaign).collect();
+    let found: Vec<String> = [surrogate, null, escape, slash]
+        .iter()
+        .map(MemoryTree::of_campaign)
+        .collect();
     insta::assert_snapshot!(found.join("\n"), @r#"
     campaigns/a.toml:7:11 toml-syntax \u 后面的编号不是一个完整的字符；直接写这个字即可 | invalid value, expected unicode hexadecimal value
     campaigns/a.toml:7:10 control-character 文字里有看不见的控制字符 U+0000，请删去 | the text holds the invisible control character U+0000; remove it
@@ -209,7 +238,10 @@ fn what_is_required_and_missing_is_named_with_its_table() {
 
 #[test]
 fn settings_that_are_wrong_leave_no_workspace_but_say_everything() {
-    let tree = MemoryTree::default().with("qunfa.toml", "nmae = \"一茶\"\ncorp = \"ww0123456789abcdef\"\n[accounts.east]\ntier = \"departement\"\n");
+    let tree = MemoryTree::default().with(
+        "qunfa.toml",
+        "nmae = \"一茶\"\ncorp = \"ww0123456789abcdef\"\n[accounts.east]\ntier = \"departement\"\n",
+    );
     insta::assert_snapshot!(tree.with("campaigns/a.toml", "").findings(), @r#"
     campaigns/a.toml:1:1 empty-file 文件是空的；用 qunfa new 生成一份示例再修改 | file is empty; run `qunfa new` for a worked example
     qunfa.toml:1:1 unknown-key 未知的键“nmae”，是不是想写“name”？ | unknown key "nmae"; did you mean "name"?
@@ -222,11 +254,18 @@ fn two_files_may_not_have_one_id() {
     let tree = MemoryTree::workspace()
         .with("campaigns/spring.toml", campaign(TAIL))
         .with("campaigns/spring/campaign.toml", campaign(TAIL))
-        .with("campaigns/b.toml", format!("id = \"a b#1\"\n{}", campaign(TAIL)));
+        .with(
+            "campaigns/b.toml",
+            format!("id = \"a b#1\"\n{}", campaign(TAIL)),
+        );
     insta::assert_snapshot!(tree.findings(), @r#"
     campaigns/b.toml:1:6 bad-id 活动编号“a b#1”里不能有空白、#、: 或控制字符 | the id "a b#1" must not hold blanks, #, : or control characters
     campaigns/spring/campaign.toml:1:1 duplicate-id 活动编号“spring”与 campaigns/spring.toml 重复；改用别的文件名，或写 id = "…" | the id "spring" is also that of campaigns/spring.toml; choose another file name or write id = "…"
     "#);
     let read = tree.read().expect("the settings are fine");
-    assert_eq!(read.broken.len(), 1, "neither is taken for the other, nor for gone");
+    assert_eq!(
+        read.broken.len(),
+        1,
+        "neither is taken for the other, nor for gone"
+    );
 }

@@ -5,22 +5,48 @@ use qunfa::ports::EntryKind;
 use std::fmt::Write as _;
 
 fn attaching(attach: &str) -> MemoryTree {
-    let text = campaign(&format!("schedule = {{ not_after = 2026-11-14 13:00:00 }}\n[touch.a]\ntext = \"您好\"\nattach = [{attach}]\n"));
+    let text = campaign(&format!(
+        "schedule = {{ not_after = 2026-11-14 13:00:00 }}\n[touch.a]\ntext = \"您好\"\nattach = [{attach}]\n"
+    ));
     MemoryTree::workspace().with("campaigns/a.toml", text)
 }
 
 #[test]
 fn no_path_leaves_the_workspace() {
     let paths = [
-        "../../etc/passwd", "./../../etc/passwd", "./a/../../b.png", "..", "./..", "/etc/passwd", "/proc/self/environ", "~/x.png",
-        "C:/x.png", "..\\\\..\\\\x.png", "./a\\\\b.png", "./a\\u0000.png", "", " ", "./", ".", "./a//b.png", "././b.png", "file:///etc/passwd",
-        "./.git/config", "%2e%2e/x.png",
+        "../../etc/passwd",
+        "./../../etc/passwd",
+        "./a/../../b.png",
+        "..",
+        "./..",
+        "/etc/passwd",
+        "/proc/self/environ",
+        "~/x.png",
+        "C:/x.png",
+        "..\\\\..\\\\x.png",
+        "./a\\\\b.png",
+        "./a\\u0000.png",
+        "",
+        " ",
+        "./",
+        ".",
+        "./a//b.png",
+        "././b.png",
+        "file:///etc/passwd",
+        "./.git/config",
+        "%2e%2e/x.png",
     ];
     let mut seen = String::new();
     for path in paths {
         let found = attaching(&format!("\"{path}\"")).findings();
         assert!(!found.is_empty(), "{path} is accepted");
-        let _ = writeln!(seen, "{path:?}: {}", found.strip_prefix("campaigns/a.toml:8:11 ").unwrap_or(&found));
+        let _ = writeln!(
+            seen,
+            "{path:?}: {}",
+            found
+                .strip_prefix("campaigns/a.toml:8:11 ")
+                .unwrap_or(&found)
+        );
     }
     insta::assert_snapshot!(seen, @r#"
     "../../etc/passwd": bad-path 路径离开了工作区（不能有 ..）；把文件放到活动文件旁或 templates/ 里再引用 | the path leaves the workspace (no ..); put the file beside the campaign or into templates/
@@ -116,7 +142,10 @@ fn a_pointer_of_git_lfs_is_not_the_file() {
 fn a_file_is_what_its_bytes_say() {
     let files: [(&str, &[u8]); 10] = [
         ("a.png", b"<!DOCTYPE html><html><body>hi</body></html>"),
-        ("b.png", b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>1</script></svg>"),
+        (
+            "b.png",
+            b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>1</script></svg>",
+        ),
         ("c.png", b"PK\x03\x04\x14\0\0\0\x08\0zip zip zip"),
         ("d.jpg", PNG),
         ("e.png", b"\xFF\xD8\xFF\xE0\0\x10JFIF\0\x01"),
@@ -128,8 +157,16 @@ fn a_file_is_what_its_bytes_say() {
     ];
     let mut seen = String::new();
     for (name, bytes) in files {
-        let found = attaching(&format!("\"./{name}\"")).with(&format!("campaigns/{name}"), bytes).findings();
-        let _ = writeln!(seen, "{name}: {}", found.strip_prefix("campaigns/a.toml:8:11 ").unwrap_or(&found));
+        let found = attaching(&format!("\"./{name}\""))
+            .with(&format!("campaigns/{name}"), bytes)
+            .findings();
+        let _ = writeln!(
+            seen,
+            "{name}: {}",
+            found
+                .strip_prefix("campaigns/a.toml:8:11 ")
+                .unwrap_or(&found)
+        );
     }
     insta::assert_snapshot!(seen, @r#"
     a.png: disguised-media 内容是“HTML”，文件名却写着“PNG”；请转换格式，或改正文件名 | content is HTML, name says PNG; convert the file or correct its name
@@ -147,7 +184,8 @@ fn a_file_is_what_its_bytes_say() {
 
 #[test]
 fn a_missing_file_comes_with_the_nearest_name() {
-    let tree = attaching(r#""./postr.png", "./nothing-like-it.png""#).with("campaigns/poster.png", PNG);
+    let tree =
+        attaching(r#""./postr.png", "./nothing-like-it.png""#).with("campaigns/poster.png", PNG);
     insta::assert_snapshot!(tree.findings(), @r#"
     campaigns/a.toml:8:11 no-such-file 没有这个文件：campaigns/postr.png，是不是 campaigns/poster.png？ | no such file: campaigns/postr.png; did you mean campaigns/poster.png?
     campaigns/a.toml:8:26 no-such-file 没有这个文件：campaigns/nothing-like-it.png；检查文件名，或把文件提交进来 | no such file: campaigns/nothing-like-it.png; check the name, or commit the file
@@ -171,12 +209,17 @@ fn a_cover_is_smaller_than_a_picture() {
     let text = format!(
         "{HEAD}schedule = {{ not_after = 2026-11-14 13:00:00 }}\nlinks.sale = {{ url = \"https://shop.example.com/1\", title = \"x\", cover = \"./a.png\" }}\n[touch.a]\ntext = \"您好\"\n"
     );
-    let tree = MemoryTree::workspace().with("campaigns/a.toml", text).with("campaigns/a.png", [PNG, &vec![0; 2 << 20]].concat());
+    let tree = MemoryTree::workspace()
+        .with("campaigns/a.toml", text)
+        .with("campaigns/a.png", [PNG, &vec![0; 2 << 20]].concat());
     insta::assert_snapshot!(tree.findings(), @"campaigns/a.toml:6:73 media-too-large 图片 2097219 字节，上限 2097152 字节；请压缩 | the picture has 2097219 bytes, the limit is 2097152; compress it");
 }
 
 #[test]
-#[expect(clippy::unicode_not_nfc, reason = "the two forms of one name are what is tested")]
+#[expect(
+    clippy::unicode_not_nfc,
+    reason = "the two forms of one name are what is tested"
+)]
 fn names_that_collide_elsewhere_are_refused() {
     let tree = MemoryTree::workspace()
         .with("campaigns/A.png", PNG)

@@ -3,11 +3,15 @@
 use super::memory_tree::{MemoryTree, SETTINGS};
 
 fn settings(more: &str) -> String {
-    MemoryTree::default().with("qunfa.toml", format!("{SETTINGS}{more}")).findings()
+    MemoryTree::default()
+        .with("qunfa.toml", format!("{SETTINGS}{more}"))
+        .findings()
 }
 
 fn before(more: &str) -> String {
-    MemoryTree::default().with("qunfa.toml", format!("{more}{SETTINGS}")).findings()
+    MemoryTree::default()
+        .with("qunfa.toml", format!("{more}{SETTINGS}"))
+        .findings()
 }
 
 #[test]
@@ -36,7 +40,8 @@ fn accounts_have_what_their_tier_needs() {
 
 #[test]
 fn reviewers_are_different_people_with_keys_that_may_sign() {
-    let ed25519 = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
+    let ed25519 =
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
     let more = format!(
         "[reviewers]\na = {{ roles = [\"risk\"], key = \"{ed25519} a@x\", aliases = [\"A@x.cn\"] }}\nb = {{ roles = [\"legal\"], key = \"{ed25519}\", aliases = [\"a@x.cn\"] }}\nc = {{ roles = [\"boss\"] }}\nd = {{ roles = [\"risk\"], key = \"ssh-dss AAAAB3NzaC1kc3MAAACB\" }}\ne = {{ roles = [\"risk\"], key = \"ssh-ed25519 AAAA\" }}\nf = {{ roles = [\"risk\"], key = \"ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAAQE=\" }}\n"
     );
@@ -54,7 +59,10 @@ fn reviewers_are_different_people_with_keys_that_may_sign() {
 #[test]
 fn caps_reviews_and_domains_stay_within_bounds() {
     let more = "\"https://bad.example.com/x\" = {}\n[caps.internal]\nper_iso_week = 9\n[review]\nuse_by = \"31d\"\nnewcomers = \"a lot\"\n[suppression]\nlists = [\"complained@3f9a51c07d2e884b\"]\n[tracking]\nbase_url = \"https://t.other.com\"\n";
-    let text = SETTINGS.replace("[miniprograms]\nshop = { appid = \"wx0000000000000000\" }\n", more);
+    let text = SETTINGS.replace(
+        "[miniprograms]\nshop = { appid = \"wx0000000000000000\" }\n",
+        more,
+    );
     insta::assert_snapshot!(MemoryTree::default().with("qunfa.toml", text).findings(), @r#"
     qunfa.toml:12:1 bad-domain “https://bad.example.com/x”不是域名；只写主机名，不带 https:// 和路径 | "https://bad.example.com/x" is no host name; write it without https:// and path
     qunfa.toml:14:16 looser-cap 不能比内置上限更宽：最多 3 | cannot be looser than the built-in cap: at most 3

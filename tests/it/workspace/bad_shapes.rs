@@ -3,7 +3,10 @@
 use super::memory_tree::{HEAD, MemoryTree, PNG, TAIL, campaign};
 
 fn found(text: &str) -> String {
-    MemoryTree::workspace().with("campaigns/a.toml", text).with("campaigns/c.png", PNG).findings()
+    MemoryTree::workspace()
+        .with("campaigns/a.toml", text)
+        .with("campaigns/c.png", PNG)
+        .findings()
 }
 
 #[test]
@@ -26,7 +29,10 @@ fn of_several_forms_the_one_that_was_meant_is_judged() {
 #[test]
 fn durations_lists_and_windows_say_how_they_are_written() {
     let text = "[schedule]\nnot_after = 2026-11-14 13:00:00\nwindows = [\"11-13\"]\n[touch.burst]\ntext = \"x\"\nconfirm = { within = \"90 minutes\" }\n";
-    let text = campaign(text).replace("max_recipients = 500", "max_recipients = 500, lists = [\"vip\"]");
+    let text = campaign(text).replace(
+        "max_recipients = 500",
+        "max_recipients = 500, lists = [\"vip\"]",
+    );
     insta::assert_snapshot!(found(&text), @r#"
     campaigns/a.toml:4:65 wrong-form 写法不对，应写作 名称@版本（16 位十六进制），如 "vip@3f9a51c07d2e884b"；版本由 qunfa list import 给出 | wrong form, write name@version, 16 hex digits: "vip@3f9a51c07d2e884b"; `qunfa list import` prints it
     campaigns/a.toml:7:12 wrong-form 写法不对，应写作 时段，如 "11:00-13:00" | wrong form, write a window: "11:00-13:00"
@@ -55,7 +61,10 @@ fn constants_are_integers_or_text_since_they_are_signed() {
 
 #[test]
 fn one_shape_error_hides_no_other_mistake() {
-    let text = format!("{}colour = 1\nschedule = {{ not_after = 2026-11-14 13:00:00 }}\n[touch.burst]\ntemplate = \"missing.j2\"\nafter = \"brust + 1h\"\n", HEAD.replace("\"east\"", "\"est\""));
+    let text = format!(
+        "{}colour = 1\nschedule = {{ not_after = 2026-11-14 13:00:00 }}\n[touch.burst]\ntemplate = \"missing.j2\"\nafter = \"brust + 1h\"\n",
+        HEAD.replace("\"east\"", "\"est\"")
+    );
     insta::assert_snapshot!(found(&text), @r#"
     campaigns/a.toml:2:11 unknown-account 没有名为“est”的账号，是不是“east”？ | no account "est"; did you mean "east"?
     campaigns/a.toml:5:1 unknown-key 未知的键“colour”；这里可以写：title, account, intent, id, run, urgent, cancelled, renamed_from, repeats, priority, policy, canary, holdout, ai_generated, audience, vars, links, schedule, touch, evidence, waiver, trigger | unknown key "colour"; known here: title, account, intent, id, run, urgent, cancelled, renamed_from, repeats, priority, policy, canary, holdout, ai_generated, audience, vars, links, schedule, touch, evidence, waiver, trigger

@@ -9,7 +9,11 @@ fn scheduled(schedule: &str) -> String {
 
 fn found(schedules: &[&str]) -> String {
     schedules.iter().fold(String::new(), |mut seen, schedule| {
-        let _ = writeln!(seen, "{schedule}\n{}", MemoryTree::of_campaign(scheduled(schedule)));
+        let _ = writeln!(
+            seen,
+            "{schedule}\n{}",
+            MemoryTree::of_campaign(scheduled(schedule))
+        );
         seen
     })
 }
@@ -87,13 +91,17 @@ fn a_window_of_nothing_is_refused() {
 
 #[test]
 fn an_hour_the_clocks_skip_or_repeat_needs_an_offset() {
-    let tree = MemoryTree::default().with("qunfa.toml", SETTINGS.replace("Asia/Shanghai", "Europe/Berlin"));
+    let tree = MemoryTree::default().with(
+        "qunfa.toml",
+        SETTINGS.replace("Asia/Shanghai", "Europe/Berlin"),
+    );
     let text = scheduled("not_before = 2026-03-29 02:30:00, not_after = 2026-10-25 02:30:00");
     insta::assert_snapshot!(tree.clone().with("campaigns/a.toml", text).findings(), @r#"
     campaigns/a.toml:5:27 time-in-gap 2026-03-29T02:30:00 在 Europe/Berlin 不存在（夏令时拨快）；请写上偏移 | 2026-03-29T02:30:00 does not exist in Europe/Berlin (clocks go forward); write an offset
     campaigns/a.toml:5:60 time-in-fold 2026-10-25T02:30:00 在 Europe/Berlin 出现两次（夏令时拨回）；请写上偏移 | 2026-10-25T02:30:00 exists twice in Europe/Berlin (clocks go back); write an offset
     "#);
-    let text = scheduled("not_before = 2026-03-29T02:30:00+01:00, not_after = 2026-10-25T02:30:00+02:00");
+    let text =
+        scheduled("not_before = 2026-03-29T02:30:00+01:00, not_after = 2026-10-25T02:30:00+02:00");
     assert_eq!(tree.with("campaigns/a.toml", text).findings(), "");
 }
 
@@ -136,9 +144,26 @@ fn years_nobody_means_are_refused() {
 #[test]
 fn a_pace_is_a_whole_number_of_calls_a_minute() {
     let mut seen = String::new();
-    for pace in ["-1", "0", "601", "nan", "1e308", "1e999", "535.5", "\"fast\"", "99999999999999999999", "true"] {
+    for pace in [
+        "-1",
+        "0",
+        "601",
+        "nan",
+        "1e308",
+        "1e999",
+        "535.5",
+        "\"fast\"",
+        "99999999999999999999",
+        "true",
+    ] {
         let settings = format!("{SETTINGS}[wecom]\npace = {pace}\n");
-        let _ = writeln!(seen, "{pace}: {}", MemoryTree::default().with("qunfa.toml", settings).findings());
+        let _ = writeln!(
+            seen,
+            "{pace}: {}",
+            MemoryTree::default()
+                .with("qunfa.toml", settings)
+                .findings()
+        );
     }
     insta::assert_snapshot!(seen, @r#"
     -1: qunfa.toml:15:8 out-of-range pace 应为每分钟 1 到 600 次的整数 | pace must be 1..=600 per minute
@@ -154,7 +179,12 @@ fn a_pace_is_a_whole_number_of_calls_a_minute() {
     "#);
     for pace in [1, 600] {
         let settings = format!("{SETTINGS}[wecom]\npace = {pace}\n");
-        assert_eq!(MemoryTree::default().with("qunfa.toml", settings).findings(), "");
+        assert_eq!(
+            MemoryTree::default()
+                .with("qunfa.toml", settings)
+                .findings(),
+            ""
+        );
     }
 }
 

@@ -12,7 +12,10 @@ fn every_row_has_a_source_and_was_checked_lately() {
         assert!(!row.source.trim().is_empty(), "{name} has no source");
         assert_eq!(row.checked_on.len(), 10, "{name} was checked on a day");
     }
-    assert_eq!(Limits::built_in().stale_on("2026-11-22"), Vec::<&str>::new());
+    assert_eq!(
+        Limits::built_in().stale_on("2026-11-22"),
+        Vec::<&str>::new()
+    );
 }
 
 #[test]
@@ -23,9 +26,15 @@ fn every_row_grows_old() {
 
 #[test]
 fn names_are_unique_and_none_is_lost() {
-    let headers: Vec<&str> = TABLE.lines().filter_map(|line| line.strip_prefix('[')?.strip_suffix(']')).collect();
+    let headers: Vec<&str> = TABLE
+        .lines()
+        .filter_map(|line| line.strip_prefix('[')?.strip_suffix(']'))
+        .collect();
     let unique: BTreeSet<&str> = headers.iter().copied().collect();
     assert_eq!(headers.len(), unique.len());
     let Limits(rows) = Limits::built_in();
-    assert_eq!(rows.keys().map(String::as_str).collect::<BTreeSet<_>>(), unique);
+    assert_eq!(
+        rows.keys().map(String::as_str).collect::<BTreeSet<_>>(),
+        unique
+    );
 }

@@ -19,7 +19,8 @@ impl MemoryTree {
 
     /// With a file, added or replaced.
     pub fn with(mut self, path: &str, bytes: impl AsRef<[u8]>) -> Self {
-        self.0.insert(path.to_owned(), (EntryKind::File, bytes.as_ref().to_vec()));
+        self.0
+            .insert(path.to_owned(), (EntryKind::File, bytes.as_ref().to_vec()));
         self
     }
 
@@ -54,35 +55,67 @@ pub fn plain(findings: &[Finding], sources: &Sources) -> String {
     let line = |finding: &Finding| {
         let place = &finding.place;
         // What is underlined must lie in the text that is shown.
-        assert!(place.bytes == (0, 0) || sources[&place.file].get(place.bytes.0..place.bytes.1).is_some(), "{place:?}");
+        assert!(
+            place.bytes == (0, 0)
+                || sources[&place.file]
+                    .get(place.bytes.0..place.bytes.1)
+                    .is_some(),
+            "{place:?}"
+        );
         let weight = if finding.blocks() { "" } else { " (warn)" };
         let (file, rule) = (&place.file, finding.rule);
-        let help = finding.help.as_ref().map_or_else(String::new, |help| format!("\n  → {} | {}", help.zh, help.en));
-        format!("{file}:{}:{} {rule}{weight} {} | {}{help}", place.line, place.column, finding.what.zh, finding.what.en)
+        let help = finding.help.as_ref().map_or_else(String::new, |help| {
+            format!("\n  → {} | {}", help.zh, help.en)
+        });
+        format!(
+            "{file}:{}:{} {rule}{weight} {} | {}{help}",
+            place.line, place.column, finding.what.zh, finding.what.en
+        )
     };
     findings.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// What is underlined by each finding.
 pub fn underlined(findings: &[Finding], sources: &Sources) -> Vec<String> {
-    findings.iter().map(|finding| sources[&finding.place.file][finding.place.bytes.0..finding.place.bytes.1].to_owned()).collect()
+    findings
+        .iter()
+        .map(|finding| {
+            sources[&finding.place.file][finding.place.bytes.0..finding.place.bytes.1].to_owned()
+        })
+        .collect()
 }
 
 impl Tree for MemoryTree {
     fn list(&self, folder: &str) -> Result<Vec<Entry>, TreeError> {
         let below = |path: &&String| folder.is_empty() || path.starts_with(&format!("{folder}/"));
-        Ok(self.0.keys().filter(below).filter_map(|path| self.entry(path)).collect())
+        Ok(self
+            .0
+            .keys()
+            .filter(below)
+            .filter_map(|path| self.entry(path))
+            .collect())
     }
 
     fn entry(&self, path: &str) -> Option<Entry> {
         let (kind, bytes) = self.0.get(path)?;
-        Some(Entry { path: path.to_owned(), kind: *kind, bytes: bytes.len() as u64 })
+        Some(Entry {
+            path: path.to_owned(),
+            kind: *kind,
+            bytes: bytes.len() as u64,
+        })
     }
 
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, TreeError> {
-        let (_, bytes) = self.0.get(path).ok_or_else(|| TreeError::Missing(path.to_owned()))?;
+        let (_, bytes) = self
+            .0
+            .get(path)
+            .ok_or_else(|| TreeError::Missing(path.to_owned()))?;
         if bytes.len() as u64 > limit {
-            return Err(TreeError::TooLarge { path: path.to_owned(), bytes: bytes.len() as u64, limit });
+            return Err(TreeError::TooLarge {
+                path: path.to_owned(),
+                bytes: bytes.len() as u64,
+                limit,
+            });
         }
         Ok(bytes.clone())
     }
@@ -124,7 +157,8 @@ shop = { appid = "wx0000000000000000" }
 
 /// A PNG of one white pixel.
 pub const PNG: &[u8] = &[
-    0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0, 0x3A, 0x7E,
-    0x9B, 0x55, 0, 0, 0, 10, b'I', b'D', b'A', b'T', 0x78, 0x9C, 0x63, 0xF8, 0x0F, 0, 1, 1, 1, 0, 0x1B, 0xB6, 0xEE, 0x56, 0, 0, 0, 0, b'I',
-    b'E', b'N', b'D', 0xAE, 0x42, 0x60, 0x82,
+    0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0,
+    1, 0, 0, 0, 1, 8, 0, 0, 0, 0, 0x3A, 0x7E, 0x9B, 0x55, 0, 0, 0, 10, b'I', b'D', b'A', b'T',
+    0x78, 0x9C, 0x63, 0xF8, 0x0F, 0, 1, 1, 1, 0, 0x1B, 0xB6, 0xEE, 0x56, 0, 0, 0, 0, b'I', b'E',
+    b'N', b'D', 0xAE, 0x42, 0x60, 0x82,
 ];

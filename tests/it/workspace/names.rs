@@ -60,8 +60,12 @@ fn earlier_touches_are_checked_and_opened_can_never_be_known() {
     let text = format!(
         "{text}schedule = {{ not_after = 2026-11-14 13:00:00 }}\n[touch.burst]\ntext = \"您好\"\n[touch.second]\nafter = \"burst\"\nwhen = \"not burst.opened\"\ntext = \"再来\"\n"
     );
-    let warmup = campaign("schedule = { not_after = 2026-11-09 13:00:00 }\n[touch.invite]\ntext = \"预告\"\n");
-    let tree = MemoryTree::workspace().with("campaigns/a.toml", text).with("campaigns/warmup.toml", warmup);
+    let warmup = campaign(
+        "schedule = { not_after = 2026-11-09 13:00:00 }\n[touch.invite]\ntext = \"预告\"\n",
+    );
+    let tree = MemoryTree::workspace()
+        .with("campaigns/a.toml", text)
+        .with("campaigns/warmup.toml", warmup);
     insta::assert_snapshot!(tree.findings(), @r#"
     campaigns/a.toml:4:42 unknown-touch 没有名为“invit”的触达，是不是“invite”？ | no touch "invit"; did you mean "invite"?
     campaigns/a.toml:4:67 no-read-receipt 企业微信没有已读回执，无法知道是否打开；可用 sent（已发送）或 clicked（已点击） | WeCom has no read receipt, so "opened" can never be known; use sent or clicked

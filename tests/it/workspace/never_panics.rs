@@ -10,7 +10,10 @@ static EXAMPLE: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(|| {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
     for name in ["qunfa.toml", "members.toml"] {
-        files.push((name.to_owned(), fs::read(root.join(name)).expect("the example is committed")));
+        files.push((
+            name.to_owned(),
+            fs::read(root.join(name)).expect("the example is committed"),
+        ));
     }
     for folder in ["campaigns", "templates"] {
         collect(root, &root.join(folder), &mut files);
@@ -25,14 +28,22 @@ fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, Vec<u8>)>) {
         if path.is_dir() {
             collect(root, &path, files);
         } else {
-            let name = path.strip_prefix(root).expect("below the root").to_string_lossy().replace('\\', "/");
+            let name = path
+                .strip_prefix(root)
+                .expect("below the root")
+                .to_string_lossy()
+                .replace('\\', "/");
             files.push((name, fs::read(&path).expect("readable")));
         }
     }
 }
 
 fn example() -> MemoryTree {
-    EXAMPLE.iter().fold(MemoryTree::default(), |tree, (path, bytes)| tree.with(path, bytes))
+    EXAMPLE
+        .iter()
+        .fold(MemoryTree::default(), |tree, (path, bytes)| {
+            tree.with(path, bytes)
+        })
 }
 
 /// Reads, prepares, and checks that every finding lies in a text.
@@ -63,8 +74,27 @@ enum Slip {
 fn slip() -> impl Strategy<Value = Slip> {
     let piece = prop_oneof![
         "[\\[\\]{}\"'=.,#\\\\\n0-9a-z]{1,6}",
-        prop::sample::select(vec!["\"\"\"", "[[", "]]", "nan", "1e999", "2026-02-30", "\u{FEFF}", "\r", "\0", "{{", "{%", "%}", "🫖", "\u{202E}", "= ", "true", "[touch.x]\n", "99999999999999999999"])
-            .prop_map(str::to_owned),
+        prop::sample::select(vec![
+            "\"\"\"",
+            "[[",
+            "]]",
+            "nan",
+            "1e999",
+            "2026-02-30",
+            "\u{FEFF}",
+            "\r",
+            "\0",
+            "{{",
+            "{%",
+            "%}",
+            "🫖",
+            "\u{202E}",
+            "= ",
+            "true",
+            "[touch.x]\n",
+            "99999999999999999999"
+        ])
+        .prop_map(str::to_owned),
     ];
     prop_oneof![
         (0..4000_usize, 1..60_usize).prop_map(|(at, length)| Slip::Cut { at, length }),
@@ -105,7 +135,11 @@ fn slipped(mut bytes: Vec<u8>, slips: &[Slip]) -> Vec<u8> {
 #[test]
 fn the_example_itself_is_valid() {
     let read = example().read().expect("the settings are fine");
-    assert!(!read.findings.iter().any(qunfa::diagnostic::Finding::blocks), "{}", plain(&read.findings, &read.sources));
+    assert!(
+        !read.findings.iter().any(qunfa::diagnostic::Finding::blocks),
+        "{}",
+        plain(&read.findings, &read.sources)
+    );
     assert!(read.broken.is_empty());
 }
 

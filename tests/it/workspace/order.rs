@@ -11,23 +11,87 @@ use qunfa::{
 
 /// Keys before the first table.
 const KEYS: &[&str] = &[
-    "title = \"会员日\"", "account = \"east\"", "intent = \"marketing\"", "priority = 3", "holdout = 5", "canary = { first = 20, hold = \"30m\" }",
+    "title = \"会员日\"",
+    "account = \"east\"",
+    "intent = \"marketing\"",
+    "priority = 3",
+    "holdout = 5",
+    "canary = { first = 20, hold = \"30m\" }",
 ];
 
 /// Tables, each with its keys.
 const TABLES: &[(&str, &[&str])] = &[
-    ("[audience]", &["kind = \"customers\"", "of.departments = [\"门店/上海\"]", "tags.all = [\"等级/会员\"]", "exclude = [\"tag:状态/流失\"]", "max_recipients = 500"]),
-    ("[vars]", &["offer = \"八折\"", "day = \"周三\"", "until = \"十一月十四日\""]),
-    ("[links.sale]", &["url = \"https://shop.example.com/1\"", "title = \"会场\"", "cover = \"./cover.png\""]),
-    ("[schedule]", &["not_before = 2026-11-10 11:00:00", "not_after = 2026-11-14 13:00:00", "windows = [\"11:00-13:00\"]"]),
-    ("[touch.burst]", &["template = \"burst.j2\"", "attach = [\"./cover.png\", { link = \"sale\" }]", "confirm = { within = \"90m\", missed = \"cancel\" }"]),
-    ("[touch.second]", &["after = \"burst + 24h\"", "when = \"burst.sent\"", "text = \"今天是最后一天，到店就能用：{{ link.sale }}\""]),
-    ("[touch.third]", &["instead_of = \"second\"", "text = \"门店照常营业，欢迎来坐坐。\""]),
-    ("[[evidence]]", &["claim = \"八折\"", "file = \"./cover.png\"", "issuer = \"会员部\""]),
+    (
+        "[audience]",
+        &[
+            "kind = \"customers\"",
+            "of.departments = [\"门店/上海\"]",
+            "tags.all = [\"等级/会员\"]",
+            "exclude = [\"tag:状态/流失\"]",
+            "max_recipients = 500",
+        ],
+    ),
+    (
+        "[vars]",
+        &[
+            "offer = \"八折\"",
+            "day = \"周三\"",
+            "until = \"十一月十四日\"",
+        ],
+    ),
+    (
+        "[links.sale]",
+        &[
+            "url = \"https://shop.example.com/1\"",
+            "title = \"会场\"",
+            "cover = \"./cover.png\"",
+        ],
+    ),
+    (
+        "[schedule]",
+        &[
+            "not_before = 2026-11-10 11:00:00",
+            "not_after = 2026-11-14 13:00:00",
+            "windows = [\"11:00-13:00\"]",
+        ],
+    ),
+    (
+        "[touch.burst]",
+        &[
+            "template = \"burst.j2\"",
+            "attach = [\"./cover.png\", { link = \"sale\" }]",
+            "confirm = { within = \"90m\", missed = \"cancel\" }",
+        ],
+    ),
+    (
+        "[touch.second]",
+        &[
+            "after = \"burst + 24h\"",
+            "when = \"burst.sent\"",
+            "text = \"今天是最后一天，到店就能用：{{ link.sale }}\"",
+        ],
+    ),
+    (
+        "[touch.third]",
+        &[
+            "instead_of = \"second\"",
+            "text = \"门店照常营业，欢迎来坐坐。\"",
+        ],
+    ),
+    (
+        "[[evidence]]",
+        &[
+            "claim = \"八折\"",
+            "file = \"./cover.png\"",
+            "issuer = \"会员部\"",
+        ],
+    ),
 ];
 
 fn text(keys: &[&str], tables: &[(&str, Vec<&str>)]) -> String {
-    let tables = tables.iter().map(|(header, keys)| format!("\n{header}\n{}\n", keys.join("\n")));
+    let tables = tables
+        .iter()
+        .map(|(header, keys)| format!("\n{header}\n{}\n", keys.join("\n")));
     keys.join("\n") + "\n" + &tables.collect::<String>()
 }
 
@@ -38,11 +102,17 @@ fn tree(text: String) -> MemoryTree {
         .with("campaigns/a.toml", text)
         .with("campaigns/b.toml", other)
         .with("campaigns/cover.png", PNG)
-        .with("templates/burst.j2", "{{ vars.day }}会员日，{{ vars.offer }}，到 {{ vars.until }} 为止。")
+        .with(
+            "templates/burst.j2",
+            "{{ vars.day }}会员日，{{ vars.offer }}，到 {{ vars.until }} 为止。",
+        )
 }
 
 fn as_written() -> Workspace {
-    let tables: Vec<(&str, Vec<&str>)> = TABLES.iter().map(|(header, keys)| (*header, keys.to_vec())).collect();
+    let tables: Vec<(&str, Vec<&str>)> = TABLES
+        .iter()
+        .map(|(header, keys)| (*header, keys.to_vec()))
+        .collect();
     tree(text(KEYS, &tables)).read().expect("valid")
 }
 
@@ -53,11 +123,21 @@ fn meaning(read: &Workspace) -> String {
     let debug = format!("{campaign:?}");
     let mut parts = debug.split("Place {");
     let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |kept, part| kept + part.split_once('}').map_or(part, |(_, rest)| rest))
+    parts.fold(first, |kept, part| {
+        kept + part.split_once('}').map_or(part, |(_, rest)| rest)
+    })
 }
 
 fn digests(read: &Workspace) -> Vec<Option<Digest>> {
-    pipeline::prepare(read, &[]).iter().map(|prepared| prepared.mandate.as_ref().map(qunfa::approval::Mandate::digest)).collect()
+    pipeline::prepare(read, &[])
+        .iter()
+        .map(|prepared| {
+            prepared
+                .mandate
+                .as_ref()
+                .map(qunfa::approval::Mandate::digest)
+        })
+        .collect()
 }
 
 /// A tree that lists its files in an order of its own.
@@ -78,7 +158,9 @@ impl Tree for Shuffled {
 }
 
 fn shuffled_tables() -> impl Strategy<Value = Vec<(&'static str, Vec<&'static str>)>> {
-    let table = |(header, keys): &(&'static str, &'static [&'static str])| (Just(*header), Just(keys.to_vec()).prop_shuffle());
+    let table = |(header, keys): &(&'static str, &'static [&'static str])| {
+        (Just(*header), Just(keys.to_vec()).prop_shuffle())
+    };
     TABLES.iter().map(table).collect::<Vec<_>>().prop_shuffle()
 }
 
@@ -113,8 +195,13 @@ proptest! {
 #[test]
 fn a_changed_value_changes_the_digest() {
     let expected = digests(&as_written());
-    let tables: Vec<(&str, Vec<&str>)> = TABLES.iter().map(|(header, keys)| (*header, keys.to_vec())).collect();
-    let changed = tree(text(KEYS, &tables).replace("八折", "七折")).read().expect("valid");
+    let tables: Vec<(&str, Vec<&str>)> = TABLES
+        .iter()
+        .map(|(header, keys)| (*header, keys.to_vec()))
+        .collect();
+    let changed = tree(text(KEYS, &tables).replace("八折", "七折"))
+        .read()
+        .expect("valid");
     assert_ne!(digests(&changed)[0], expected[0]);
     assert_eq!(digests(&changed)[1], expected[1]);
 }

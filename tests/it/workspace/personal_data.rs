@@ -5,7 +5,10 @@ use super::memory_tree::MemoryTree;
 #[test]
 fn a_table_with_a_personal_column_is_refused_and_its_rows_are_not_shown() {
     let tree = MemoryTree::workspace()
-        .with("lists/vip.csv", "name,phone,level\r\n张三,13800138000,gold\r\n")
+        .with(
+            "lists/vip.csv",
+            "name,phone,level\r\n张三,13800138000,gold\r\n",
+        )
         .with("lists/b.tsv", "\u{FEFF}\"E-Mail\"\tUnion ID\n")
         .with("lists/c.CSV", "姓名;手机号;external_userid\n")
         .with("groups.csv", "chat,title\nwr1,一群\n");
@@ -23,7 +26,10 @@ fn a_table_with_a_personal_column_is_refused_and_its_rows_are_not_shown() {
 #[test]
 fn a_table_in_another_encoding_cannot_be_judged_and_is_refused() {
     let tree = MemoryTree::workspace()
-        .with("lists/gbk.csv", b"\xD0\xD5\xC3\xFB,\xCA\xD6\xBB\xFA\xBA\xC5\r\n")
+        .with(
+            "lists/gbk.csv",
+            b"\xD0\xD5\xC3\xFB,\xCA\xD6\xBB\xFA\xBA\xC5\r\n",
+        )
         .with("lists/utf16.csv", b"\xFF\xFEp\0h\0o\0n\0e\0\r\0\n\0");
     insta::assert_snapshot!(tree.findings(), @r#"
     lists/gbk.csv:1:1 table-not-utf8 表格不是 UTF-8 编码，无法确认其中没有个人信息；请另存为 UTF-8，名单则用 qunfa list import 导入 | the table is not UTF-8, so nobody can make sure it holds no personal data; save it as UTF-8, or import it with `qunfa list import` if it is a list
@@ -51,6 +57,14 @@ fn members_have_no_personal_values() {
 
 #[test]
 fn reviewers_may_have_mail_addresses() {
-    let settings = format!("{}[reviewers]\nzhao = {{ roles = [\"risk\"], github = \"zhaomin\", aliases = [\"z@x.cn\"] }}\n", super::memory_tree::SETTINGS);
-    assert_eq!(MemoryTree::default().with("qunfa.toml", settings).findings(), "");
+    let settings = format!(
+        "{}[reviewers]\nzhao = {{ roles = [\"risk\"], github = \"zhaomin\", aliases = [\"z@x.cn\"] }}\n",
+        super::memory_tree::SETTINGS
+    );
+    assert_eq!(
+        MemoryTree::default()
+            .with("qunfa.toml", settings)
+            .findings(),
+        ""
+    );
 }

@@ -5,11 +5,30 @@ use proptest::prelude::*;
 
 /// A valid text with one token replaced by another: stays TOML more often than bytes do.
 fn retokenized(valid: String) -> impl Strategy<Value = String> {
-    let tokens: Vec<String> = valid.split_inclusive([' ', '\n', ',', '.', '=']).map(str::to_owned).collect();
+    let tokens: Vec<String> = valid
+        .split_inclusive([' ', '\n', ',', '.', '='])
+        .map(str::to_owned)
+        .collect();
     let count = tokens.len();
     let strange = prop::sample::select(vec![
-        "nan", "-1", "[]", "{}", "\"\"", "\"会\"", "2026-02-30", "[[touch]]\n", "[touch]\n", "x = 1\n", "true", "\"a + 1h\"", "'''", "\u{FEFF}", "1e400",
-        "99999999999999999999", "\"\\u0000\"", "[vars]\n",
+        "nan",
+        "-1",
+        "[]",
+        "{}",
+        "\"\"",
+        "\"会\"",
+        "2026-02-30",
+        "[[touch]]\n",
+        "[touch]\n",
+        "x = 1\n",
+        "true",
+        "\"a + 1h\"",
+        "'''",
+        "\u{FEFF}",
+        "1e400",
+        "99999999999999999999",
+        "\"\\u0000\"",
+        "[vars]\n",
     ]);
     (0..count, strange).prop_map(move |(at, strange)| {
         let mut tokens = tokens.clone();

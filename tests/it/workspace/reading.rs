@@ -3,7 +3,9 @@
 use super::memory_tree::{HEAD, MemoryTree, PNG, TAIL, campaign};
 use qunfa::{
     model::{CampaignId, Channel, Digest, Intent, OnMissed, Tier, Truth},
-    workspace::{Assign, Attach, Exclusion, LedgerAddress, ReadError, Reached, SecretRef, Trigger, Workspace},
+    workspace::{
+        Assign, Attach, Exclusion, LedgerAddress, Reached, ReadError, SecretRef, Trigger, Workspace,
+    },
 };
 
 /// The worked campaign of the manual.
@@ -61,11 +63,19 @@ valid_until = 2027-03-31
 fn double11() -> Workspace {
     MemoryTree::workspace()
         .with("campaigns/2026/double11.toml", DOUBLE11)
-        .with("campaigns/warmup.toml", campaign("schedule = { not_after = 2026-11-09 13:00:00 }\n[touch.invite]\ntext = \"预告\"\n"))
+        .with(
+            "campaigns/warmup.toml",
+            campaign(
+                "schedule = { not_after = 2026-11-09 13:00:00 }\n[touch.invite]\ntext = \"预告\"\n",
+            ),
+        )
         .with("campaigns/2026/cover.png", PNG)
         .with("campaigns/2026/poster.png", PNG)
         .with("campaigns/2026/evidence/survey.pdf", "%PDF-1.7 survey")
-        .with("templates/double11.txt.j2", "{{ vars.offer }}\r\n第二行\r\n")
+        .with(
+            "templates/double11.txt.j2",
+            "{{ vars.offer }}\r\n第二行\r\n",
+        )
         .with("templates/double11-b.txt.j2", "B")
         .with("templates/double11-second.txt.j2", "second")
         .with("templates/double11-mail.html.j2", "<p>mail</p>")
@@ -84,15 +94,32 @@ fn the_worked_campaign_has_no_findings() {
 fn touches_stand_in_dependency_order() {
     let read = double11();
     let campaign = &read.campaigns[&CampaignId("2026/double11".to_owned())];
-    let names: Vec<_> = campaign.touches.iter().map(|touch| (touch.name.as_str(), touch.channel)).collect();
-    assert_eq!(names, [("burst", Channel::CustomerMass), ("mail", Channel::Email), ("second", Channel::CustomerMass)]);
+    let names: Vec<_> = campaign
+        .touches
+        .iter()
+        .map(|touch| (touch.name.as_str(), touch.channel))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            ("burst", Channel::CustomerMass),
+            ("mail", Channel::Email),
+            ("second", Channel::CustomerMass)
+        ]
+    );
 }
 
 #[test]
 fn audiences_keep_what_was_written_and_where() {
     let read = double11();
     let audience = &read.campaigns[&CampaignId("2026/double11".to_owned())].audience;
-    assert_eq!((audience.of_departments[0].value.as_str(), audience.of_departments[0].place.line), ("门店/上海", 8));
+    assert_eq!(
+        (
+            audience.of_departments[0].value.as_str(),
+            audience.of_departments[0].place.line
+        ),
+        ("门店/上海", 8)
+    );
     let warmup = |run: Option<&str>, truth| Reached {
         campaign: CampaignId("warmup".to_owned()),
         run: run.map(str::to_owned),
@@ -100,10 +127,21 @@ fn audiences_keep_what_was_written_and_where() {
         truth,
     };
     assert_eq!(audience.from[0].value, warmup(None, Truth::Clicked));
-    assert_eq!(audience.exclude[0].value, Exclusion::Reached(warmup(Some("2"), Truth::Failed)));
-    assert!(matches!(&audience.exclude[1].value, Exclusion::List(list) if list.name == "staff-family"));
-    assert_eq!(audience.exclude[2].value, Exclusion::Tag("状态/流失".to_owned()));
-    assert_eq!((audience.assign.clone(), audience.max_recipients), (Assign::LatestAdded, 20_000));
+    assert_eq!(
+        audience.exclude[0].value,
+        Exclusion::Reached(warmup(Some("2"), Truth::Failed))
+    );
+    assert!(
+        matches!(&audience.exclude[1].value, Exclusion::List(list) if list.name == "staff-family")
+    );
+    assert_eq!(
+        audience.exclude[2].value,
+        Exclusion::Tag("状态/流失".to_owned())
+    );
+    assert_eq!(
+        (audience.assign.clone(), audience.max_recipients),
+        (Assign::LatestAdded, 20_000)
+    );
 }
 
 #[test]
@@ -112,7 +150,10 @@ fn local_times_are_in_the_workspaces_zone() {
     let schedule = &read.campaigns[&CampaignId("2026/double11".to_owned())].schedule;
     assert_eq!(schedule.not_before_ms, Some(1_794_279_600_000));
     assert_eq!(schedule.not_after_ms, 1_794_632_400_000);
-    assert_eq!(schedule.windows.as_ref().map(|windows| windows[0].value), Some((660, 780)));
+    assert_eq!(
+        schedule.windows.as_ref().map(|windows| windows[0].value),
+        Some((660, 780))
+    );
     assert_eq!(schedule.on_missed, OnMissed::Expire);
 }
 
@@ -123,8 +164,12 @@ fn templates_have_lf_only_and_every_file_read_is_an_input() {
     let burst = campaign.touch("burst").expect("it is there");
     assert_eq!(burst.source.text, "{{ vars.offer }}\n第二行\n");
     assert_eq!(burst.source.file, "templates/double11.txt.j2");
-    assert!(matches!(&burst.attach[0], Attach::Image(image) if image.value.path == "campaigns/2026/poster.png"));
-    assert!(matches!(&burst.attach[2], Attach::Miniprogram(card) if card.value["appid"] == "wx0000000000000000"));
+    assert!(
+        matches!(&burst.attach[0], Attach::Image(image) if image.value.path == "campaigns/2026/poster.png")
+    );
+    assert!(
+        matches!(&burst.attach[2], Attach::Miniprogram(card) if card.value["appid"] == "wx0000000000000000")
+    );
     let inputs: Vec<_> = campaign.inputs.keys().map(String::as_str).collect();
     insta::assert_snapshot!(inputs.join("\n"), @r"
     campaigns/2026/cover.png
@@ -150,12 +195,18 @@ text = "您好"
 audience = { tags.any = ["等级/金卡"] }
 schedule = { not_after = 2026-11-11 13:00:00, on_missed = "next_window" }
 "#;
-    let read = MemoryTree::workspace().with("campaigns/a.toml", campaign(text)).read().expect("valid");
+    let read = MemoryTree::workspace()
+        .with("campaigns/a.toml", campaign(text))
+        .read()
+        .expect("valid");
     let campaign = &read.campaigns[&CampaignId("a".to_owned())];
     let touch = &campaign.touches[0];
     assert_eq!(campaign.audience_of(touch).max_recipients, 500);
     assert_eq!(campaign.audience_of(touch).tags_any[0].value, "等级/金卡");
-    assert_eq!(campaign.schedule_of(touch).not_before_ms, campaign.schedule.not_before_ms);
+    assert_eq!(
+        campaign.schedule_of(touch).not_before_ms,
+        campaign.schedule.not_before_ms
+    );
     assert_eq!(campaign.schedule_of(touch).on_missed, OnMissed::NextWindow);
 }
 
@@ -165,21 +216,46 @@ fn a_trigger_may_stand_on_the_campaign_or_on_its_touch() {
     let on_campaign = format!("{HEAD}{trigger}\n[touch.offer]\ntext = \"您好\"\n");
     let on_touch = format!("{HEAD}[touch.offer]\ntext = \"您好\"\n{trigger}\n");
     for text in [on_campaign, on_touch] {
-        let read = MemoryTree::workspace().with("campaigns/a.toml", text).read().expect("valid");
+        let read = MemoryTree::workspace()
+            .with("campaigns/a.toml", text)
+            .read()
+            .expect("valid");
         let campaign = &read.campaigns[&CampaignId("a".to_owned())];
-        let expected = Trigger::Event { on: "tag_added".to_owned(), tag: Some("高意向".to_owned()), until: "2026-12-31".to_owned() };
-        assert_eq!(campaign.trigger.as_ref().map(|trigger| &trigger.value), Some(&expected));
-        assert_eq!(campaign.envelope.as_ref().map(|envelope| envelope.gather_ms), Some(1_800_000));
-        assert_eq!(campaign.schedule.not_after_ms, 1_798_732_799_999, "a series ends with its last day");
+        let expected = Trigger::Event {
+            on: "tag_added".to_owned(),
+            tag: Some("高意向".to_owned()),
+            until: "2026-12-31".to_owned(),
+        };
+        assert_eq!(
+            campaign.trigger.as_ref().map(|trigger| &trigger.value),
+            Some(&expected)
+        );
+        assert_eq!(
+            campaign
+                .envelope
+                .as_ref()
+                .map(|envelope| envelope.gather_ms),
+            Some(1_800_000)
+        );
+        assert_eq!(
+            campaign.schedule.not_after_ms, 1_798_732_799_999,
+            "a series ends with its last day"
+        );
     }
 }
 
 #[test]
 fn text_inside_the_campaign_knows_its_own_bytes() {
-    let read = MemoryTree::workspace().with("campaigns/a.toml", campaign(TAIL)).read().expect("valid");
+    let read = MemoryTree::workspace()
+        .with("campaigns/a.toml", campaign(TAIL))
+        .read()
+        .expect("valid");
     let source = &read.campaigns[&CampaignId("a".to_owned())].touches[0].source;
     let (start, end) = source.place.bytes;
-    assert_eq!(&read.sources["campaigns/a.toml"][start..end], "会员日到店有礼。");
+    assert_eq!(
+        &read.sources["campaigns/a.toml"][start..end],
+        "会员日到店有礼。"
+    );
     assert_eq!(source.text, "会员日到店有礼。");
 }
 
@@ -187,7 +263,10 @@ fn text_inside_the_campaign_knows_its_own_bytes() {
 fn campaign_toml_takes_its_folders_name_and_a_pinned_id_wins() {
     let read = MemoryTree::workspace()
         .with("campaigns/spring/campaign.toml", campaign(TAIL))
-        .with("campaigns/other.toml", format!("id = \"2026-a\"\n{}", campaign(TAIL)))
+        .with(
+            "campaigns/other.toml",
+            format!("id = \"2026-a\"\n{}", campaign(TAIL)),
+        )
         .read()
         .expect("valid");
     let ids: Vec<_> = read.campaigns.keys().map(|id| id.0.as_str()).collect();
@@ -202,34 +281,62 @@ fn a_broken_campaign_leaves_the_others_and_is_not_taken_for_gone() {
         .read()
         .expect("the settings are fine");
     assert!(read.campaigns.contains_key(&CampaignId("good".to_owned())));
-    assert_eq!(read.broken[&CampaignId("pinned".to_owned())], "campaigns/bad.toml");
+    assert_eq!(
+        read.broken[&CampaignId("pinned".to_owned())],
+        "campaigns/bad.toml"
+    );
 }
 
 #[test]
 fn settings_split_into_policy_and_connections() {
     let read = MemoryTree::workspace().read().expect("valid");
-    assert_eq!(read.connections.apps["notice"], SecretRef::Env("NOTICE_SECRET".to_owned()));
-    assert_eq!(read.connections.ledger, LedgerAddress::Sqlite(".qunfa/ledger.db".to_owned()));
-    assert_eq!(read.connections.wecom_base_url, "https://qyapi.weixin.qq.com");
+    assert_eq!(
+        read.connections.apps["notice"],
+        SecretRef::Env("NOTICE_SECRET".to_owned())
+    );
+    assert_eq!(
+        read.connections.ledger,
+        LedgerAddress::Sqlite(".qunfa/ledger.db".to_owned())
+    );
+    assert_eq!(
+        read.connections.wecom_base_url,
+        "https://qyapi.weixin.qq.com"
+    );
     assert_eq!(read.policy.apps["notice"], 1_000_008);
     assert_eq!(read.policy.accounts["east"].tier, Tier::Department);
     assert_eq!(read.policy.caps[&Intent::Internal].per_iso_week, Some(3));
     assert_eq!(read.policy.caps[&Intent::Marketing].per_month, Some(0));
-    assert_eq!(read.policy.tiers[&Tier::Department].people_per_send, Some(500));
+    assert_eq!(
+        read.policy.tiers[&Tier::Department].people_per_send,
+        Some(500)
+    );
     assert_eq!(read.policy.windows["catering"].windows, [(660, 780)]);
-    assert_eq!((read.policy.pace, read.policy.review.newcomers_permille), (535, 50));
+    assert_eq!(
+        (read.policy.pace, read.policy.review.newcomers_permille),
+        (535, 50)
+    );
 }
 
 #[test]
 fn members_are_found_whatever_the_case_of_their_id() {
-    let members = "[\"LI.Mei\"]\nstore = \"人民广场店\"\nleave = [{ from = 2026-11-10, to = 2026-11-12 }]\n";
-    let read = MemoryTree::workspace().with("members.toml", members).read().expect("valid");
+    let members =
+        "[\"LI.Mei\"]\nstore = \"人民广场店\"\nleave = [{ from = 2026-11-10, to = 2026-11-12 }]\n";
+    let read = MemoryTree::workspace()
+        .with("members.toml", members)
+        .read()
+        .expect("valid");
     let data = &read.members["li.mei"];
     assert_eq!(data.vars["store"], "人民广场店");
-    assert_eq!(data.leave, [("2026-11-10".to_owned(), "2026-11-12".to_owned())]);
+    assert_eq!(
+        data.leave,
+        [("2026-11-10".to_owned(), "2026-11-12".to_owned())]
+    );
 }
 
 #[test]
 fn without_settings_there_is_no_workspace() {
-    assert!(matches!(MemoryTree::default().read(), Err(ReadError::NoWorkspace)));
+    assert!(matches!(
+        MemoryTree::default().read(),
+        Err(ReadError::NoWorkspace)
+    ));
 }

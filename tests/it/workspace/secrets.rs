@@ -25,9 +25,26 @@ fn shapes() -> Vec<(&'static str, String)> {
         ("hubspot", format!("pat-na1{}{}", "-", part(36))),
         ("vault", format!("hvs{}{}", ".", part(24))),
         ("sendgrid", format!("SG{}{}", ".", part(60))),
-        ("robot", format!("https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={}", "693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa")),
-        ("pem", format!("-----BEGIN {} KEY-----\\n{}\\n-----END {} KEY-----", "PRIVATE", part(40), "PRIVATE")),
-        ("database", format!("postgres://qunfa:{}@db.example.com/ledger", part(12))),
+        (
+            "robot",
+            format!(
+                "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={}",
+                "693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa"
+            ),
+        ),
+        (
+            "pem",
+            format!(
+                "-----BEGIN {} KEY-----\\n{}\\n-----END {} KEY-----",
+                "PRIVATE",
+                part(40),
+                "PRIVATE"
+            ),
+        ),
+        (
+            "database",
+            format!("postgres://qunfa:{}@db.example.com/ledger", part(12)),
+        ),
     ]
 }
 
@@ -45,7 +62,10 @@ fn every_shape_is_refused_in_every_file_and_never_repeated() {
     let mut seen = String::new();
     for (name, shape) in shapes() {
         let campaign = campaign(TAIL).replace("会员日到店有礼。", &shape);
-        let settings = SETTINGS.replace("name = \"一茶\"", &format!("name = \"一茶\"\nledger = \"{shape}\""));
+        let settings = SETTINGS.replace(
+            "name = \"一茶\"",
+            &format!("name = \"一茶\"\nledger = \"{shape}\""),
+        );
         let members = format!("[\"li.mei\"]\nstore = \"{shape}\"\n");
         let trees = [
             MemoryTree::workspace().with("campaigns/a.toml", campaign),
@@ -55,11 +75,16 @@ fn every_shape_is_refused_in_every_file_and_never_repeated() {
         for tree in trees {
             let everything = match tree.read() {
                 Ok(read) => format!("{:?} {:?}", read.findings, read.sources),
-                Err(ReadError::Settings { findings, sources }) => format!("{findings:?} {sources:?}"),
+                Err(ReadError::Settings { findings, sources }) => {
+                    format!("{findings:?} {sources:?}")
+                }
                 Err(other) => panic!("{other}"),
             };
             let found = tree.findings();
-            assert!(found.contains("secret-in-file"), "{name} is accepted: {found}");
+            assert!(
+                found.contains("secret-in-file"),
+                "{name} is accepted: {found}"
+            );
             assert!(!everything.contains(core(name)), "{name} is repeated");
             if found.starts_with("campaigns") {
                 let _ = writeln!(seen, "{name}: {}", found.lines().next().unwrap_or_default());
@@ -101,7 +126,9 @@ robots = { store-ops = { key = "schluessel" } }
 email = { host = "smtp.example.com", from = "a@example.com", password = "passwort" }
 [accounts]
 "#;
-    let found = MemoryTree::default().with("qunfa.toml", settings).findings();
+    let found = MemoryTree::default()
+        .with("qunfa.toml", settings)
+        .findings();
     insta::assert_snapshot!(found, @r#"
     qunfa.toml:4:23 secret-in-file 这里像是密钥（这个键只接受对密钥的引用），不能写进会被提交的文件 | secret-looking value in a tracked file (this key takes a reference to a secret)
       → 移到环境变量，写成 { env = "变量名" } 或 { file = "路径" }；已经提交过的密钥必须立即更换 | move it to the environment, write { env = "NAME" } or { file = "path" }, and rotate it: what was committed once is known
@@ -116,18 +143,33 @@ email = { host = "smtp.example.com", from = "a@example.com", password = "passwor
     qunfa.toml:8:74 secret-in-file 这里像是密钥（这个键只接受对密钥的引用），不能写进会被提交的文件 | secret-looking value in a tracked file (this key takes a reference to a secret)
       → 移到环境变量，写成 { env = "变量名" } 或 { file = "路径" }；已经提交过的密钥必须立即更换 | move it to the environment, write { env = "NAME" } or { file = "path" }, and rotate it: what was committed once is known
     "#);
-    let Err(ReadError::Settings { findings, sources }) = MemoryTree::default().with("qunfa.toml", settings).read() else { panic!("secrets are accepted") };
+    let Err(ReadError::Settings { findings, sources }) =
+        MemoryTree::default().with("qunfa.toml", settings).read()
+    else {
+        panic!("secrets are accepted")
+    };
     let everything = format!("{findings:?} {sources:?}");
-    for secret in ["hunter2", "pfeffer", "geheim", "schluessel", "passwort", "86420"] {
+    for secret in [
+        "hunter2",
+        "pfeffer",
+        "geheim",
+        "schluessel",
+        "passwort",
+        "86420",
+    ] {
         assert!(!everything.contains(secret), "{secret} is repeated");
     }
 }
 
 #[test]
 fn a_secret_in_a_template_is_found_where_it_stands() {
-    let text = format!("{HEAD}schedule = {{ not_after = 2026-11-14 13:00:00 }}\n[touch.a]\ntemplate = \"a.j2\"\n");
+    let text = format!(
+        "{HEAD}schedule = {{ not_after = 2026-11-14 13:00:00 }}\n[touch.a]\ntemplate = \"a.j2\"\n"
+    );
     let token = &shapes()[1].1;
-    let tree = MemoryTree::workspace().with("campaigns/a.toml", text).with("templates/a.j2", format!("您好\n  {token} 再见\n"));
+    let tree = MemoryTree::workspace()
+        .with("campaigns/a.toml", text)
+        .with("templates/a.j2", format!("您好\n  {token} 再见\n"));
     insta::assert_snapshot!(tree.findings(), @r#"
     templates/a.j2:2:3 secret-in-file 这里像是密钥（某个服务的访问令牌），不能写进会被提交的文件 | secret-looking value in a tracked file (an access token of a service)
       → 移到环境变量，写成 { env = "变量名" } 或 { file = "路径" }；已经提交过的密钥必须立即更换 | move it to the environment, write { env = "NAME" } or { file = "path" }, and rotate it: what was committed once is known
@@ -148,7 +190,10 @@ fn a_secret_in_a_file_that_is_no_toml_is_not_underlined_either() {
 fn secrets_that_run_into_each_other_are_covered_whole() {
     let shapes = shapes();
     let (token, pem) = (&shapes[1].1, &shapes[17].1);
-    let tree = MemoryTree::workspace().with("campaigns/a.toml", campaign(TAIL).replace("会员日到店有礼。", &format!("{token}{pem}{token}")));
+    let tree = MemoryTree::workspace().with(
+        "campaigns/a.toml",
+        campaign(TAIL).replace("会员日到店有礼。", &format!("{token}{pem}{token}")),
+    );
     let read = tree.read().expect("the settings are fine");
     assert!(!format!("{:?} {:?}", read.findings, read.sources).contains(core("github")));
 }
@@ -156,7 +201,14 @@ fn secrets_that_run_into_each_other_are_covered_whole() {
 #[test]
 fn references_public_keys_and_ordinary_long_words_are_no_secrets() {
     let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJZ2GmQ6hCw3nqmVvV2nPUbRkTzB9c0yP7Wm5Q4aXb1d";
-    let settings = format!("{SETTINGS}[reviewers]\nzhao = {{ roles = [\"risk\"], key = \"{key}\" }}\n");
+    let settings =
+        format!("{SETTINGS}[reviewers]\nzhao = {{ roles = [\"risk\"], key = \"{key}\" }}\n");
     let text = campaign(TAIL).replace("会员日到店有礼。", "全场八折优惠活动进行中请到店体验全场八折优惠活动进行中请到店体验全场八折优惠 https://shop.example.com/a-very-long-path/that-is-no-secret-at-all/2026");
-    assert_eq!(MemoryTree::default().with("qunfa.toml", settings).with("campaigns/a.toml", text).findings(), "");
+    assert_eq!(
+        MemoryTree::default()
+            .with("qunfa.toml", settings)
+            .with("campaigns/a.toml", text)
+            .findings(),
+        ""
+    );
 }

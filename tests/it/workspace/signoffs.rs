@@ -7,7 +7,9 @@ use std::fmt::Write as _;
 const ENTRY: &str = "[[signoff]]\nstatement = '{\"digest\":\"4f1c\"}'\nsignature = \"-----BEGIN SSH SIGNATURE-----\\nU1NIU0lH\\n-----END SSH SIGNATURE-----\"\n";
 
 fn beside(signoffs: impl AsRef<[u8]>) -> MemoryTree {
-    MemoryTree::workspace().with("campaigns/a.toml", campaign(TAIL)).with("campaigns/a.signoffs.toml", signoffs)
+    MemoryTree::workspace()
+        .with("campaigns/a.toml", campaign(TAIL))
+        .with("campaigns/a.signoffs.toml", signoffs)
 }
 
 #[test]
@@ -15,25 +17,49 @@ fn statements_come_through_byte_for_byte() {
     let read = beside(ENTRY.repeat(64)).read().expect("valid");
     assert!(read.findings.is_empty());
     let entries = &read.signoffs[&CampaignId("a".to_owned())].entries;
-    assert_eq!((entries.len(), entries[0].statement.as_str(), entries[1].place.line), (64, "{\"digest\":\"4f1c\"}", 4));
+    assert_eq!(
+        (
+            entries.len(),
+            entries[0].statement.as_str(),
+            entries[1].place.line
+        ),
+        (64, "{\"digest\":\"4f1c\"}", 4)
+    );
 }
 
 #[test]
 fn what_no_signer_wrote_is_refused() {
     let cases: [(&str, Vec<u8>); 6] = [
         ("65 entries", ENTRY.repeat(65).into_bytes()),
-        ("257 KiB", [ENTRY.as_bytes(), &vec![b'\n'; 257 << 10]].concat()),
+        (
+            "257 KiB",
+            [ENTRY.as_bytes(), &vec![b'\n'; 257 << 10]].concat(),
+        ),
         ("CRLF", ENTRY.replace('\n', "\r\n").into_bytes()),
         ("byte-order mark", format!("\u{FEFF}{ENTRY}").into_bytes()),
-        ("unknown key", format!("{ENTRY}stage = \"risk\"\n").into_bytes()),
-        ("no signature", ENTRY.lines().take(2).collect::<Vec<_>>().join("\n").into_bytes()),
+        (
+            "unknown key",
+            format!("{ENTRY}stage = \"risk\"\n").into_bytes(),
+        ),
+        (
+            "no signature",
+            ENTRY
+                .lines()
+                .take(2)
+                .collect::<Vec<_>>()
+                .join("\n")
+                .into_bytes(),
+        ),
     ];
     let mut seen = String::new();
     for (name, bytes) in cases {
         let tree = beside(bytes);
         let read = tree.read().expect("the settings are fine");
         assert!(read.signoffs.is_empty(), "{name} counts");
-        assert!(read.campaigns.contains_key(&CampaignId("a".to_owned())), "the campaign itself is fine");
+        assert!(
+            read.campaigns.contains_key(&CampaignId("a".to_owned())),
+            "the campaign itself is fine"
+        );
         let _ = writeln!(seen, "{name}: {}", tree.findings());
     }
     insta::assert_snapshot!(seen, @r#"

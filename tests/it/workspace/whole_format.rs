@@ -213,12 +213,28 @@ fn whole() -> Workspace {
         .with("templates/double11-second.txt.j2", "second")
         .with("templates/double11-mail.html.j2", "<p>mail</p>");
     let triggers = [
-        series("wednesdays", r#"{ on = "calendar", days = ["wed"], until = 2026-12-31, per_day = 100, total = 1000 }"#),
-        series("tagged", r#"{ on = "tag_added", tag = "高意向", until = 2026-12-31, per_day = 50, total = 500, gather = "1h" }"#),
-        series("friends", r#"{ on = "friend_added", until = 2026-12-31, per_day = 50, total = 500 }"#),
-        series("joined", r#"{ on = "joined_group", until = 2026-12-31, per_day = 50, total = 500 }"#),
+        series(
+            "wednesdays",
+            r#"{ on = "calendar", days = ["wed"], until = 2026-12-31, per_day = 100, total = 1000 }"#,
+        ),
+        series(
+            "tagged",
+            r#"{ on = "tag_added", tag = "高意向", until = 2026-12-31, per_day = 50, total = 500, gather = "1h" }"#,
+        ),
+        series(
+            "friends",
+            r#"{ on = "friend_added", until = 2026-12-31, per_day = 50, total = 500 }"#,
+        ),
+        series(
+            "joined",
+            r#"{ on = "joined_group", until = 2026-12-31, per_day = 50, total = 500 }"#,
+        ),
     ];
-    triggers.into_iter().fold(tree, |tree, (path, text)| tree.with(&path, text)).read().expect("the whole format is valid")
+    triggers
+        .into_iter()
+        .fold(tree, |tree, (path, text)| tree.with(&path, text))
+        .read()
+        .expect("the whole format is valid")
 }
 
 fn campaign<'a>(read: &'a Workspace, id: &str) -> &'a Campaign {
@@ -231,28 +247,86 @@ fn every_key_at_once_has_no_findings() {
     assert_eq!(plain(&read.findings, &read.sources), "");
     assert!(read.broken.is_empty());
     let ids: Vec<&str> = read.campaigns.keys().map(|id| id.0.as_str()).collect();
-    assert_eq!(ids, ["2026-double11", "friends", "joined", "tagged", "warmup", "wednesdays"]);
+    assert_eq!(
+        ids,
+        [
+            "2026-double11",
+            "friends",
+            "joined",
+            "tagged",
+            "warmup",
+            "wednesdays"
+        ]
+    );
 }
 
 #[test]
 fn the_campaign_means_what_it_says() {
     let read = whole();
     let double11 = campaign(&read, "2026-double11");
-    assert_eq!((double11.run, double11.priority, double11.holdout, double11.ai_generated), (2, 10, 5, true));
-    assert_eq!((double11.intent, double11.policy, double11.ledger_id().0.as_str()), (Intent::Marketing, Some(SendPolicy::Reconciled), "double-eleven"));
-    assert_eq!(double11.canary.as_ref().map(|canary| (canary.first, canary.hold_ms)), Some((200, 1_800_000)));
-    assert_eq!(double11.vars["stores"], serde_json::json!(["徐汇店", "静安店"]));
+    assert_eq!(
+        (
+            double11.run,
+            double11.priority,
+            double11.holdout,
+            double11.ai_generated
+        ),
+        (2, 10, 5, true)
+    );
+    assert_eq!(
+        (
+            double11.intent,
+            double11.policy,
+            double11.ledger_id().0.as_str()
+        ),
+        (
+            Intent::Marketing,
+            Some(SendPolicy::Reconciled),
+            "double-eleven"
+        )
+    );
+    assert_eq!(
+        double11
+            .canary
+            .as_ref()
+            .map(|canary| (canary.first, canary.hold_ms)),
+        Some((200, 1_800_000))
+    );
+    assert_eq!(
+        double11.vars["stores"],
+        serde_json::json!(["徐汇店", "静安店"])
+    );
     assert_eq!(double11.waivers[0].expires, "2026-12-31");
-    assert_eq!(double11.evidence[0].valid_until.as_deref(), Some("2027-03-31"));
-    assert_eq!((double11.audience.tags_any.len(), double11.audience.exclude.len(), double11.audience.from.len()), (2, 4, 1));
-    assert_eq!(campaign(&read, "warmup").urgent.as_ref().map(|reason| reason.value.as_str()), Some("门店临时停水"));
+    assert_eq!(
+        double11.evidence[0].valid_until.as_deref(),
+        Some("2027-03-31")
+    );
+    assert_eq!(
+        (
+            double11.audience.tags_any.len(),
+            double11.audience.exclude.len(),
+            double11.audience.from.len()
+        ),
+        (2, 4, 1)
+    );
+    assert_eq!(
+        campaign(&read, "warmup")
+            .urgent
+            .as_ref()
+            .map(|reason| reason.value.as_str()),
+        Some("门店临时停水")
+    );
 }
 
 #[test]
 fn every_touch_goes_by_the_channel_it_says_in_the_order_it_can() {
     let read = whole();
     let double11 = campaign(&read, "2026-double11");
-    let channels: Vec<_> = double11.touches.iter().map(|touch| (touch.name.as_str(), touch.channel)).collect();
+    let channels: Vec<_> = double11
+        .touches
+        .iter()
+        .map(|touch| (touch.name.as_str(), touch.channel))
+        .collect();
     assert_eq!(
         channels,
         [
@@ -268,32 +342,97 @@ fn every_touch_goes_by_the_channel_it_says_in_the_order_it_can() {
         ]
     );
     let burst = double11.touch("burst").expect("it is there");
-    assert!(matches!(burst.attach[..], [Attach::Image(_), Attach::Link(_), Attach::Miniprogram(_)]));
-    assert_eq!(burst.variants.values().map(|variant| variant.share).sum::<u32>(), 100);
+    assert!(matches!(
+        burst.attach[..],
+        [Attach::Image(_), Attach::Link(_), Attach::Miniprogram(_)]
+    ));
+    assert_eq!(
+        burst
+            .variants
+            .values()
+            .map(|variant| variant.share)
+            .sum::<u32>(),
+        100
+    );
     let confirm = burst.confirm.as_ref().expect("it is written");
-    assert_eq!((confirm.within_ms, &confirm.remind_ms[..], confirm.cancel_missed), (5_400_000, &[1_800_000, 3_600_000][..], true));
+    assert_eq!(
+        (
+            confirm.within_ms,
+            &confirm.remind_ms[..],
+            confirm.cancel_missed
+        ),
+        (5_400_000, &[1_800_000, 3_600_000][..], true)
+    );
     let second = double11.touch("second").expect("it is there");
-    assert_eq!(second.after.as_ref().map(|after| (after.value.touch.as_str(), after.value.delay_ms)), Some(("burst", 86_400_000)));
-    assert_eq!(double11.touch("mail").and_then(|mail| mail.instead_of.as_ref()).map(|touch| touch.value.as_str()), Some("burst"));
+    assert_eq!(
+        second
+            .after
+            .as_ref()
+            .map(|after| (after.value.touch.as_str(), after.value.delay_ms)),
+        Some(("burst", 86_400_000))
+    );
+    assert_eq!(
+        double11
+            .touch("mail")
+            .and_then(|mail| mail.instead_of.as_ref())
+            .map(|touch| touch.value.as_str()),
+        Some("burst")
+    );
     let groups = double11.touch("groups").expect("it is there");
-    assert_eq!((double11.audience_of(groups).kind, double11.audience_of(groups).max_recipients), (AudienceKind::Groups, 200));
+    assert_eq!(
+        (
+            double11.audience_of(groups).kind,
+            double11.audience_of(groups).max_recipients
+        ),
+        (AudienceKind::Groups, 200)
+    );
 }
 
 #[test]
 fn every_trigger_makes_a_series_with_an_envelope() {
     let read = whole();
     let until = || "2026-12-31".to_owned();
-    let event = |on: &str, tag: Option<&str>| Trigger::Event { on: on.to_owned(), tag: tag.map(str::to_owned), until: until() };
-    let envelope = |per_day, total, gather_ms| Envelope { per_day, total, gather_ms };
+    let event = |on: &str, tag: Option<&str>| Trigger::Event {
+        on: on.to_owned(),
+        tag: tag.map(str::to_owned),
+        until: until(),
+    };
+    let envelope = |per_day, total, gather_ms| Envelope {
+        per_day,
+        total,
+        gather_ms,
+    };
     let expected = [
-        ("wednesdays", Trigger::Calendar { days: vec!["wed".to_owned()], until: until() }, envelope(100, 1000, 1_800_000)),
-        ("tagged", event("tag_added", Some("高意向")), envelope(50, 500, 3_600_000)),
-        ("friends", event("friend_added", None), envelope(50, 500, 1_800_000)),
-        ("joined", event("joined_group", None), envelope(50, 500, 1_800_000)),
+        (
+            "wednesdays",
+            Trigger::Calendar {
+                days: vec!["wed".to_owned()],
+                until: until(),
+            },
+            envelope(100, 1000, 1_800_000),
+        ),
+        (
+            "tagged",
+            event("tag_added", Some("高意向")),
+            envelope(50, 500, 3_600_000),
+        ),
+        (
+            "friends",
+            event("friend_added", None),
+            envelope(50, 500, 1_800_000),
+        ),
+        (
+            "joined",
+            event("joined_group", None),
+            envelope(50, 500, 1_800_000),
+        ),
     ];
     for (id, trigger, envelope) in expected {
         let campaign = campaign(&read, id);
-        assert_eq!(campaign.trigger.as_ref().map(|trigger| &trigger.value), Some(&trigger));
+        assert_eq!(
+            campaign.trigger.as_ref().map(|trigger| &trigger.value),
+            Some(&trigger)
+        );
         assert_eq!(campaign.envelope, Some(envelope));
     }
 }
@@ -302,22 +441,61 @@ fn every_trigger_makes_a_series_with_an_envelope() {
 fn the_settings_mean_what_they_say() {
     let read = whole();
     assert_eq!(read.language, Lang::Zh);
-    assert_eq!(read.connections.ledger, LedgerAddress::Env("QUNFA_LEDGER".to_owned()));
-    assert_eq!(read.connections.wecom_base_url, "https://wecom-proxy.example.com");
-    assert_eq!(read.connections.email.as_ref().map(|email| email.port), Some(465));
+    assert_eq!(
+        read.connections.ledger,
+        LedgerAddress::Env("QUNFA_LEDGER".to_owned())
+    );
+    assert_eq!(
+        read.connections.wecom_base_url,
+        "https://wecom-proxy.example.com"
+    );
+    assert_eq!(
+        read.connections.email.as_ref().map(|email| email.port),
+        Some(465)
+    );
     assert_eq!(read.connections.crm["leads"].kind, "hubspot");
     let policy = &read.policy;
-    assert_eq!(policy.windows["catering"].windows, [(630, 810), (1020, 1140)]);
+    assert_eq!(
+        policy.windows["catering"].windows,
+        [(630, 810), (1020, 1140)]
+    );
     assert!(policy.windows["retail"].workdays);
     assert_eq!(policy.tiers[&Tier::Department].people_per_send, Some(800));
-    assert_eq!(policy.overrides.iter().map(|reason| reason.value.as_str()).collect::<Vec<_>>(), ["department: 总部批准的大店试点"]);
+    assert_eq!(
+        policy
+            .overrides
+            .iter()
+            .map(|reason| reason.value.as_str())
+            .collect::<Vec<_>>(),
+        ["department: 总部批准的大店试点"]
+    );
     assert_eq!(policy.tiers[&Tier::Member].sends_per_day, Some(10));
-    assert_eq!((policy.caps[&Intent::Marketing].per_month, policy.caps[&Intent::Internal].per_iso_week), (Some(8), Some(2)));
+    assert_eq!(
+        (
+            policy.caps[&Intent::Marketing].per_month,
+            policy.caps[&Intent::Internal].per_iso_week
+        ),
+        (Some(8), Some(2))
+    );
     assert_eq!(policy.directory_max_age_ms, 43_200_000);
     assert_eq!(policy.reviewers["zhao"].roles.len(), 3);
-    assert!(policy.reviewers["zhao"].key.as_deref().is_some_and(|key| !key.contains("laptop")));
-    assert_eq!(policy.accounts["adviser"].until.as_deref(), Some("2027-06-30"));
+    assert!(
+        policy.reviewers["zhao"]
+            .key
+            .as_deref()
+            .is_some_and(|key| !key.contains("laptop"))
+    );
+    assert_eq!(
+        policy.accounts["adviser"].until.as_deref(),
+        Some("2027-06-30")
+    );
     assert_eq!((policy.lexicon.len(), policy.lexicon[0].allow), (2, true));
     assert_eq!(policy.suppression.lists[0].value.version, None);
-    assert_eq!(policy.tracking.as_ref().map(|tracking| tracking.identify.as_str()), Some("wecom"));
+    assert_eq!(
+        policy
+            .tracking
+            .as_ref()
+            .map(|tracking| tracking.identify.as_str()),
+        Some("wecom")
+    );
 }
