@@ -1,5 +1,6 @@
 //! Commands as processes: what a user types and sees.
 
+mod careful;
 mod exit_codes;
 mod life;
 mod plan;
