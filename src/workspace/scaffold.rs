@@ -95,6 +95,11 @@ text = """
 /// A new workspace: settings, members, schemas, CI, and what git must not keep. Path and bytes, by path.
 pub fn workspace_files() -> Vec<(String, Vec<u8>)> {
     let mut files = vec![
+        // A signature is over bytes: git must not rewrite line ends.
+        (
+            ".gitattributes".to_owned(),
+            b"*.signoffs.toml -text\n".to_vec(),
+        ),
         (
             ".github/workflows/qunfa.yml".to_owned(),
             WORKFLOW.as_bytes().to_vec(),
