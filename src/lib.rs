@@ -1,3 +1,5 @@
+//! Campaigns as code for WeCom mass messaging: files in, messages sent once, and a ledger that can prove it.
+
 #![doc = include_str!("ARCHITECTURE.md")]
 
 pub mod approval;
