@@ -114,6 +114,23 @@ enum AttachmentWire<'a> {
         desc: &'a str,
         cover: Option<MediaWire>,
     },
+    Miniprogram {
+        appid: &'a str,
+        page: &'a str,
+        title: &'a str,
+        cover: MediaWire,
+    },
+    Video {
+        media: MediaWire,
+    },
+    Voice {
+        media: MediaWire,
+    },
+    /// People see the name of a document.
+    File {
+        name: &'a str,
+        media: MediaWire,
+    },
 }
 
 #[derive(Serialize)]
@@ -324,6 +341,27 @@ fn attachment_wire(attachment: &Attachment) -> AttachmentWire<'_> {
             url,
             desc,
             cover: cover.as_ref().map(MediaWire::from),
+        },
+        Attachment::Miniprogram {
+            appid,
+            page,
+            title,
+            cover,
+        } => AttachmentWire::Miniprogram {
+            appid,
+            page,
+            title,
+            cover: cover.into(),
+        },
+        Attachment::Video { media } => AttachmentWire::Video {
+            media: media.into(),
+        },
+        Attachment::Voice { media } => AttachmentWire::Voice {
+            media: media.into(),
+        },
+        Attachment::File { media } => AttachmentWire::File {
+            name: media.name(),
+            media: media.into(),
         },
     }
 }

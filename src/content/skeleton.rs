@@ -72,6 +72,7 @@ pub fn skeleton(
         message: Message {
             text: rendered.text,
             attachments,
+            ..Message::default()
         },
         columns: fields(&template, "person.").into_iter().collect(),
         per_member: uses("member"),

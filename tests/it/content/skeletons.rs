@@ -175,6 +175,7 @@ fn attachments_keep_the_authors_order_and_links_carry_the_marker() {
         let kind = |attachment: &Attachment| match attachment {
             Attachment::Image { media } => media.path.clone(),
             Attachment::Link { title, url, .. } => format!("{title} {url}"),
+            other => other.word().to_owned(),
         };
         skeleton
             .message
