@@ -133,13 +133,15 @@ pub(super) fn mixes_scripts(host: &str) -> bool {
 
 /// The host as an eye reads it.
 pub(super) fn skeleton(host: &str) -> String {
-    let latin = |c: char| {
-        LOOKALIKES
-            .iter()
-            .find(|(other, _)| *other == c)
-            .map_or(c, |(_, latin)| *latin)
-    };
     host.to_lowercase().chars().map(latin).collect()
+}
+
+/// The Latin letter an eye takes a small letter of another script for; others are themselves.
+pub(super) fn latin(c: char) -> char {
+    LOOKALIKES
+        .iter()
+        .find(|(other, _)| *other == c)
+        .map_or(c, |(_, latin)| *latin)
 }
 
 /// The brand a host pretends to be, unless it is the brand's own.

@@ -6,6 +6,7 @@
 mod addresses;
 mod drafts;
 mod hosts;
+mod lexicon;
 mod profile;
 mod rule;
 mod rules;
@@ -15,6 +16,7 @@ mod verdict;
 mod waivers;
 
 pub use drafts::judge_drafts;
+pub use lexicon::{Book, Context, Disguise, Exemption, Hit, Lexicon, LexiconRule, Missing, book};
 pub use rule::RuleInfo;
 pub use rules::rules;
 pub use verdict::{Verdict, judge};

@@ -5,9 +5,12 @@ use super::{
     said::{Said, Subject},
 };
 use crate::{
-    diagnostic::{Finding, Place, Sentence},
+    diagnostic::{Basis, Certainty, Finding, Place, Sentence},
     model::{Severity, Stage},
 };
+
+/// A law or platform rule, its article, and how sure that is; none where nobody recorded it.
+pub type Law = (&'static str, &'static str, Option<Certainty>);
 
 /// One rule as people may read about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +25,8 @@ pub struct RuleInfo {
     pub title: (&'static str, &'static str),
     /// What to do, in both languages.
     pub remedy: (&'static str, &'static str),
-    /// What it rests on: source and article.
-    pub basis: &'static [(&'static str, &'static str)],
+    /// What it rests on: source, article, and how sure that is.
+    pub basis: &'static [Law],
     /// Texts it finds fault with; for rules about whole campaigns, none.
     pub offends: &'static [&'static str],
     /// Texts it lets pass.
@@ -98,8 +101,12 @@ impl Found<'_> {
         let mut finding = Finding::new(self.info.code, severity, place, what)
             .text(text)
             .help(self.info.remedy());
-        for (source, article) in self.info.basis {
-            finding = finding.basis(source, article);
+        for (source, article, certainty) in self.info.basis {
+            finding = finding.basis_of(Basis {
+                source: (*source).to_owned(),
+                article: (*article).to_owned(),
+                certainty: *certainty,
+            });
         }
         self.findings.push(finding);
     }

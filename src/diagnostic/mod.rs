@@ -8,4 +8,4 @@ mod sink;
 pub use lines::Lines;
 pub use place::{Located, Place, Sources};
 pub use say::Sentence;
-pub use sink::{Basis, Finding, Hold, Sink};
+pub use sink::{Basis, Certainty, Finding, Hold, Sink};

@@ -1,7 +1,7 @@
 //! Findings and holds, and the one place findings are collected.
 
 use super::{Place, Sentence};
-use crate::model::{CampaignId, Severity, Stage};
+use crate::model::{CampaignId, Lang, Severity, Stage};
 
 /// A law or platform rule a finding rests on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -10,6 +10,48 @@ pub struct Basis {
     pub source: String,
     /// Article or section; may be empty.
     pub article: String,
+    /// How sure the article is, where that is recorded.
+    pub certainty: Option<Certainty>,
+}
+
+/// How sure a basis is. A tool that cites law has to say where it read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Certainty {
+    /// The official text was read.
+    Verified,
+    /// Public secondary sources agree; the official text was not read.
+    Reported,
+    /// Professional knowledge; the number of the article may have moved.
+    Recalled,
+    /// What the platform does.
+    Platform,
+    /// What the product was asked to hold.
+    Brief,
+}
+
+impl Certainty {
+    /// Its letter in the rule book: V, R, M, P or S.
+    pub fn parse(letter: &str) -> Option<Self> {
+        match letter {
+            "V" => Some(Self::Verified),
+            "R" => Some(Self::Reported),
+            "M" => Some(Self::Recalled),
+            "P" => Some(Self::Platform),
+            "S" => Some(Self::Brief),
+            _ => None,
+        }
+    }
+
+    /// In words for people.
+    pub fn word(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Verified => lang.pick("条文已核对", "text verified"),
+            Self::Reported => lang.pick("据公开资料, 条文未核对", "reported, text not read"),
+            Self::Recalled => lang.pick("条号待核对", "article to be checked"),
+            Self::Platform => lang.pick("平台规则", "platform rule"),
+            Self::Brief => lang.pick("产品规则", "product rule"),
+        }
+    }
 }
 
 /// Something a rule says about one place in a file. Files are wrong, or need somebody's eyes; the moment does not matter.
@@ -91,7 +133,15 @@ impl Finding {
         self.basis.push(Basis {
             source: source.to_owned(),
             article: article.to_owned(),
+            certainty: None,
         });
+        self
+    }
+
+    /// Says what it rests on, and how sure that is.
+    #[must_use]
+    pub fn basis_of(mut self, basis: Basis) -> Self {
+        self.basis.push(basis);
         self
     }
 

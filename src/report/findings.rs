@@ -66,7 +66,13 @@ fn one(finding: &Finding, sources: &Sources, lang: Lang, renderer: &Renderer) ->
         );
     }
     for basis in &finding.basis {
-        let words = format!("{} {}", basis.source, basis.article);
+        let sure = basis.certainty.map(|sure| format!("({})", sure.word(lang)));
+        let words = format!(
+            "{} {} {}",
+            basis.source,
+            basis.article,
+            sure.unwrap_or_default()
+        );
         group = group.element(
             Level::NOTE
                 .with_name(Some(lang.pick("依据", "basis")))

@@ -19,7 +19,7 @@ pub(crate) const RULE: Rule = Rule {
             "请减少附件, 或分成两次触达",
             "attach fewer, or make two touches of it",
         ),
-        basis: &[("WeCom doc 92135", "attachments")],
+        basis: &[("WeCom doc 92135", "attachments", None)],
         offends: &[],
         passes: &["一张图就够了"],
     },

@@ -19,7 +19,7 @@ pub(crate) const RULE: Rule = Rule {
             "请删除; 正文只接受换行和制表符",
             "delete it; a text takes line breaks and tabs only",
         ),
-        basis: &[("RFC 8259", "7")],
+        basis: &[("RFC 8259", "7", None)],
         offends: &[
             "优惠\u{0}码",
             "\u{1B}[31m红色",

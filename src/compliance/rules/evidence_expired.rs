@@ -23,7 +23,7 @@ pub(crate) const RULE: Rule = Rule {
             "请换用仍在有效期内的证据, 或提前结束活动",
             "cite evidence that is still valid, or end the campaign earlier",
         ),
-        basis: &[("广告法", "11")],
+        basis: &[("广告法", "11", None)],
         offends: &[],
         passes: &[],
     },

@@ -22,7 +22,7 @@ pub(crate) const RULE: Rule = Rule {
             "请让 claim 与正文一字不差, 或删去这份证据",
             "make the claim equal to the text, or remove the evidence",
         ),
-        basis: &[("广告法", "11")],
+        basis: &[("广告法", "11", None)],
         offends: &[],
         passes: &[],
     },

@@ -22,7 +22,7 @@ pub(crate) const RULE: Rule = Rule {
             "请删除; 它们常随复制粘贴混入, 会让审核看到的与收件人看到的不同",
             "delete it; it often arrives by copying, and lets reviewers and recipients see different texts",
         ),
-        basis: &[("Unicode TR36", "3.7"), ("Unicode TR39", "3.1")],
+        basis: &[("Unicode TR36", "3.7", None), ("Unicode TR39", "3.1", None)],
         offends: &[
             "优惠\u{202E}码",
             "销\u{200B}量",

@@ -23,7 +23,7 @@ pub(crate) const RULE: Rule = Rule {
             "请缩短; 一个汉字占 3 个字节",
             "shorten it; a Chinese character has 3 bytes",
         ),
-        basis: &[("WeCom doc 92135", "attachments.link")],
+        basis: &[("WeCom doc 92135", "attachments.link", None)],
         offends: &[],
         passes: &["会员日 https://shop.example.com/a"],
     },

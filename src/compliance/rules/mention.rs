@@ -20,8 +20,8 @@ pub(crate) const RULE: Rule = Rule {
             "remove mention, or use channel = \"robot\" or \"appchat\"",
         ),
         basis: &[
-            ("WeCom doc 91770", "mentioned_list"),
-            ("WeCom doc 90248", "mentioned_list"),
+            ("WeCom doc 91770", "mentioned_list", None),
+            ("WeCom doc 90248", "mentioned_list", None),
         ],
         offends: &[],
         passes: &[],

@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
         hard: true,
         title: ("消息没有可见内容", "the message has nothing visible"),
         remedy: ("请写正文, 或添加附件", "write a text, or attach something"),
-        basis: &[("WeCom doc 92135", "text, attachments")],
+        basis: &[("WeCom doc 92135", "text, attachments", None)],
         offends: &["  \n\t", "\u{3000}\u{200B}\u{2060}", ""],
         passes: &["好", "👍"],
     },

@@ -25,8 +25,8 @@ pub(crate) const RULE: Rule = Rule {
             "shorten the text; a Chinese character has 3 bytes",
         ),
         basis: &[
-            ("WeCom doc 92135", "text.content"),
-            ("WeCom doc 90236", "text.content"),
+            ("WeCom doc 92135", "text.content", None),
+            ("WeCom doc 90236", "text.content", None),
         ],
         offends: &[],
         passes: &["周五会员日，到店享八折。"],

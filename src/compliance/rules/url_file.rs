@@ -22,7 +22,7 @@ pub(crate) const RULE: Rule = Rule {
             "请链接到应用商店或介绍页",
             "link to an app store or a page about it",
         ),
-        basis: &[("微信外部链接内容管理规范", "")],
+        basis: &[("微信外部链接内容管理规范", "", None)],
         offends: &[
             "https://shop.example.com/app.apk",
             "https://shop.example.com/Setup.EXE?v=2",

@@ -24,7 +24,7 @@ pub(crate) const RULE: Rule = Rule {
             "请核对域名, 用英文字母重写",
             "check the host and write it in Latin letters",
         ),
-        basis: &[("Unicode TR39", "5")],
+        basis: &[("Unicode TR39", "5", None)],
         offends: &[
             "https://wеixin.qq.com",
             "https://аpple.com/",

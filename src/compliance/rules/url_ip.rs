@@ -22,7 +22,7 @@ pub(crate) const RULE: Rule = Rule {
             "an address has a numeric or internal host",
         ),
         remedy: ("请使用已备案的域名", "use a filed domain name"),
-        basis: &[("互联网信息服务管理办法", "4")],
+        basis: &[("互联网信息服务管理办法", "4", None)],
         offends: &[
             "http://127.0.0.1",
             "http://0x7f.1/x",

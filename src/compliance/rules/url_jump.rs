@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
         hard: false,
         title: ("网址里套着另一个网址", "an address inside an address"),
         remedy: ("请直接写最终网址", "write the final address itself"),
-        basis: &[("微信外部链接内容管理规范", "")],
+        basis: &[("微信外部链接内容管理规范", "", None)],
         offends: &[
             "https://shop.example.com/go?url=https://evil.cn",
             "https://shop.example.com/go?target=https%3A%2F%2Fevil.cn",

@@ -23,8 +23,8 @@ pub(crate) const RULE: Rule = Rule {
             "declare the host and its filing number in [domains] of qunfa.toml",
         ),
         basis: &[
-            ("互联网信息服务管理办法", "4, 8"),
-            ("微信外部链接内容管理规范", ""),
+            ("互联网信息服务管理办法", "4, 8", None),
+            ("微信外部链接内容管理规范", "", None),
         ],
         offends: &["https://unknown.example.net/a", "或访问www.unknown-shop.cn"],
         passes: &["https://shop.example.com/a", "https://m.example.com/b"],

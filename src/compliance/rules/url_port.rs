@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
         hard: false,
         title: ("网址带端口号", "an address has a port"),
         remedy: ("请使用默认端口的网址", "use an address on the default port"),
-        basis: &[("微信外部链接内容管理规范", "")],
+        basis: &[("微信外部链接内容管理规范", "", None)],
         offends: &["https://shop.example.com:8443/a"],
         passes: &[
             "https://shop.example.com:443/a",

@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
         hard: true,
         title: ("网址不是 https", "an address is not https"),
         remedy: ("请改用 https 网址", "use an https address"),
-        basis: &[("微信外部链接内容管理规范", "")],
+        basis: &[("微信外部链接内容管理规范", "", None)],
         offends: &[
             "javascript:alert(1)",
             "data:text/html,<b>",

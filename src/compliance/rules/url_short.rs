@@ -53,7 +53,7 @@ pub(crate) const RULE: Rule = Rule {
             "请写原始网址; 自有短链域名请在 [domains] 里登记",
             "write the address itself; declare a shortener of your own in [domains]",
         ),
-        basis: &[("微信外部链接内容管理规范", "")],
+        basis: &[("微信外部链接内容管理规范", "", None)],
         offends: &[
             "点 https://t.cn/A6abc 领取",
             "dwz.cn/x",

@@ -34,7 +34,7 @@ pub(crate) const RULE: Rule = Rule {
             "请去掉; 点击已经由任务标记区分",
             "remove it; the marker already tells clicks apart",
         ),
-        basis: &[("个人信息保护法", "6")],
+        basis: &[("个人信息保护法", "6", None)],
         offends: &[
             "https://shop.example.com/a?phone=13800138000",
             "https://shop.example.com/a?u=13800138000",

@@ -20,7 +20,7 @@ pub(crate) const RULE: Rule = Rule {
             "请写完整的 https 网址, 域名要写死",
             "write a whole https address with a fixed host",
         ),
-        basis: &[("WHATWG URL", "4.4")],
+        basis: &[("WHATWG URL", "4.4", None)],
         offends: &[
             "点 https://shop.example.com:99999/a",
             "点 https://，好",

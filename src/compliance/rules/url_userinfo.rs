@@ -20,7 +20,7 @@ pub(crate) const RULE: Rule = Rule {
             "请去掉 @ 和它前面的部分",
             "remove the @ and what stands before it",
         ),
-        basis: &[("RFC 3986", "7.6")],
+        basis: &[("RFC 3986", "7.6", None)],
         offends: &["https://qq.com@evil.cn", "https://a:b@shop.example.com/"],
         passes: &[
             "https://shop.example.com/@tea",

@@ -1,0 +1,84 @@
+//! What stands around a hit changes what it weighs: a ranking with time, scope and source, an offer with its end.
+
+use super::{
+    automaton::{GUARDS, Lexicon},
+    exempt::Exemption,
+    scan::{Missing, Raw},
+};
+use crate::model::Severity;
+use regex::Regex;
+use std::{ops::Range, sync::LazyLock};
+
+struct Around {
+    time: Regex,
+    scope: Regex,
+    source: Regex,
+    end: Regex,
+}
+
+static AROUND: LazyLock<Around> = LazyLock::new(|| {
+    let compiled = |pattern: &str| Regex::new(pattern).expect("a test compiles every pattern");
+    Around {
+        time: compiled(&GUARDS.time),
+        scope: compiled(&GUARDS.scope),
+        source: compiled(&GUARDS.source),
+        end: compiled(&GUARDS.end),
+    }
+});
+
+/// Whether a normalised text says until when, or how many.
+pub(super) fn says_end(text: &str) -> bool {
+    AROUND.end.is_match(text)
+}
+
+/// Lowers what is qualified, and exempts offers whose end is written.
+pub(super) fn weigh(lexicon: &Lexicon, text: &str, hits: &mut [Raw]) {
+    let mut ends = None;
+    for hit in hits.iter_mut().filter(|hit| hit.exempted_by.is_none()) {
+        let rule = &lexicon.rules[hit.rule];
+        if rule.qualifiable && hit.severity == Severity::Block {
+            let missing = missing(&text[Sentence::default().around(text, hit.range.start)]);
+            if missing.len() < 2 {
+                hit.severity = Severity::Evidence;
+                hit.missing = missing;
+            }
+        }
+        if rule.dated && *ends.get_or_insert_with(|| says_end(text)) {
+            hit.exempted_by = Some(Exemption::EndIsWritten);
+        }
+    }
+}
+
+fn missing(sentence: &str) -> Vec<Missing> {
+    let parts = [
+        (&AROUND.time, Missing::Time),
+        (&AROUND.scope, Missing::Scope),
+        (&AROUND.source, Missing::Source),
+    ];
+    let absent = parts.into_iter().filter(|(part, _)| !part.is_match(sentence));
+    absent.map(|(_, missing)| missing).collect()
+}
+
+/// The sentence last looked at; the next word mostly stands in it too.
+#[derive(Default)]
+pub(super) struct Sentence(Range<usize>);
+
+impl Sentence {
+    /// The sentence around a position.
+    pub(super) fn around(&mut self, text: &str, at: usize) -> Range<usize> {
+        if !self.0.contains(&at) {
+            let ends = |c: char| matches!(c, '。' | '！' | '？' | '!' | '?' | '\n');
+            let start = text[..at]
+                .rfind(ends)
+                .map_or(0, |end| end + text[end..].chars().next().map_or(1, char::len_utf8));
+            let end = text[at..].find(ends).map_or(text.len(), |end| at + end);
+            self.0 = start..end.max(at);
+        }
+        self.0.clone()
+    }
+}
+
+/// Whether nothing that ends a clause stands in a stretch.
+pub(super) fn is_one_clause(stretch: &str) -> bool {
+    !stretch.contains(['，', '。', '！', '？', '；', '：', '\n', ',', ';', ':', '!', '?'])
+}

@@ -1,0 +1,128 @@
+//! What does not count: exceptions that cover a hit, denials, warnings against fraud, names of laws and brands, mandatory
+//! statements.
+
+use super::{
+    around::{Sentence, is_one_clause},
+    automaton::{GUARDS, Lexicon},
+    scan::{Context, Found, Raw},
+    written::{Written, normal},
+};
+use std::ops::Range;
+
+/// How far before a hit a denial may begin, in characters.
+const DENIAL_REACH: usize = 8;
+
+/// Why a hit does not count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Exemption {
+    /// A phrase of the same rule covers it.
+    Phrase(String),
+    /// It is denied: what was written from the denial on.
+    Denied(String),
+    /// The sentence warns against fraud, by this word.
+    Warning(String),
+    /// It stands in the name of a law.
+    Statute(String),
+    /// It is part of a registered name.
+    Brand(String),
+    /// It is part of a statement that law requires.
+    Statement(String),
+    /// The text says until when the offer holds, or how many there are.
+    EndIsWritten,
+}
+
+/// What is not read at all: addresses and placeholders, in order.
+pub(super) fn unread(text: &str, addresses: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut ranges = addresses.to_vec();
+    for (at, _) in text.match_indices('⟨') {
+        let inside = ranges.iter().any(|range| range.contains(&at));
+        if let Some(end) = text[at..].find('⟩').filter(|_| !inside) {
+            ranges.push(at..at + end + '⟩'.len_utf8());
+        }
+    }
+    ranges.sort_by_key(|range| range.start);
+    ranges
+}
+
+/// Marks every hit that does not count, with the first reason that holds.
+pub(super) fn exempt(
+    lexicon: &Lexicon,
+    written: &Written,
+    found: &Found,
+    context: &Context<'_>,
+    hits: &mut [Raw],
+) {
+    let text = written.text.as_str();
+    let quoted = |range: &Range<usize>| text[range.clone()].to_owned();
+    let statutes = statutes(text);
+    let brands = brands(text, context.brands);
+    for hit in hits {
+        let rule = &lexicon.rules[hit.rule];
+        let covers = |range: &&Range<usize>| range.start <= hit.range.start && hit.range.end <= range.end;
+        let exception = found
+            .exceptions
+            .iter()
+            .filter(|(of, _)| *of == hit.rule)
+            .map(|(_, range)| range)
+            .find(covers);
+        if let Some(range) = exception {
+            hit.exempted_by = Some(Exemption::Phrase(quoted(range)));
+        } else if let Some(range) = found.statements.iter().find(covers) {
+            hit.exempted_by = Some(Exemption::Statement(quoted(range)));
+        } else if let Some(range) = statutes.iter().find(covers) {
+            hit.exempted_by = Some(Exemption::Statute(quoted(range)));
+        } else if let Some(range) = brands.iter().find(covers).filter(|_| !rule.info.hard) {
+            hit.exempted_by = Some(Exemption::Brand(quoted(range)));
+        } else if rule.negatable {
+            hit.exempted_by = guarded(text, found, &hit.range);
+        }
+    }
+}
+
+fn guarded(text: &str, found: &Found, hit: &Range<usize>) -> Option<Exemption> {
+    let is_denial = |range: &&Range<usize>| {
+        range.end <= hit.start
+            && text[range.start..hit.start].chars().count() <= DENIAL_REACH
+            && is_one_clause(&text[range.end..hit.start])
+            && !found
+                .no_denials
+                .iter()
+                .any(|other| other.start <= range.start && range.end <= other.end)
+    };
+    if let Some(denial) = found.denials.iter().find(is_denial) {
+        return Some(Exemption::Denied(text[denial.start..hit.end].to_owned()));
+    }
+    let sentence = Sentence::default().around(text, hit.start);
+    let warning = found
+        .warnings
+        .iter()
+        .find(|range| sentence.start <= range.start && range.end <= sentence.end);
+    warning.map(|range| Exemption::Warning(text[range.clone()].to_owned()))
+}
+
+/// Names of laws and rules in 《》.
+fn statutes(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices('《') {
+        let Some(end) = text[at..].find('》') else {
+            break;
+        };
+        let name = &text[at + '《'.len_utf8()..at + end];
+        let is_law = |ending: &String| name.trim_end_matches(')').ends_with(ending.as_str());
+        if GUARDS.statute_endings.iter().any(is_law) {
+            found.push(at..at + end + '》'.len_utf8());
+        }
+    }
+    found
+}
+
+fn brands(text: &str, brands: &[String]) -> Vec<Range<usize>> {
+    let names = brands.iter().map(|name| normal(name));
+    names
+        .filter(|name| !name.is_empty())
+        .flat_map(|name| {
+            let places = text.match_indices(&name);
+            places.map(|(at, name)| at..at + name.len()).collect::<Vec<_>>()
+        })
+        .collect()
+}

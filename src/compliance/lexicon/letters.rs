@@ -1,0 +1,115 @@
+//! One character becomes the characters rules compare: narrow, small, simplified, without accents and without disguise.
+
+use crate::compliance::hosts;
+use std::sync::LazyLock;
+use unicode_normalization::{UnicodeNormalization as _, char::canonical_combining_class};
+
+/// Unified ideographs, by code point, as simplified characters.
+static SIMPLIFIED: LazyLock<Simplified> = LazyLock::new(Simplified::read);
+
+/// The block of ideographs nearly every text is written in.
+const IDEOGRAPHS: std::ops::RangeInclusive<char> = '\u{4E00}'..='\u{9FFF}';
+
+struct Simplified {
+    /// For [`IDEOGRAPHS`], in order.
+    common: Vec<char>,
+    /// Others, sorted.
+    rare: Vec<(char, char)>,
+}
+
+impl Simplified {
+    fn read() -> Self {
+        let mut common: Vec<char> = IDEOGRAPHS.collect();
+        let mut rare = Vec::new();
+        let pairs = include_str!("traditional.txt")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .flat_map(|line| line.split(' '));
+        for pair in pairs {
+            let mut letters = pair.chars();
+            let (Some(from), Some(to)) = (letters.next(), letters.next()) else {
+                continue;
+            };
+            if IDEOGRAPHS.contains(&from) {
+                common[from as usize - *IDEOGRAPHS.start() as usize] = to;
+            } else {
+                rare.push((from, to));
+            }
+        }
+        rare.sort_unstable();
+        Self { common, rare }
+    }
+
+    fn of(&self, c: char) -> char {
+        if IDEOGRAPHS.contains(&c) {
+            return self.common[c as usize - *IDEOGRAPHS.start() as usize];
+        }
+        let found = self.rare.binary_search_by_key(&c, |(from, _)| *from);
+        found.map_or(c, |at| self.rare[at].1)
+    }
+}
+
+/// What a character is to the rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Not seen at all: zero width, direction marks, variation selectors.
+    Hidden,
+    /// Stands between the characters of a word without ending it: space, dot, star, emoji.
+    Spacer,
+    /// Separates the items of a list, and sometimes the characters of a word.
+    Comma,
+    /// Everything else.
+    Letter,
+}
+
+/// What kind a character is.
+pub(super) fn kind(c: char) -> Kind {
+    match c {
+        '\u{4E00}'..='\u{9FFF}' | 'a'..='z' | 'A'..='Z' | '0'..='9' | '\n' => Kind::Letter,
+        '\u{200B}'..='\u{200F}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{FEFF}'
+        | '\u{AD}'
+        | '\u{34F}'
+        | '\u{180B}'..='\u{180E}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2066}'..='\u{206F}'
+        | '\u{FE00}'..='\u{FE0F}'
+        | '\u{E0000}'..='\u{E0FFF}'
+        | '\u{115F}'
+        | '\u{1160}'
+        | '\u{3164}' => Kind::Hidden,
+        ' ' | '\t' | '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{3000}' => Kind::Spacer,
+        '·' | '•' | '・' | '.' | '．' | '-' | '－' | '‐'..='–' | '_' | '＿' | '*' | '＊' | '~' | '～'
+        | '^' | '＾' | '+' | '＋' | '`' | '\\' | '＼' => Kind::Spacer,
+        '\u{1F000}'..='\u{1FAFF}' | '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}' => {
+            Kind::Spacer
+        }
+        '、' | '/' | '／' | '|' | '｜' | '—' | '―' => Kind::Comma,
+        _ => Kind::Letter,
+    }
+}
+
+/// Whether a character is an ideograph.
+pub(super) fn is_han(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{20000}'..='\u{3FFFF}' | '\u{F900}'..='\u{FAFF}' | '〇')
+}
+
+/// Hands over what a character is compared as. Punctuation that ends a clause keeps its full width, so that a comma between
+/// words is never taken for one between digits.
+pub(super) fn fold(c: char, mut take: impl FnMut(char)) {
+    match c {
+        '\0'..='\x7F' => take(c.to_ascii_lowercase()),
+        _ if IDEOGRAPHS.contains(&c) => take(SIMPLIFIED.of(c)),
+        '，' | '！' | '？' | '；' | '：' | '。' | '、' | '…' | '“'..='”' | '《'..='】' => take(c),
+        _ => {
+            for part in std::iter::once(c).nfkd() {
+                if canonical_combining_class(part) == 0 {
+                    for small in part.to_lowercase() {
+                        take(SIMPLIFIED.of(hosts::latin(small)));
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! A text becomes the hits of the rule book: which words of which rule stand where, and what exempts them.
+//!
+//! The rules are data, one file a family. Terms and exceptions are looked for in one pass over the normalised text; an exception
+//! exempts a hit only when it covers it. Nothing here knows campaigns: places, profiles and waivers come later.
+
+mod around;
+mod automaton;
+mod book;
+mod exempt;
+mod letters;
+mod pattern;
+mod raw;
+mod scan;
+mod settle;
+mod statements;
+mod trades;
+mod written;
+
+pub use automaton::Lexicon;
+pub use book::{Book, LexiconRule, book};
+pub use exempt::Exemption;
+pub use scan::{Context, Hit, Missing};
+pub(super) use statements::{STATEMENTS, Statement};
+pub(super) use trades::Trades;
+pub use written::Disguise;

@@ -1,0 +1,231 @@
+//! A text becomes what rules compare, with the way back to the author's bytes.
+//!
+//! Hidden characters are dropped; so are up to two separators in a row between ideographs, because that is how words are
+//! disguised. What was dropped is remembered: a word that needed it says so.
+
+use super::letters::{self, Kind};
+use std::ops::Range;
+
+/// Stands for what rules do not read: addresses and placeholders. Nothing matches across it.
+pub(super) const OPAQUE: char = '\u{FFFC}';
+
+/// Separators in a row that may stand inside a word.
+const SPACERS_IN_A_ROW_MAX: usize = 2;
+
+/// Separators that may stand inside one word in all.
+const SPACERS_IN_A_WORD_MAX: u32 = 3;
+
+/// A text as rules see it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Written {
+    /// Normalised.
+    pub text: String,
+    pieces: Vec<Piece>,
+}
+
+/// One normalised character.
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    /// Where it begins in the normalised text.
+    at: u32,
+    /// The author's bytes.
+    from: u32,
+    until: u32,
+    before: Gap,
+}
+
+/// What was dropped before a character.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Gap {
+    /// Separators.
+    pub spacers: u8,
+    /// Whether one of them separates items of a list.
+    pub comma: bool,
+    /// Whether something invisible stood there.
+    pub hidden: bool,
+}
+
+/// How a word was disguised.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Disguise {
+    /// By separators between its characters.
+    pub spaced: bool,
+    /// By characters nobody can see.
+    pub hidden: bool,
+}
+
+impl Written {
+    /// Reads a text; `opaque` are byte ranges, in order, that become [`OPAQUE`].
+    pub(super) fn read(source: &str, opaque: &[Range<usize>]) -> Self {
+        let mut reader = Reader::with_capacity(source.len());
+        let mut opaque = opaque.iter().peekable();
+        let mut skip_until = 0;
+        for (at, c) in source.char_indices() {
+            if at < skip_until {
+                continue;
+            }
+            while opaque.peek().is_some_and(|range| range.end <= at) {
+                opaque.next();
+            }
+            if let Some(range) = opaque.peek().filter(|range| range.start <= at) {
+                skip_until = range.end;
+                reader.letter(OPAQUE, at, range.end);
+                continue;
+            }
+            reader.read(c, at);
+        }
+        reader.finish()
+    }
+
+    /// The same text with every run of three or more equal ideographs written once; `None` when there is no such run.
+    pub(super) fn collapsed(&self) -> Option<Self> {
+        let letters: Vec<char> = self.text.chars().collect();
+        let mut out = Self::default();
+        let mut at = 0;
+        while at < letters.len() {
+            let run = letters[at..].iter().take_while(|c| **c == letters[at]).count();
+            let written_once = run >= 3 && letters::is_han(letters[at]);
+            let kept = if written_once { 1 } else { run };
+            for piece in &self.pieces[at..at + kept] {
+                let mut piece = *piece;
+                piece.at = out.text.len() as u32;
+                if written_once {
+                    piece.until = self.pieces[at + run - 1].until;
+                }
+                out.pieces.push(piece);
+                out.text.push(letters[at]);
+            }
+            at += run;
+        }
+        (out.pieces.len() < self.pieces.len()).then_some(out)
+    }
+
+    /// The author's bytes behind a range of the normalised text.
+    pub(super) fn source(&self, range: &Range<usize>) -> Range<usize> {
+        let pieces = self.pieces(range);
+        match (pieces.first(), pieces.last()) {
+            (Some(first), Some(last)) => first.from as usize..last.until as usize,
+            _ => 0..0,
+        }
+    }
+
+    /// How the word at a range was disguised; `None` when what stands between its characters makes it no word.
+    pub(super) fn disguise(&self, range: &Range<usize>) -> Option<Disguise> {
+        let pieces = self.pieces(range);
+        let inner = pieces.get(1..).unwrap_or_default();
+        let spacers: u32 = inner.iter().map(|piece| u32::from(piece.before.spacers)).sum();
+        if spacers > SPACERS_IN_A_WORD_MAX {
+            return None;
+        }
+        // Items of a list meet where two short words look like one: only words set apart from their neighbours count.
+        let in_list = inner.iter().any(|piece| piece.before.comma);
+        if in_list && pieces.len() <= 3 && !self.stands_alone(range) {
+            return None;
+        }
+        Some(Disguise {
+            spaced: spacers > 0,
+            hidden: inner.iter().any(|piece| piece.before.hidden),
+        })
+    }
+
+    /// Whether something was dropped right before a position of the normalised text that separates items of a list.
+    pub(super) fn comma_before(&self, at: usize) -> bool {
+        let index = self.pieces.partition_point(|piece| (piece.at as usize) < at);
+        self.pieces.get(index).is_some_and(|piece| piece.before.comma)
+    }
+
+    fn stands_alone(&self, range: &Range<usize>) -> bool {
+        let open = |c: Option<char>| c.is_none_or(|c| !letters::is_han(c));
+        let index = self.pieces.partition_point(|piece| (piece.at as usize) < range.start);
+        let end = self.pieces.partition_point(|piece| (piece.at as usize) < range.end);
+        let gap = |at: usize| self.pieces.get(at).is_some_and(|piece| piece.before.spacers > 0);
+        (gap(index) || open(self.text[..range.start].chars().next_back()))
+            && (gap(end) || open(self.text[range.end..].chars().next()))
+    }
+
+    fn pieces(&self, range: &Range<usize>) -> &[Piece] {
+        let first = self.pieces.partition_point(|piece| (piece.at as usize) < range.start);
+        let end = self.pieces.partition_point(|piece| (piece.at as usize) < range.end);
+        self.pieces.get(first..end).unwrap_or_default()
+    }
+}
+
+/// Builds a [`Written`], holding back separators until it is known what follows them.
+struct Reader {
+    out: Written,
+    last_is_han: bool,
+    held: Vec<(char, usize)>,
+    hidden: bool,
+}
+
+impl Reader {
+    fn with_capacity(bytes: usize) -> Self {
+        let out = Written {
+            text: String::with_capacity(bytes),
+            pieces: Vec::with_capacity(bytes / 2),
+        };
+        Self {
+            out,
+            last_is_han: false,
+            held: Vec::new(),
+            hidden: false,
+        }
+    }
+
+    fn read(&mut self, c: char, at: usize) {
+        match letters::kind(c) {
+            Kind::Hidden => self.hidden = true,
+            Kind::Spacer | Kind::Comma if self.last_is_han => self.held.push((c, at)),
+            Kind::Spacer | Kind::Comma | Kind::Letter => self.letter(c, at, at + c.len_utf8()),
+        }
+    }
+
+    fn letter(&mut self, c: char, from: usize, until: usize) {
+        let mut gap = Gap {
+            hidden: std::mem::take(&mut self.hidden),
+            ..Gap::default()
+        };
+        let is_han = letters::is_han(c);
+        if !self.held.is_empty() {
+            if is_han && self.held.len() <= SPACERS_IN_A_ROW_MAX {
+                gap.spacers = self.held.len() as u8;
+                gap.comma = self.held.iter().any(|(c, _)| letters::kind(*c) == Kind::Comma);
+                self.held.clear();
+            } else {
+                self.release();
+            }
+        }
+        self.push(c, from, until, gap);
+        self.last_is_han = is_han;
+    }
+
+    fn release(&mut self) {
+        for (c, at) in std::mem::take(&mut self.held) {
+            self.push(c, at, at + c.len_utf8(), Gap::default());
+        }
+    }
+
+    fn push(&mut self, c: char, from: usize, until: usize, gap: Gap) {
+        let Written { text, pieces } = &mut self.out;
+        let mut before = gap;
+        letters::fold(c, |folded| {
+            pieces.push(Piece {
+                at: text.len() as u32,
+                from: from as u32,
+                until: until as u32,
+                before: std::mem::take(&mut before),
+            });
+            text.push(folded);
+        });
+    }
+
+    fn finish(mut self) -> Written {
+        self.release();
+        self.out
+    }
+}
+
+/// A term, an exception or a statement as it is compared: normalised like the text it is looked for in.
+pub(super) fn normal(phrase: &str) -> String {
+    Written::read(phrase, &[]).text
+}
