@@ -3,7 +3,7 @@
 use super::{
     book::{LexiconRule, book},
     raw::{RawEvasion, RawGuards},
-    statements::STATEMENTS,
+    statements::{STATEMENTS, Statement},
     trades,
     written::normal,
 };
@@ -49,6 +49,21 @@ pub(super) static GUARDS: LazyLock<RawGuards> = LazyLock::new(|| {
     toml::from_str(include_str!("guards.toml")).expect("a test reads every file")
 });
 
+/// The words that belong to no rule, normalised.
+static AROUND: LazyLock<Vec<(String, Use)>> = LazyLock::new(|| {
+    let denials = GUARDS.denials.iter().map(|word| (word, Use::Denial));
+    let no_denials = GUARDS.no_denials.iter().map(|word| (word, Use::NoDenial));
+    let warnings = GUARDS.warnings.iter().map(|word| (word, Use::Warning));
+    let guards = denials.chain(no_denials).chain(warnings);
+    let statements = STATEMENTS.iter().flat_map(Statement::phrases);
+    let hints = trades::hints().map(|(industry, hint)| (normal(hint), Use::Hint { industry }));
+    guards
+        .map(|(word, what)| (normal(word), what))
+        .chain(statements.map(|phrase| (normal(phrase), Use::Statement)))
+        .chain(hints)
+        .collect()
+});
+
 impl Lexicon {
     /// Every rule of the built-in book; made once.
     pub fn built_in() -> &'static Self {
@@ -64,20 +79,8 @@ impl Lexicon {
         for (at, rule) in rules.iter().enumerate() {
             words.add_rule(at as u16, rule);
         }
-        for word in &GUARDS.denials {
-            words.add(word, Use::Denial);
-        }
-        for word in &GUARDS.no_denials {
-            words.add(word, Use::NoDenial);
-        }
-        for word in &GUARDS.warnings {
-            words.add(word, Use::Warning);
-        }
-        for phrase in STATEMENTS.iter().flat_map(|statement| statement.phrases()) {
-            words.add(phrase, Use::Statement);
-        }
-        for (industry, hint) in trades::hints() {
-            words.add(hint, Use::Hint { industry });
+        for (word, what) in AROUND.iter() {
+            words.add_normal(word.clone(), *what);
         }
         let patterns = usize::from(words.patterns);
         let (texts, uses): (Vec<String>, Vec<Vec<Use>>) = words.uses.into_iter().unzip();
@@ -153,7 +156,10 @@ impl Words {
     }
 
     fn add(&mut self, word: &str, what: Use) {
-        let word = normal(word);
+        self.add_normal(normal(word), what);
+    }
+
+    fn add_normal(&mut self, word: String, what: Use) {
         if word.is_empty() {
             return;
         }

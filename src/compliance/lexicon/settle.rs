@@ -5,7 +5,8 @@ use crate::model::Severity;
 use std::cmp::Reverse;
 
 /// Of hits that overlap, keeps the graver, then the longer, then the one whose rule stands first. A rule for one trade beats
-/// a general one that it covers. What evidence answers and what legal signs are two things, and both stay.
+/// a general one that it covers. What evidence answers and what legal signs are two things, and both stay; so does what
+/// legal signs beside something to delete that only touches it.
 pub(super) fn settle(lexicon: &Lexicon, mut hits: Vec<Raw>) -> Vec<Raw> {
     let is_special = |hit: &Raw| !lexicon.rules[hit.rule].industries.is_empty();
     hits.sort_by_key(|hit| {
@@ -22,7 +23,7 @@ pub(super) fn settle(lexicon: &Lexicon, mut hits: Vec<Raw>) -> Vec<Raw> {
         let beaten = kept.iter().any(|other| {
             let overlaps =
                 other.range.start < hit.range.end && hit.range.start < other.range.end;
-            overlaps && (other.rule == hit.rule || !are_two_things(other.severity, hit.severity))
+            overlaps && (other.rule == hit.rule || !are_two_things(other, &hit))
         });
         if beaten && hit.exempted_by.is_none() && is_special(&hit) {
             let covered = |other: &Raw| {
@@ -45,9 +46,11 @@ pub(super) fn settle(lexicon: &Lexicon, mut hits: Vec<Raw>) -> Vec<Raw> {
     kept
 }
 
-fn are_two_things(one: Severity, other: Severity) -> bool {
-    matches!(
-        (one, other),
-        (Severity::Evidence, Severity::Legal) | (Severity::Legal, Severity::Evidence)
-    )
+fn are_two_things(kept: &Raw, hit: &Raw) -> bool {
+    let covered = kept.range.start <= hit.range.start && hit.range.end <= kept.range.end;
+    match (kept.severity, hit.severity) {
+        (Severity::Evidence, Severity::Legal) | (Severity::Legal, Severity::Evidence) => true,
+        (Severity::Block | Severity::Require, Severity::Legal) => !covered,
+        _ => false,
+    }
 }

@@ -3,6 +3,7 @@
 mod addresses;
 mod campaigns;
 mod drafts;
+mod lexicon;
 mod rules;
 mod texts;
 mod verdicts;
