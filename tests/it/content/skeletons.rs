@@ -1,6 +1,6 @@
 //! Skeletons: what files know of a message.
 
-use super::world::{campaign, image, located, policy, shown, skeleton_of};
+use super::world::{campaign, document, image, located, policy, shown, skeleton_of};
 use qunfa::{
     content::not_executed,
     model::{Attachment, Channel},
@@ -215,7 +215,7 @@ fn a_card_needs_a_title() {
 fn what_is_not_sent_yet_is_held_and_named() {
     let mut campaign = campaign("好");
     campaign.touches[0].attach = vec![
-        Attach::File(located("./menu.pdf".to_owned())),
+        document("./menu.pdf"),
         Attach::Miniprogram(located(serde_json::json!({}))),
         image("a.png"),
     ];
