@@ -8,7 +8,7 @@ use crate::{
     history::RunKey,
     model::CampaignId,
     say,
-    workspace::{Campaign, Workspace},
+    workspace::{Campaign, Touch, Variant, Workspace},
 };
 
 say! {
@@ -93,31 +93,52 @@ fn prepare_one<'a>(workspace: &'a Workspace, campaign: &'a Campaign) -> Prepared
 
 /// Every text of a campaign, as its reviewers see it: each touch, then each of its variants by name.
 pub fn texts(workspace: &Workspace, prepared: &Prepared<'_>) -> Vec<(Option<String>, Skeleton)> {
-    let names = content::member_names(&workspace.members);
     let mut texts: Vec<(Option<String>, Skeleton)> = prepared
         .skeletons
         .iter()
         .map(|skeleton| (None, skeleton.clone()))
         .collect();
     for touch in &prepared.campaign.touches {
-        for (name, variant) in &touch.variants {
-            let Some(source) = &variant.source else {
-                continue;
-            };
-            let mut varied = touch.clone();
-            varied.source = source.clone();
-            // What is wrong with a variant is reported when the campaign is checked; here it is only left out.
-            let skeleton = content::skeleton(
-                prepared.campaign,
-                &varied,
-                &workspace.policy,
-                &names,
-                &mut Sink::new(),
-            );
-            texts.extend(skeleton.map(|skeleton| (Some(name.clone()), skeleton)));
+        let own = touch
+            .variants
+            .iter()
+            .filter(|(_, variant)| variant.source.is_some());
+        let own: Vec<&String> = own.map(|(name, _)| name).collect();
+        for (name, _, skeleton) in variants(workspace, prepared, touch) {
+            if own.contains(&&name) {
+                texts.extend(skeleton.map(|skeleton| (Some(name), skeleton)));
+            }
         }
     }
     texts
+}
+
+/// Every variant of a touch by name, with its percent and its skeleton; none when its template is broken.
+pub(super) fn variants(
+    workspace: &Workspace,
+    prepared: &Prepared<'_>,
+    touch: &Touch,
+) -> Vec<(String, u32, Option<Skeleton>)> {
+    let names = content::member_names(&workspace.members);
+    let skeleton = |variant: &Variant| {
+        let Some(source) = &variant.source else {
+            let mut skeletons = prepared.skeletons.iter();
+            return skeletons.find(|one| one.touch == touch.name).cloned();
+        };
+        let mut varied = touch.clone();
+        varied.source = source.clone();
+        // What is wrong with a variant is reported when the campaign is checked; here it is only left out.
+        content::skeleton(
+            prepared.campaign,
+            &varied,
+            &workspace.policy,
+            &names,
+            &mut Sink::new(),
+        )
+    };
+    let all = touch.variants.iter();
+    all.map(|(name, variant)| (name.clone(), variant.share, skeleton(variant)))
+        .collect()
 }
 
 pub(super) fn belongs(finding: &Finding, campaign: &Campaign) -> bool {
