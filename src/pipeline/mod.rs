@@ -6,7 +6,7 @@ mod prepare;
 mod scene;
 mod touch;
 
-pub use prepare::{Prepared, prepare, run_key, texts};
+pub use prepare::{Checked, Prepared, check, prepare, run_key, texts};
 
 use crate::{
     approval::Mandate,
