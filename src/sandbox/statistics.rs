@@ -83,6 +83,9 @@ pub(super) fn behaviour(world: &mut World, call: &Call<'_>) -> Handled {
     members.dedup();
     let start = call.body.number("start_time")?.ok_or(Code::Times)?;
     let end = call.body.number("end_time")?.ok_or(Code::Times)?;
+    if end < start {
+        return Err(Code::Times.into());
+    }
     // An end at midnight ends the day before it.
     let last = day(end - 1).max(day(start));
     check_days(day(start), last, day(call.second()), 0)?;
