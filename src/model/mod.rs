@@ -1,5 +1,6 @@
 //! The words every room speaks: ids, people as numbers, sets, messages, digests, languages. Imports nothing.
 
+mod chat_status;
 mod digest;
 mod ids;
 mod lang;
@@ -9,6 +10,7 @@ mod policy_words;
 mod set;
 mod tempo;
 
+pub use chat_status::ChatStatus;
 pub use digest::{Canonical, Digest};
 pub use ids::{AttemptNo, BatchNo, CampaignId, ListRef, RunNo, TouchNo};
 pub use lang::Lang;

@@ -38,3 +38,44 @@ fn a_limit_of_people_is_required() {
     let text = campaign(TAIL).replace(", max_recipients = 500", "");
     insta::assert_snapshot!(MemoryTree::workspace().with("campaigns/a.toml", text).findings(), @r#"campaigns/a.toml:4:12 missing-key 受众缺少“max_recipients” | the audience lacks "max_recipients""#);
 }
+
+#[test]
+fn conditions_on_groups_are_for_groups_and_can_be_met() {
+    insta::assert_snapshot!(audience("chats.name = \"*晚托*\""), @"");
+    let of_groups = |rest: &str| {
+        let text = campaign(TAIL)
+            .replace("kind = \"customers\"", "kind = \"groups\"")
+            .replace(
+                "max_recipients = 500",
+                &format!("max_recipients = 500, {rest}"),
+            );
+        MemoryTree::of_campaign(text)
+    };
+    assert_eq!(
+        of_groups("chats = { size.min = 3, older_than = \"7d\" }"),
+        ""
+    );
+    insta::assert_snapshot!(of_groups("assign = \"first_added\""), @"");
+    insta::assert_snapshot!(of_groups("chats = { size = { min = 9, max = 8 }, older_than = \"7d\", younger_than = \"168h\" }"), @"");
+    insta::assert_snapshot!(of_groups("chats = { nmae = \"x\", older_than = \"soon\", size.min = 0 }"), @"");
+}
+
+#[test]
+fn everybody_in_the_company_is_meant_only_where_it_is_said() {
+    let staff = |account: &str, rest: &str| {
+        let text = campaign(TAIL)
+            .replace("kind = \"customers\"", "kind = \"staff\"")
+            .replace("account = \"east\"", &format!("account = \"{account}\""))
+            .replace(
+                "max_recipients = 500",
+                &format!("max_recipients = 500{rest}"),
+            );
+        MemoryTree::of_campaign(text)
+    };
+    assert_eq!(staff("hq", ", of.everyone = true"), "");
+    assert_eq!(staff("hq", ", of.departments = [\"门店\"]"), "");
+    insta::assert_snapshot!(staff("hq", ""), @"");
+    insta::assert_snapshot!(staff("hq", ", of = { everyone = true, members = [\"li.mei\"] }"), @"");
+    insta::assert_snapshot!(staff("east", ", of.everyone = true"), @"");
+    insta::assert_snapshot!(audience("of.everyone = true"), @"");
+}
