@@ -32,10 +32,22 @@ fn rows_become_tags_by_group() {
 
 #[test]
 fn everything_wrong_is_found_at_its_line_and_column() {
-    insta::assert_snapshot!(found("chat_id,tag,颜色,tags,tags\n"), @"");
-    insta::assert_snapshot!(found("name,owner\n一群,li.mei\n"), @"");
+    insta::assert_snapshot!(found("chat_id,tag,颜色,tags,tags\n"), @r#"
+    groups.csv:1:9 unknown-column groups.csv 没有“tag”这一列，是不是想写“tags”？ | groups.csv has no column "tag"; did you mean "tags"?
+    groups.csv:1:13 unknown-column groups.csv 没有“颜色”这一列；可用的列：chat_id, name, owner, tags | groups.csv has no column "颜色"; known columns: chat_id, name, owner, tags
+    groups.csv:1:21 duplicate-column “tags”列写了两次；请删去一列 | the column "tags" stands twice; remove one
+    "#);
+    insta::assert_snapshot!(found("name,owner\n一群,li.mei\n"), @"groups.csv:1:1 missing-column groups.csv 缺少 chat_id 列；第一行应写作 chat_id,name,owner,tags | groups.csv lacks the column chat_id; its first line should be chat_id,name,owner,tags");
     let rows = "chat_id,name,tags\nwr1,一群,会员\nwr1,二群,\n,三群,\nwr 4,四群,\nwr5,五,群,\nwr6\nwr7,\"七群,\nwr8,八群,组/\nwr9,九群,会员\n";
-    insta::assert_snapshot!(found(rows), @"");
+    insta::assert_snapshot!(found(rows), @r#"
+    groups.csv:3:1 duplicate-chat 群 wr1 在第 2 行已经写过；请把标签合到一行，用分号隔开 | group wr1 stands in line 2 already; put its tags into one row, separated by semicolons
+    groups.csv:4:1 bad-row 这一行没有群编号 chat_id；用 qunfa sync --groups 可自动补全新群 | this row has no chat_id; `qunfa sync --groups` appends new groups by itself
+    groups.csv:5:1 bad-row “wr 4”不是群编号；应为企业微信给出的 wr… 编号，最长 64 字节，不含空格 | "wr 4" is no chat_id; write the wr… id that WeCom gives, at most 64 bytes without spaces
+    groups.csv:6:1 bad-row 这一行有 4 格，表头有 3 列；含逗号的内容要加双引号，空格子也要留逗号 | this row has 4 cells for 3 columns; quote what holds a comma, and keep the commas of empty cells
+    groups.csv:7:1 bad-row 这一行有 1 格，表头有 3 列；含逗号的内容要加双引号，空格子也要留逗号 | this row has 1 cells for 3 columns; quote what holds a comma, and keep the commas of empty cells
+    groups.csv:8:5 bad-row 双引号没有配对；内容里的双引号要写两个 | the quotes are not paired; write a quote inside a cell twice
+    groups.csv:9:8 bad-row 标签“组/”写法不对；应写作 组/标签 或 标签，多个用分号或顿号隔开 | the tag "组/" has the wrong form; write group/tag or tag, several separated by semicolons
+    "#);
 }
 
 fn group(chat_id: &str, name: &str, owner: &str) -> NewGroup {
@@ -96,7 +108,18 @@ fn nothing_that_is_written_is_a_formula_or_another_line() {
         .map(|(at, name)| group(&format!("wr{at}"), name, "li.mei"))
         .collect();
     let text = extended("name,chat_id\n", &groups);
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!(text, @r##"
+    name,chat_id
+    '=cmd|' /c'!A1,wr0
+    '+1,wr1
+    '-1,wr2
+    '@sum,wr3
+    "a,b",wr4
+    "说""好""",wr5
+    两 行,wr6
+    '=1,wr7
+    "#备注",wr8
+    "##);
     // What was written is what stands there when it is read again.
     let again = extend_groups(text.as_bytes(), &groups);
     assert_eq!((again.added, again.vanished.len()), (0, 0));
