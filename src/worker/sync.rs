@@ -29,7 +29,7 @@ const MEMBERS_MAX: usize = 20;
 const OWNERS_MAX: usize = 100;
 
 /// Chats of one part.
-const CHATS_MAX: usize = 100;
+const CHATS_MAX: usize = 25;
 
 /// The list of chats whose owner left; sorts after the numbered ones, so that its word on a chat's status is the last.
 const LEFT_BEHIND: &str = "listed/left";
