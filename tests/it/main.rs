@@ -12,6 +12,7 @@ mod example;
 mod firm;
 mod forge;
 mod ledger;
+mod list;
 mod model;
 mod protocol;
 mod sandbox;
