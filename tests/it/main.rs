@@ -13,6 +13,7 @@ mod firm;
 mod forge;
 mod gallery;
 mod ledger;
+mod list;
 mod model;
 mod protocol;
 mod sandbox;
