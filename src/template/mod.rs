@@ -6,7 +6,6 @@
 mod condition;
 mod engine;
 mod error;
-mod nearest;
 mod scan;
 mod source_map;
 mod tokens;
@@ -16,7 +15,6 @@ mod written;
 pub use condition::Condition;
 pub use engine::{FILTERS, FUNCTIONS, OUTPUT_BYTES_MAX, STEPS_MAX, TAGS, TESTS, inventory};
 pub use error::{TemplateError, TemplateErrorKind};
-pub use nearest::nearest;
 pub use scan::{Name, ROOTS};
 pub use source_map::SourceMap;
 pub use values::{Row, Shared, Values};

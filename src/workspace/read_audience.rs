@@ -3,13 +3,12 @@
 use super::{
     campaign::{Assign, AudienceRule, Exclusion, Reached},
     names::{self, Kind},
-    nearest::nearest,
     raw_audience::{RawAssign, RawAssignWord, RawAudience},
     reading::Reading,
     spot::Spot,
 };
 use crate::{
-    diagnostic::{Finding, Located, Sentence},
+    diagnostic::{Finding, Located, Sentence, nearest},
     model::{CampaignId, ListRef, Truth},
     say,
 };
