@@ -259,6 +259,18 @@ pub enum Attach {
     Miniprogram(Located<serde_json::Value>),
 }
 
+impl Attach {
+    /// Where it is written.
+    pub fn place(&self) -> &Place {
+        match self {
+            Self::Image(media) => &media.place,
+            Self::File(file) => &file.place,
+            Self::Link(name) => &name.place,
+            Self::Miniprogram(program) => &program.place,
+        }
+    }
+}
+
 /// One A/B text.
 #[derive(Debug, Clone)]
 pub struct Variant {

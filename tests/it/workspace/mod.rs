@@ -1,9 +1,9 @@
 //! Tests of the room `workspace`.
 
 mod all_at_once;
+mod bad_addresses;
 mod bad_audiences;
 mod bad_files;
-mod bad_links;
 mod bad_media;
 mod bad_settings;
 mod bad_shapes;
