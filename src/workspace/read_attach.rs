@@ -155,7 +155,7 @@ fn file(reading: &mut Reading<'_, '_>, path: &str, spot: Spot<'_>) -> Option<Att
             reading.sink,
         )? {
             media::Found::Picture(media) => Attach::Image(spot.located(media)),
-            media::Found::File => Attach::File(spot.located(path)),
+            media::Found::File(media) => Attach::File(spot.located(media)),
         },
     )
 }
@@ -166,7 +166,7 @@ fn cover(reading: &mut Reading<'_, '_>, path: &str, spot: Spot<'_>) -> Option<Me
     let limits = &reading.settings.policy.limits;
     match media::judge(&path, look, media::Use::Cover, limits, &place, reading.sink)? {
         media::Found::Picture(media) => Some(media),
-        media::Found::File => None,
+        media::Found::File(_) => None,
     }
 }
 

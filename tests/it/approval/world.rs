@@ -199,6 +199,7 @@ pub fn skeleton(touch: &str, text: &str) -> Skeleton {
             attachments: vec![Attachment::Image {
                 media: media("poster", "campaigns/poster.png"),
             }],
+            ..Message::default()
         },
         columns: vec!["person.level".to_owned()],
         per_member: false,
@@ -213,6 +214,8 @@ pub fn skeleton(touch: &str, text: &str) -> Skeleton {
 
 pub fn rule() -> AudienceRule {
     AudienceRule {
+        of_everyone: false,
+        chats: qunfa::workspace::ChatsRule::default(),
         place: place(10),
         kind: AudienceKind::Customers,
         of_departments: strings(&["门店/上海"]),

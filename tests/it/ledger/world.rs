@@ -228,6 +228,7 @@ pub(crate) fn directory_rows(customers: usize) -> DirectoryRows {
             .collect(),
         follows: (0..customers).map(follow).collect(),
         pages: 3,
+        ..DirectoryRows::default()
     }
 }
 
@@ -288,6 +289,7 @@ pub(crate) fn message(text: &str) -> Message {
     Message {
         text: format!("{text} https://t.example.com/⟨M⟩"),
         attachments: vec![link],
+        ..Message::default()
     }
 }
 
