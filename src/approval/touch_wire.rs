@@ -128,6 +128,23 @@ enum AttachmentWire<'a> {
         desc: &'a str,
         cover: Option<MediaWire>,
     },
+    Miniprogram {
+        appid: &'a str,
+        page: &'a str,
+        title: &'a str,
+        cover: MediaWire,
+    },
+    Video {
+        media: MediaWire,
+    },
+    Voice {
+        media: MediaWire,
+    },
+    /// People see the name of a document.
+    File {
+        name: &'a str,
+        media: MediaWire,
+    },
 }
 
 #[derive(Serialize)]
@@ -352,6 +369,27 @@ fn attachment_wire(attachment: &Attachment) -> AttachmentWire<'_> {
             desc,
             cover: cover.as_ref().map(MediaWire::from),
         },
+        Attachment::Miniprogram {
+            appid,
+            page,
+            title,
+            cover,
+        } => AttachmentWire::Miniprogram {
+            appid,
+            page,
+            title,
+            cover: cover.into(),
+        },
+        Attachment::Video { media } => AttachmentWire::Video {
+            media: media.into(),
+        },
+        Attachment::Voice { media } => AttachmentWire::Voice {
+            media: media.into(),
+        },
+        Attachment::File { media } => AttachmentWire::File {
+            name: media.name(),
+            media: media.into(),
+        },
     }
 }
 
@@ -364,13 +402,10 @@ fn attach_wire<'a>(
         Attach::Image(media) => AttachWire::Image {
             media: (&media.value).into(),
         },
-        Attach::File(path) => {
-            let name = path.value.rsplit('/').next().unwrap_or(&path.value);
-            AttachWire::File {
-                name,
-                sha256: campaign.inputs.get(&path.value).copied(),
-            }
-        }
+        Attach::File(media) => AttachWire::File {
+            name: media.value.name(),
+            sha256: Some(media.value.sha256),
+        },
         Attach::Link(name) => AttachWire::Link { link: &name.value },
         Attach::Miniprogram(program) => {
             let name = program.value.get("miniprogram").and_then(Value::as_str);

@@ -197,7 +197,7 @@ impl<'a> Drafting<'a> {
             self.order(&mut people);
             let message = Message {
                 text: text.to_string(),
-                attachments: self.skeleton.message.attachments.clone(),
+                ..self.skeleton.message.clone()
             };
             self.drafts.push(Draft {
                 member,

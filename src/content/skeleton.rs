@@ -51,7 +51,7 @@ pub fn skeleton(
     sink: &mut Sink,
 ) -> Option<Skeleton> {
     let source = &touch.source;
-    let attachments = attachments::attachments(campaign, touch, policy, sink);
+    let attachments = attachments::attachments(campaign, touch, policy);
     let template = compiled(source, sink)?;
     let before = sink.len();
     names::check(campaign, touch, source, &template, member_names, sink);
@@ -72,6 +72,7 @@ pub fn skeleton(
         message: Message {
             text: rendered.text,
             attachments,
+            ..Message::default()
         },
         columns: fields(&template, "person.").into_iter().collect(),
         per_member: uses("member"),
@@ -142,7 +143,7 @@ fn rendered(
 }
 
 /// The fields a template mentions of one root. Deeper paths count by their first field: a column is one text.
-fn fields(template: &Template, root: &str) -> BTreeSet<String> {
+pub(super) fn fields(template: &Template, root: &str) -> BTreeSet<String> {
     let mentioned = template
         .mentions()
         .iter()

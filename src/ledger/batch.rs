@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     history::{Attempt, Batch, RunKey},
-    model::{Attachment, BatchNo, Channel, Digest, Message, PersonKey, PersonNo},
+    model::{BatchNo, Channel, Digest, Message, PersonKey, PersonNo},
     ports::LedgerError,
 };
 use rusqlite::OptionalExtension;
@@ -18,10 +18,8 @@ pub const MARKER: &str = "⟨M⟩";
 pub fn place_marker(message: &Message, marker: &str) -> Message {
     let mut placed = message.clone();
     placed.text = placed.text.replace(MARKER, marker);
-    for attachment in &mut placed.attachments {
-        if let Attachment::Link { url, .. } = attachment {
-            *url = url.replace(MARKER, marker);
-        }
+    for url in placed.urls_mut() {
+        *url = url.replace(MARKER, marker);
     }
     placed
 }

@@ -39,10 +39,7 @@ pub fn notices(
     by_text
         .into_iter()
         .map(|(text, members)| Notice {
-            message: Message {
-                text,
-                attachments: Vec::new(),
-            },
+            message: Message::plain(text),
             members,
         })
         .collect()

@@ -2,7 +2,7 @@
 
 use crate::{
     history::{Answer, Delivery},
-    model::Channel,
+    model::{Channel, Digest, Upload},
 };
 use std::{collections::BTreeMap, future::Future};
 use thiserror::Error;
@@ -20,8 +20,8 @@ pub struct WireRequest {
     pub recipients: Vec<String>,
     /// The final message, marker in place.
     pub message: crate::model::Message,
-    /// `media_id` or `pic_url` by SHA-256 hex of the file.
-    pub media: BTreeMap<String, String>,
+    /// What the platform calls each file: a `media_id`, or an address where it was uploaded as a picture.
+    pub media: BTreeMap<(Digest, Upload), String>,
 }
 
 /// What one attempt came to.

@@ -134,10 +134,7 @@ fn gate(campaign: &CampaignPlan, due: &[&TouchPlan], actor: &str) -> Option<Open
 }
 
 fn nothing() -> Message {
-    Message {
-        text: String::new(),
-        attachments: Vec::new(),
-    }
+    Message::default()
 }
 
 /// Notices first: batches go out in order of their numbers, and a member should read the notice before the task.

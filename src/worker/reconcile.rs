@@ -225,22 +225,11 @@ async fn judge<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
 fn candidate(case: &Case) -> Candidate {
     let message = &case.content.message;
     let marker = case.batch.marker.clone();
-    let urls = message
-        .attachments
-        .iter()
-        .filter_map(|attachment| match attachment {
-            crate::model::Attachment::Link { url, .. } => Some(url.as_str()),
-            crate::model::Attachment::Image { .. } => None,
-        });
-    let marked =
-        message.text.contains(&marker) || urls.into_iter().any(|url| url.contains(&marker));
+    let marked = message.text.contains(&marker) || message.urls().any(|url| url.contains(&marker));
     let kinds = message
         .attachments
         .iter()
-        .map(|attachment| match attachment {
-            crate::model::Attachment::Image { .. } => "image".to_owned(),
-            crate::model::Attachment::Link { .. } => "link".to_owned(),
-        });
+        .map(|attachment| attachment.word().to_owned());
     Candidate {
         marked,
         text: message.text.clone(),

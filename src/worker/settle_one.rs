@@ -3,13 +3,14 @@
 use super::{Step, Tools, WorkerError, send::RATE_KEY, tools::Machine};
 use crate::{
     history::{Answer, Outcome},
-    model::{Attachment, Channel, Digest, Media, PersonKind, PersonNo, canonical_id},
+    model::{Channel, Digest, Media, PersonKind, PersonNo, Upload, canonical_id},
     ports::{
         CallError, ClaimedBatch, IntentRefused, Journal, NewIntent, Rate, Remedy, Resolution,
         SendOutcome, Tree, Wire, WireRequest,
     },
     protocol::{Next, Reply, conclude, deadlines},
 };
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// What the loop does after one batch.
@@ -206,22 +207,11 @@ async fn take_token<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
 async fn upload_media<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     tools: &Tools<'_, L, W, M, T>,
     claimed: &ClaimedBatch,
-) -> Result<BTreeMap<String, String>, WorkerError> {
-    let covers: Vec<&Media> = claimed
-        .message
-        .attachments
-        .iter()
-        .filter_map(|attachment| match attachment {
-            Attachment::Link { cover, .. } => cover.as_ref(),
-            Attachment::Image { .. } => None,
-        })
-        .collect();
+) -> Result<BTreeMap<(Digest, Upload), String>, WorkerError> {
     let mut ids = BTreeMap::new();
-    for media in claimed.message.media() {
-        // A picture that also is a cover carries the cover's address: either place takes it.
-        let cover = covers.iter().any(|cover| cover.sha256 == media.sha256);
-        let id = media_id(tools, claimed, media, cover).await?;
-        ids.insert(media.sha256.to_string(), id);
+    for (media, upload) in claimed.message.media() {
+        let id = media_id(tools, claimed, media, upload).await?;
+        ids.insert((media.sha256, upload), id);
     }
     Ok(ids)
 }
@@ -232,9 +222,10 @@ async fn media_id<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     tools: &Tools<'_, L, W, M, T>,
     claimed: &ClaimedBatch,
     media: &Media,
-    cover: bool,
+    upload: Upload,
 ) -> Result<String, WorkerError> {
     let (sha256, channel) = (media.sha256.to_string(), claimed.batch.channel);
+    let cover = upload == Upload::Picture;
     let (kept_as, since_ms) = if cover {
         ("cover", 0)
     } else {
@@ -287,7 +278,19 @@ fn read_media<L, W, M, T: Tree>(
     Ok(bytes)
 }
 
-fn request(claimed: &ClaimedBatch, media: BTreeMap<String, String>) -> WireRequest {
+/// Which file stood behind which id when the request was written, as JSON.
+fn evidence_of(media: &BTreeMap<(Digest, Upload), String>) -> String {
+    let used = media.iter().map(|((sha256, upload), id)| {
+        let used_as = match upload {
+            Upload::Media => "media",
+            Upload::Picture => "picture",
+        };
+        json!({ "sha256": sha256.to_string(), "as": used_as, "id": id })
+    });
+    Value::from_iter(used).to_string()
+}
+
+fn request(claimed: &ClaimedBatch, media: BTreeMap<(Digest, Upload), String>) -> WireRequest {
     WireRequest {
         channel: claimed.batch.channel,
         app: claimed.app.clone(),
@@ -322,7 +325,7 @@ async fn commit_intent<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
         wire_by_ms,
         digest: claimed.batch.digest,
         request_digest: claimed.batch.request_digest,
-        media: serde_json::to_string(&request.media).expect("a map of strings serialises"),
+        media: evidence_of(&request.media),
     };
     match tools.ledger.intent(intent).await {
         Ok(attempt_no) => {

@@ -53,10 +53,7 @@ pub async fn send_tests<W: Wire, C: Clock>(
             app: Some(app.to_owned()),
             sender: None,
             recipients: policy.testers.clone(),
-            message: Message {
-                text: message.text.clone(),
-                attachments: Vec::new(),
-            },
+            message: Message::plain(message.text.clone()),
             media: BTreeMap::new(),
         };
         let connection = wire.connect(&request).await?;

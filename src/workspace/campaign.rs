@@ -251,12 +251,24 @@ pub struct Source {
 pub enum Attach {
     /// A file that was found to be a picture.
     Image(Located<Media>),
-    /// A file of another kind (video, voice, document): kept for later versions.
-    File(Located<String>),
+    /// A film, a recording or a document.
+    File(Located<Media>),
     /// A declared link by name.
     Link(Located<String>),
     /// A declared mini-program and page.
     Miniprogram(Located<serde_json::Value>),
+}
+
+impl Attach {
+    /// Where it is written.
+    pub fn place(&self) -> &Place {
+        match self {
+            Self::Image(media) => &media.place,
+            Self::File(file) => &file.place,
+            Self::Link(name) => &name.place,
+            Self::Miniprogram(program) => &program.place,
+        }
+    }
 }
 
 /// One A/B text.

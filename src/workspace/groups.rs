@@ -3,11 +3,10 @@
 use super::{
     csv_cells::{Cell, Record, records},
     files::Files,
-    nearest::nearest,
     text::{self, Text},
 };
 use crate::{
-    diagnostic::{Finding, Lines, Place, Sink},
+    diagnostic::{Finding, Lines, Place, Sink, nearest},
     say,
 };
 use std::collections::BTreeMap;

@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of people, ledgers or the moment: the same tree gives the same workspace anywhere.
 
+mod base_url;
 mod campaign;
 mod connections;
 mod csv_cells;
@@ -11,11 +12,9 @@ mod groups_extend;
 mod hygiene;
 mod ids;
 mod limits;
-mod links;
 mod media;
 mod moments;
 mod names;
-mod nearest;
 mod order;
 mod paths;
 mod policy;

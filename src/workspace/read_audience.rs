@@ -4,14 +4,13 @@ use super::{
     campaign::{Assign, AudienceRule, Campaign, ChatsRule, Exclusion, Reached},
     moments,
     names::{self, Kind},
-    nearest::nearest,
     policy::Account,
     raw_audience::{RawAssign, RawAssignWord, RawAudience, RawChats},
     reading::Reading,
     spot::Spot,
 };
 use crate::{
-    diagnostic::{Finding, Located, Sentence, Sink},
+    diagnostic::{Finding, Located, Sentence, Sink, nearest},
     model::{AudienceKind, CampaignId, Channel, ListRef, Tier, Truth},
     say,
 };

@@ -291,6 +291,7 @@ async fn open_gates(ledger: &Ledger, runs: &[Vec<Row>]) {
         let skeleton = Message {
             text: format!("第 {number} 期：门店上新，凭会员码到店领取试饮一杯，当日有效。"),
             attachments: Vec::new(),
+            ..Message::default()
         };
         let gate = OpenGate {
             run: RunKey {

@@ -418,6 +418,7 @@ fn message() -> Message {
     Message {
         text: "新品到店，欢迎试喝。".to_owned(),
         attachments: Vec::new(),
+        ..Message::default()
     }
 }
 

@@ -12,10 +12,12 @@ use std::{
 const TABLE: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("diagnostic", &["model"]),
-    ("template", &["diagnostic"]),
+    ("template", &["model", "diagnostic"]),
     ("directory", &["model"]),
     ("history", &["model"]),
     ("ports", &["model", "directory", "history"]),
+    ("archive", &[]),
+    ("list", &["model", "diagnostic", "ports", "archive"]),
     ("workspace", &["model", "diagnostic", "ports"]),
     (
         "audience",
@@ -93,6 +95,8 @@ const ADDRESSES: &[(&str, &[&str])] = &[
     ("git2::", &["forge"]),
     ("minijinja", &["template"]),
     ("reqwest::", &["channel"]),
+    ("zip::", &["archive"]),
+    ("quick_xml", &["list"]),
     ("jsonschema", &["workspace"]),
     ("std::process::Command", &["forge"]),
     ("SystemTime", &["cli", "sandbox"]),

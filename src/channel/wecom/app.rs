@@ -3,12 +3,12 @@
 //! `enable_duplicate_check` stays absent: an attempt is written once, so there is nothing to suppress.
 
 use super::{
-    mass::{is_url, picture_url, uploaded},
+    mass::{picture_url, uploaded},
     recipients,
     wire::{AppBody, ArticleBody, ImageBody, NewsBody, TextBody},
 };
 use crate::{
-    model::Attachment,
+    model::{Attachment, Upload},
     ports::{CallError, WireRequest},
 };
 
@@ -32,23 +32,13 @@ pub(super) fn body(request: &WireRequest, agentid: i64) -> Result<Vec<u8>, CallE
             text: Some(TextBody { content }),
             ..empty
         },
-        [Attachment::Image { media }] if content.is_empty() => {
-            let id = uploaded(request, media)?;
-            if is_url(id) {
-                return Err(CallError::Unsendable(format!(
-                    "{} was uploaded as a cover, not as a picture",
-                    media.path
-                )));
-            }
-            AppBody {
-                msgtype: "image",
-                image: Some(ImageBody {
-                    media_id: Some(id),
-                    pic_url: None,
-                }),
-                ..empty
-            }
-        }
+        [Attachment::Image { media }] if content.is_empty() => AppBody {
+            msgtype: "image",
+            image: Some(ImageBody {
+                media_id: uploaded(request, media, Upload::Media)?,
+            }),
+            ..empty
+        },
         [
             Attachment::Link {
                 title,

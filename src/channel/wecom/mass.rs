@@ -5,7 +5,7 @@ use super::{
     wire::{AttachmentBody, ImageBody, LinkBody, MassBody, TextBody},
 };
 use crate::{
-    model::{Attachment, Channel, Media},
+    model::{Attachment, Channel, Media, Upload},
     ports::{CallError, WireRequest},
 };
 
@@ -46,36 +46,26 @@ pub(super) fn body(request: &WireRequest) -> Result<Vec<u8>, CallError> {
     Ok(serde_json::to_vec(&body).expect("strings and numbers always serialise"))
 }
 
-/// What the platform calls a picture: a `media_id`, or the URL of a permanent one.
-pub(super) fn uploaded<'a>(request: &'a WireRequest, media: &Media) -> Result<&'a str, CallError> {
-    let id = request
-        .media
-        .get(&media.sha256.to_string())
-        .filter(|id| !id.is_empty());
+/// What the platform calls a file that was uploaded as this.
+pub(super) fn uploaded<'a>(
+    request: &'a WireRequest,
+    media: &Media,
+    upload: Upload,
+) -> Result<&'a str, CallError> {
+    let id = request.media.get(&(media.sha256, upload));
+    let id = id.filter(|id| !id.is_empty());
     id.map(String::as_str)
         .ok_or_else(|| CallError::Unsendable(format!("{} has not been uploaded", media.path)))
 }
 
-/// The URL of a link's picture, which only `uploadimg` gives.
+/// The address of a card's picture, which only `uploadimg` gives.
 pub(super) fn picture_url<'a>(
     request: &'a WireRequest,
     cover: Option<&Media>,
 ) -> Result<Option<&'a str>, CallError> {
-    let Some(media) = cover else { return Ok(None) };
-    let url = uploaded(request, media)?;
-    if is_url(url) {
-        Ok(Some(url))
-    } else {
-        Err(CallError::Unsendable(format!(
-            "{} was uploaded as an attachment, not as a cover",
-            media.path
-        )))
-    }
-}
-
-/// Whether an upload gave a permanent URL instead of a `media_id`.
-pub(super) fn is_url(id: &str) -> bool {
-    id.starts_with("https://") || id.starts_with("http://")
+    cover
+        .map(|media| uploaded(request, media, Upload::Picture))
+        .transpose()
 }
 
 fn attachment<'a>(
@@ -84,10 +74,8 @@ fn attachment<'a>(
 ) -> Result<AttachmentBody<'a>, CallError> {
     match attachment {
         Attachment::Image { media } => {
-            let id = uploaded(request, media)?;
             let image = ImageBody {
-                media_id: (!is_url(id)).then_some(id),
-                pic_url: is_url(id).then_some(id),
+                media_id: uploaded(request, media, Upload::Media)?,
             };
             Ok(AttachmentBody {
                 msgtype: "image",
@@ -113,5 +101,9 @@ fn attachment<'a>(
                 link: Some(link),
             })
         }
+        other => Err(CallError::Unsendable(format!(
+            "the attachment {} is not spoken here",
+            other.word()
+        ))),
     }
 }

@@ -40,10 +40,7 @@ pub(super) struct AttachmentBody<'a> {
 /// Exactly one of the two.
 #[derive(Serialize)]
 pub(super) struct ImageBody<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) media_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) pic_url: Option<&'a str>,
+    pub(super) media_id: &'a str,
 }
 
 #[derive(Serialize)]

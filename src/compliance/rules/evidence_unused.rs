@@ -63,7 +63,8 @@ fn texts(message: &crate::model::Message) -> Vec<&str> {
         .iter()
         .flat_map(|attachment| match attachment {
             Attachment::Link { title, desc, .. } => vec![title.as_str(), desc.as_str()],
-            Attachment::Image { .. } => Vec::new(),
+            Attachment::Miniprogram { title, .. } => vec![title.as_str()],
+            _ => Vec::new(),
         });
     std::iter::once(message.text.as_str())
         .chain(cards)

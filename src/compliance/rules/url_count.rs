@@ -45,7 +45,7 @@ fn check(said: &Said<'_>, found: &mut Found<'_>) {
         .iter()
         .filter_map(|attachment| match attachment {
             Attachment::Link { url, .. } => Url::parse(url).ok(),
-            Attachment::Image { .. } => None,
+            _ => None,
         });
     domains.extend(cards.filter_map(|url| {
         url.host_str()

@@ -199,6 +199,7 @@ pub fn skeleton(touch: &str, text: &str) -> Skeleton {
             attachments: vec![Attachment::Image {
                 media: media("poster", "campaigns/poster.png"),
             }],
+            ..Message::default()
         },
         columns: vec!["person.level".to_owned()],
         per_member: false,

@@ -3,7 +3,7 @@
 use super::platform::{Heard, Platform, Reply};
 use qunfa::{
     channel::{Agent, Config, Waits, WeCom},
-    model::{Attachment, Channel, Digest, Media, MediaKind, Message},
+    model::{Attachment, Channel, Digest, Media, MediaKind, Message, Upload},
     ports::WireRequest,
 };
 use secrecy::SecretString;
@@ -64,6 +64,7 @@ pub fn text(content: &str) -> Message {
     Message {
         text: content.to_owned(),
         attachments: Vec::new(),
+        ..Message::default()
     }
 }
 
@@ -118,10 +119,13 @@ pub fn to_staff(message: Message) -> WireRequest {
 
 /// Says which file was uploaded as what.
 pub fn uploaded(mut request: WireRequest, files: &[(&Media, &str)]) -> WireRequest {
-    request.media.extend(
-        files
-            .iter()
-            .map(|(media, id)| (media.sha256.to_string(), (*id).to_owned())),
-    );
+    request.media.extend(files.iter().map(|(media, id)| {
+        let upload = if id.starts_with("https://") {
+            Upload::Picture
+        } else {
+            Upload::Media
+        };
+        ((media.sha256, upload), (*id).to_owned())
+    }));
     request
 }

@@ -450,7 +450,7 @@ fn a_list_with_any_mistake_is_not_imported_and_every_mistake_is_named() {
         ),
         (b"name,city\na,b\n", "external_userid"),
         (b"", "external_userid"),
-        (b"external_userid\n\"\"\n", "\u{7a7a}"),
+        (b"external_userid,a\n\"\",x\n", "\u{7a7a}"),
         (b"external_userid,a,a\nwm1,2,3\n", "\u{91cd}\u{590d}"),
     ];
     for (bytes, wanted) in cases {

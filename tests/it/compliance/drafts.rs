@@ -16,6 +16,7 @@ fn held(campaign: &Campaign, texts: &[(&str, u32)]) -> String {
         message: Message {
             text: (*text).to_owned(),
             attachments: Vec::new(),
+            ..Message::default()
         },
         people: (0..*people).map(PersonNo).collect(),
     };

@@ -1,6 +1,6 @@
 //! Skeletons: what files know of a message.
 
-use super::world::{campaign, image, located, policy, shown, skeleton_of};
+use super::world::{campaign, document, image, located, policy, shown, skeleton_of};
 use qunfa::{
     content::not_executed,
     model::{Attachment, Channel},
@@ -175,6 +175,7 @@ fn attachments_keep_the_authors_order_and_links_carry_the_marker() {
         let kind = |attachment: &Attachment| match attachment {
             Attachment::Image { media } => media.path.clone(),
             Attachment::Link { title, url, .. } => format!("{title} {url}"),
+            other => other.word().to_owned(),
         };
         skeleton
             .message
@@ -214,7 +215,7 @@ fn a_card_needs_a_title() {
 fn what_is_not_sent_yet_is_held_and_named() {
     let mut campaign = campaign("好");
     campaign.touches[0].attach = vec![
-        Attach::File(located("./menu.pdf".to_owned())),
+        document("./menu.pdf"),
         Attach::Miniprogram(located(serde_json::json!({}))),
         image("a.png"),
     ];

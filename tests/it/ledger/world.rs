@@ -289,6 +289,7 @@ pub(crate) fn message(text: &str) -> Message {
     Message {
         text: format!("{text} https://t.example.com/⟨M⟩"),
         attachments: vec![link],
+        ..Message::default()
     }
 }
 
