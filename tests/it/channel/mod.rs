@@ -5,6 +5,7 @@ mod canary;
 mod classification;
 mod customers;
 mod directory;
+mod entitled;
 mod once;
 mod platform;
 mod requests;
