@@ -10,6 +10,7 @@ mod ids;
 mod limits;
 mod links;
 mod media;
+mod media_fit;
 mod moments;
 mod names;
 mod nearest;
