@@ -7,6 +7,8 @@ use crate::archive::{Archive, ArchiveError};
 pub(super) const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 /// Bytes of a part that is read for what it names.
 const PART_BYTES_MAX: u64 = 1024 * 1024;
+/// What the parts of a document may claim to unpack to: ten times the largest file that is taken.
+const CLAIMED_BYTES_MAX: u64 = 200 * 1024 * 1024;
 /// How the directory of a ZIP ends.
 const ZIP_END: &[u8] = b"PK\x05\x06";
 /// The end of a ZIP lies within this of the end of the file, bytes.
@@ -106,6 +108,9 @@ fn zipped_trouble(bytes: &[u8]) -> Result<(), Trouble> {
         _ => Trouble::Damaged,
     };
     let mut archive = Archive::open(bytes).map_err(|error| failed(&error))?;
+    if archive.claimed_bytes() > CLAIMED_BYTES_MAX {
+        return Err(Trouble::Swollen);
+    }
     let is_code = |name: &String| name.to_lowercase().contains("vbaproject");
     if archive.names().iter().any(is_code) {
         return Err(Trouble::Macros);

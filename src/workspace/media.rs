@@ -57,7 +57,7 @@ say! {
         zh "图片 {bytes} 字节，超过 {limit} 字节，打开会慢；建议压缩"
         en "the picture has {bytes} bytes, more than {limit}: it opens slowly; better compress it"
     struct AlsoSomethingElse { zh: &'static str, en: &'static str, also: &'static str }
-        zh "这个{zh}文件后面还藏着一个 {also}：同一份文件两种打开方式，会被安全软件拦截；请重新导出"
+        zh "这个 {zh} 文件后面还藏着一个 {also}：同一份文件两种打开方式，会被安全软件拦截；请重新导出"
         en "the same bytes are {en} and {also}, two things for two programs, which security software stops; export it again"
     struct SaysWhere { path: String }
         zh "{path} 里有拍摄地点（GPS）。上传时会自动去掉，但仓库里的原文件还留着；最好换成去掉位置信息的文件"
