@@ -185,6 +185,9 @@ pub(super) struct Sync {
     /// 人数比上次少两成以上也接受 / accept a directory that lost more than a fifth of its people
     #[arg(long)]
     pub(super) accept_smaller: bool,
+    /// 把新的客户群追加到 groups.csv，已有的行不动 / append new customer groups to groups.csv, leaving its rows alone
+    #[arg(long)]
+    pub(super) groups: bool,
 }
 
 #[derive(Debug, Args)]

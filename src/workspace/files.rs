@@ -1,7 +1,6 @@
 //! Files that campaigns name become their bytes and digests, each read once, whoever names it.
 
 use super::{
-    nearest::nearest,
     paths,
     policy::Limits,
     secrets,
@@ -9,7 +8,7 @@ use super::{
     text::{self, TEXT_BYTES_MAX, Text},
 };
 use crate::{
-    diagnostic::{Finding, Lines, Place, Sentence, Sink, Sources},
+    diagnostic::{Finding, Lines, Place, Sentence, Sink, Sources, nearest},
     media::Look,
     model::Digest,
     ports::{Entry, EntryKind, Tree, TreeError},

@@ -19,6 +19,7 @@ mod model;
 mod protocol;
 mod sandbox;
 mod schedule;
+mod sync;
 mod template;
 mod tidy;
 mod workspace;

@@ -68,7 +68,7 @@ fn from_sync_to_the_story_of_one_person() {
     let said = firm.must(0, &["sync"]);
     settings.bind(|| {
         insta::assert_snapshot!(shown(&said), @r#"
-    通讯录：成员 6，客户 60，好友关系 75，客户标签 19；27 次调用
+    通讯录：成员 6，客户 60，好友关系 75，客户标签 19，客户群 8；39 次调用
     "#);
     });
     firm.commit();

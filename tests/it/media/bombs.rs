@@ -88,9 +88,9 @@ fn every_swollen_file_is_judged_within_two_seconds_and_256_mib() {
     insta::assert_snapshot!(seen, @"
     pixels.png: 1 阻断: [huge-picture] 图片有 100000×100000 像素，超过 100000000 像素，手机解不开；请缩小到 1080×720 左右
     pixels.jpg: 1 阻断: [huge-picture] 图片有 65500×65500 像素，超过 100000000 像素，手机解不开；请缩小到 1080×720 左右
-    half-a-gigabyte.docx: 0 
+    half-a-gigabyte.docx: 1 阻断: [swollen-document] campaigns/half-a-gigabyte.docx 解压后大得不正常（压缩炸弹），拒绝使用：用 Office 或 WPS 打开，另存为新文件
     styles.docx: 1 阻断: [swollen-document] campaigns/styles.docx 解压后大得不正常（压缩炸弹），拒绝使用：用 Office 或 WPS 打开，另存为新文件
-    types.docx: 0 
+    types.docx: 1 阻断: [swollen-document] campaigns/types.docx 解压后大得不正常（压缩炸弹），拒绝使用：用 Office 或 WPS 打开，另存为新文件
     parts.docx: 1 阻断: [swollen-document] campaigns/parts.docx 解压后大得不正常（压缩炸弹），拒绝使用：用 Office 或 WPS 打开，另存为新文件
     boxes.mp4: 1 阻断: [damaged-film] campaigns/boxes.mp4 没有完整的视频头（moov），多半没有导出完；请重新导出为 MP4
     deep.mp4: 1 阻断: [damaged-film] campaigns/deep.mp4 没有完整的视频头（moov），多半没有导出完；请重新导出为 MP4

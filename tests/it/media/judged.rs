@@ -118,16 +118,16 @@ fn one_file_is_one_thing() {
         ("l.svg", b"<svg onload=\"x\"/>".to_vec()),
         ("m.txt", b"<html><script>x</script></html>".to_vec()),
     ]), @"
-    a.jpg: two-in-one 这个JPEG文件后面还藏着一个 ZIP：同一份文件两种打开方式，会被安全软件拦截；请重新导出 | the same bytes are JPEG and ZIP, two things for two programs, which security software stops; export it again
-    b.png: two-in-one 这个PNG文件后面还藏着一个 ZIP：同一份文件两种打开方式，会被安全软件拦截；请重新导出 | the same bytes are PNG and ZIP, two things for two programs, which security software stops; export it again
-    c.png: two-in-one 这个PNG文件后面还藏着一个 PDF：同一份文件两种打开方式，会被安全软件拦截；请重新导出 | the same bytes are PNG and PDF, two things for two programs, which security software stops; export it again
-    d.jpg: two-in-one 这个JPEG文件后面还藏着一个 HTML：同一份文件两种打开方式，会被安全软件拦截；请重新导出 | the same bytes are JPEG and HTML, two things for two programs, which security software stops; export it again
-    e.pdf: two-in-one 这个PDF文件后面还藏着一个 ZIP：同一份文件两种打开方式，会被安全软件拦截；请重新导出 | the same bytes are PDF and ZIP, two things for two programs, which security software stops; export it again
+    a.jpg: two-in-one 这个 JPEG 文件后面还藏着一个 ZIP：同一份文件两种打开方式，会被安全软件拦截；请重新导出 | the same bytes are JPEG and ZIP, two things for two programs, which security software stops; export it again
+    b.png: two-in-one 这个 PNG 文件后面还藏着一个 ZIP：同一份文件两种打开方式，会被安全软件拦截；请重新导出 | the same bytes are PNG and ZIP, two things for two programs, which security software stops; export it again
+    c.png: two-in-one 这个 PNG 文件后面还藏着一个 PDF：同一份文件两种打开方式，会被安全软件拦截；请重新导出 | the same bytes are PNG and PDF, two things for two programs, which security software stops; export it again
+    d.jpg: two-in-one 这个 JPEG 文件后面还藏着一个 HTML：同一份文件两种打开方式，会被安全软件拦截；请重新导出 | the same bytes are JPEG and HTML, two things for two programs, which security software stops; export it again
+    e.pdf: two-in-one 这个 PDF 文件后面还藏着一个 ZIP：同一份文件两种打开方式，会被安全软件拦截；请重新导出 | the same bytes are PDF and ZIP, two things for two programs, which security software stops; export it again
     f.docx: disguised-media 内容是“JPEG”，文件名却写着“DOCX”；请转换格式，或改正文件名 | content is JPEG, name says DOCX; convert the file or correct its name
     g.pdf: disguised-media 内容是“Word”，文件名却写着“PDF”；请转换格式，或改正文件名 | content is Word, name says PDF; convert the file or correct its name
     h.xlsx: disguised-media 内容是“Word”，文件名却写着“XLSX”；请转换格式，或改正文件名 | content is Word, name says XLSX; convert the file or correct its name
     i.pdf: disguised-media 内容是“可执行程序”，文件名却写着“PDF”；请转换格式，或改正文件名 | content is program, name says PDF; convert the file or correct its name
-    j.txt: 
+    j.txt: disguised-media 内容是“可执行程序”，文件名却写着“TXT”；请转换格式，或改正文件名 | content is program, name says TXT; convert the file or correct its name
     k.zip: unknown-file 内容是“ZIP”，不能作为附件；可用：JPG、PNG、MP4、AMR、PDF、Word、Excel、PowerPoint、TXT、CSV | content is ZIP, which cannot be attached; attach JPG, PNG, MP4, AMR, PDF, Word, Excel, PowerPoint, TXT or CSV
     l.svg: not-a-picture 内容是“SVG”，图片只能是 JPG 或 PNG；请转换格式 | content is SVG, pictures are JPG or PNG; convert it
     m.txt: disguised-media 内容是“HTML”，文件名却写着“TXT”；请转换格式，或改正文件名 | content is HTML, name says TXT; convert the file or correct its name
