@@ -13,6 +13,7 @@ mod hygiene;
 mod ids;
 mod limits;
 mod media;
+mod media_fit;
 mod moments;
 mod names;
 mod order;
