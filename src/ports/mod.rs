@@ -22,5 +22,6 @@ pub use ledger_read::{
 pub use signatures::{CheckedSignoff, HistoryGap, Provenance, SIGNOFF_NAMESPACE, SignatureProblem};
 pub use tree::{Entry, EntryKind, Tree, TreeError};
 pub use wire::{
-    CallError, ListedTask, MemberTask, Remedy, SendOutcome, TaskResult, Wire, WireRequest,
+    CallError, ListedTask, MediaUpload, MemberTask, Recalled, Remedy, SendOutcome, TaskResult,
+    Wire, WireRequest,
 };
