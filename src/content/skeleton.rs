@@ -145,7 +145,7 @@ fn rendered(
 }
 
 /// The fields a template mentions of one root. Deeper paths count by their first field: a column is one text.
-fn fields(template: &Template, root: &str) -> BTreeSet<String> {
+pub(super) fn fields(template: &Template, root: &str) -> BTreeSet<String> {
     let mentioned = template
         .mentions()
         .iter()

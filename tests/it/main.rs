@@ -11,6 +11,7 @@ mod content;
 mod example;
 mod firm;
 mod forge;
+mod gallery;
 mod ledger;
 mod model;
 mod protocol;

@@ -38,32 +38,41 @@ say! {
 
 fn check(said: &Said<'_>, found: &mut Found<'_>) {
     let limits = &said.subject.policy.limits;
-    for attachment in &said.message.attachments {
-        let Attachment::Link {
-            title, url, desc, ..
-        } = attachment
-        else {
-            continue;
-        };
-        let parts = [
-            ("标题", "title", title, limits.get("link_title_bytes")),
-            ("描述", "description", desc, limits.get("link_desc_bytes")),
-            ("网址", "address", url, limits.get("link_url_bytes")),
-        ];
-        for (zh, en, part, limit) in parts {
-            let bytes = wire_bytes(part);
-            if bytes as u64 > limit {
-                found.push(
-                    said.touch_place(),
-                    part,
-                    PartTooLong {
-                        zh,
-                        en,
-                        bytes,
-                        limit,
-                    },
-                );
-            }
+    let titles = said.message.attachments.iter().filter_map(|one| match one {
+        Attachment::Link { title, desc, .. } => Some((title, desc)),
+        _ => None,
+    });
+    let mut parts = Vec::new();
+    for (title, desc) in titles {
+        parts.push((
+            "标题",
+            "title",
+            title.as_str(),
+            limits.get("link_title_bytes"),
+        ));
+        parts.push((
+            "描述",
+            "description",
+            desc.as_str(),
+            limits.get("link_desc_bytes"),
+        ));
+    }
+    let url_bytes = limits.get("link_url_bytes");
+    parts.extend(
+        said.message
+            .urls()
+            .map(|url| ("网址", "address", url, url_bytes)),
+    );
+    for (zh, en, part, limit) in parts {
+        let bytes = wire_bytes(part);
+        if bytes as u64 > limit {
+            let what = PartTooLong {
+                zh,
+                en,
+                bytes,
+                limit,
+            };
+            found.push(said.touch_place(), part, what);
         }
     }
 }

@@ -33,10 +33,6 @@ say! {
     struct ChannelWithoutMention { channel: Channel }
     zh "通道 {channel} 不支持 mention; 只有群机器人 (robot) 和应用群聊 (appchat) 可以 @ 人"
     en "{channel} has no mentions; only robot and appchat can mention people"
-
-    struct NotEverybody { written: String }
-    zh "mention 里的 \"{written}\" 不会 @ 到任何人; @所有人 要写 \"@all\""
-    en "\"{written}\" in mention mentions nobody; everybody is \"@all\""
 }
 
 fn check(subject: &Subject<'_>, found: &mut Found<'_>) {
@@ -46,23 +42,11 @@ fn check(subject: &Subject<'_>, found: &mut Found<'_>) {
         .iter()
         .filter(|touch| !touch.mention.is_empty())
     {
-        if !matches!(touch.channel, Channel::Robot | Channel::Appchat) {
+        if !touch.channel.is_post() {
             let what = ChannelWithoutMention {
                 channel: touch.channel,
             };
             found.push(touch.place.clone(), &touch.mention.join(", "), what);
-            continue;
-        }
-        for written in &touch.mention {
-            if ["all", "@All", "@ALL", "@所有人", "所有人", ""].contains(&written.as_str()) {
-                found.push(
-                    touch.place.clone(),
-                    written,
-                    NotEverybody {
-                        written: written.clone(),
-                    },
-                );
-            }
         }
     }
 }

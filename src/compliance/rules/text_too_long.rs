@@ -5,7 +5,7 @@ use crate::{
         rule::{Check, Found, Rule, RuleInfo},
         said::Said,
     },
-    content::{MARKER, MARKER_BYTES, wire_bytes},
+    content::{MARKER, MARKER_BYTES, text_limit, wire_bytes},
     model::{Card, Channel, Message, Severity},
     say,
     workspace::Policy,
@@ -86,22 +86,15 @@ enum Unit {
 }
 
 fn limit(channel: Channel, message: &Message, policy: &Policy) -> Option<(Unit, u64)> {
-    let (unit, name) = match (channel, &message.card) {
-        (_, Some(Card::Textcard { .. })) => (Unit::Characters, "textcard_text_characters"),
-        (_, Some(Card::Template(_))) => (Unit::Characters, "card_text_characters"),
+    let characters = |name| Some((Unit::Characters, policy.limits.get(name)));
+    match &message.card {
+        Some(Card::Textcard { .. }) => characters("textcard_text_characters"),
+        Some(Card::Template(_)) => characters("card_text_characters"),
         // The others have no text beside them, which is a finding of its own.
-        (_, Some(_)) => return None,
-        (Channel::CustomerMass | Channel::GroupMass | Channel::Welcome, None) => {
-            (Unit::Bytes, "customer_text_bytes")
-        }
-        (Channel::App, None) => (Unit::Bytes, "app_text_bytes"),
-        (Channel::Robot, None) if message.format.is_plain() => (Unit::Bytes, "robot_text_bytes"),
-        (Channel::Robot, None) => (Unit::Bytes, "robot_markdown_bytes"),
-        (Channel::Appchat, None) => (Unit::Bytes, "appchat_text_bytes"),
-        (Channel::Moments, None) => (Unit::Characters, "moments_text_characters"),
-        (Channel::OfficialAccount | Channel::Email, None) => return None,
-    };
-    Some((unit, policy.limits.get(name)))
+        Some(_) => None,
+        None if channel == Channel::Moments => characters("moments_text_characters"),
+        None => text_limit(channel, message.format, policy).map(|limit| (Unit::Bytes, limit)),
+    }
 }
 
 /// What every recipient gets at least: markers written out, everything else that varies left out.

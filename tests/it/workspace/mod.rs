@@ -10,7 +10,7 @@ mod bad_shapes;
 mod bad_times;
 mod bad_touches;
 mod limits;
-mod memory_tree;
+pub mod memory_tree;
 mod names;
 mod never_panics;
 mod order;
