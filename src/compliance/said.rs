@@ -94,6 +94,13 @@ impl<'a> Said<'a> {
         card.map_or_else(|| self.touch_place(), |card| card.place.clone())
     }
 
+    /// Where the attachment of a number, from 0, is written.
+    pub(super) fn attach_place(&self, at: usize) -> Place {
+        let touch = self.subject.campaign.touch(&self.skeleton.touch);
+        let attach = touch.and_then(|touch| touch.attach.get(at));
+        attach.map_or_else(|| self.touch_place(), |attach| attach.place().clone())
+    }
+
     fn of(
         subject: Subject<'a>,
         skeleton: &'a Skeleton,

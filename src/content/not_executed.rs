@@ -11,8 +11,8 @@ const CODE: &str = "not-executed-yet";
 
 say! {
     struct ChannelNotExecuted { channel: Channel }
-    zh "本版本还不能通过 {channel} 发送; 可用通道: customer_mass (客户群发), app (应用消息), robot (群机器人) 和 appchat (应用群聊)"
-    en "this version does not send through {channel} yet; it sends customer_mass, app, robot and appchat"
+    zh "本版本还不能通过 {channel} 发送; 可用通道: customer_mass (客户群发)、group_mass (客户群群发)、app (应用消息)、robot (群机器人) 和 appchat (应用群聊)"
+    en "this version does not send through {channel} yet; it sends customer_mass, group_mass, app, robot and appchat"
 
     struct VariantsNotExecuted { count: usize }
     zh "本版本还不能发送 A/B 版本 (这里有 {count} 个); 请只留一个模板"
@@ -26,7 +26,11 @@ pub fn not_executed(campaign: &Campaign, touch: &Touch) -> Vec<Hold> {
     };
     if !matches!(
         touch.channel,
-        Channel::CustomerMass | Channel::App | Channel::Robot | Channel::Appchat
+        Channel::CustomerMass
+            | Channel::GroupMass
+            | Channel::App
+            | Channel::Robot
+            | Channel::Appchat
     ) {
         return vec![hold(
             ChannelNotExecuted {

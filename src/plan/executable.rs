@@ -26,18 +26,14 @@ pub fn not_executed(campaign: &Campaign, touch: &Touch, policy: &Policy) -> Vec<
     unless(
         !matches!(
             touch.channel,
-            Channel::GroupMass
-                | Channel::Moments
-                | Channel::OfficialAccount
-                | Channel::Email
-                | Channel::Welcome
+            Channel::Moments | Channel::OfficialAccount | Channel::Email | Channel::Welcome
         ),
         &format!("channel = \"{}\"", touch.channel),
         here(),
     );
     let audience = campaign.audience_of(touch);
     unless(
-        matches!(audience.kind, AudienceKind::Customers | AudienceKind::Staff),
+        audience.kind != AudienceKind::Followers,
         &format!("audience.kind = \"{}\"", audience.kind),
         audience.place.clone(),
     );

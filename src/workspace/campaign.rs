@@ -86,6 +86,10 @@ pub struct AudienceRule {
     pub of_departments: Vec<Located<String>>,
     /// userids; empty: no restriction.
     pub of_members: Vec<Located<String>>,
+    /// `of.everyone`: the whole company, said aloud.
+    pub of_everyone: bool,
+    /// Which customer groups; empty for every other kind.
+    pub chats: ChatsRule,
     /// Every one of these tags.
     pub tags_all: Vec<Located<String>>,
     /// At least one of these.
@@ -110,11 +114,13 @@ impl AudienceRule {
         Self {
             place,
             kind: AudienceKind::Staff,
+            of_everyone: false,
             of_departments: Vec::new(),
             of_members: Vec::new(),
             tags_all: Vec::new(),
             tags_any: Vec::new(),
             tags_none: Vec::new(),
+            chats: ChatsRule::default(),
             lists: Vec::new(),
             from: Vec::new(),
             exclude: Vec::new(),
@@ -122,6 +128,23 @@ impl AudienceRule {
             max_recipients: 1,
         }
     }
+}
+
+/// Conditions on customer groups; all of them hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ChatsRule {
+    /// A pattern of the name: `*` stands for anything, `?` for one character.
+    pub name: Option<Located<String>>,
+    /// At least so many in it, staff included.
+    pub size_min: Option<u32>,
+    /// At most so many.
+    pub size_max: Option<u32>,
+    /// Made longer ago than this, milliseconds.
+    pub older_than_ms: Option<i64>,
+    /// Made less long ago than this, milliseconds.
+    pub younger_than_ms: Option<i64>,
+    /// Only these, by `chat_id`.
+    pub ids: Vec<Located<String>>,
 }
 
 /// `campaign[#run][/touch]: truth`.
@@ -286,6 +309,18 @@ pub struct AttachedMiniprogram {
     pub title: String,
     /// Picture of the card.
     pub cover: Media,
+}
+
+impl Attach {
+    /// Where it is written.
+    pub fn place(&self) -> &Place {
+        match self {
+            Self::Image(media) => &media.place,
+            Self::File(file) => &file.place,
+            Self::Link(name) => &name.place,
+            Self::Miniprogram(program) => &program.place,
+        }
+    }
 }
 
 /// One A/B text.

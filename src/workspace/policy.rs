@@ -58,6 +58,15 @@ pub struct Policy {
     pub lexicon: Vec<LexiconChange>,
 }
 
+impl Policy {
+    /// What else is one recipient: every declared robot and app chat, as `robot:NAME` and `appchat:NAME`.
+    pub fn posts(&self) -> Vec<String> {
+        let robots = self.robots.iter().map(|robot| format!("robot:{robot}"));
+        let chats = self.appchats.keys().map(|chat| format!("appchat:{chat}"));
+        robots.chain(chats).collect()
+    }
+}
+
 /// A chat of members that an app speaks into. An app reaches only chats it made itself (86008).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AppChat {

@@ -2,7 +2,7 @@
 
 use super::{
     campaign::{Attach, AttachedMiniprogram, Link},
-    lengths, links, media,
+    lengths, media,
     names::{self, Kind},
     raw::Named,
     raw_campaign::RawLink,
@@ -14,9 +14,6 @@ use crate::{diagnostic::Finding, model::Media, say};
 use std::collections::BTreeMap;
 
 say! {
-    struct TooMany { written: usize, limit: u64 }
-        zh "附件有 {written} 个，最多 {limit} 个；请删减，或分到另一次触达"
-        en "{written} attachments, at most {limit}; remove some, or move them to another touch"
     struct WantsPicture { path: String }
         zh "{path} 不是图片；这里要 JPG 或 PNG"
         en "{path} is no picture; this place takes JPG or PNG"
@@ -65,9 +62,6 @@ fn link(reading: &mut Reading<'_, '_>, raw: RawLink, spot: Spot<'_>) -> Option<L
         }
     }
     let place = spot.key("url").place();
-    if let Some(url) = &raw.url {
-        links::judge(url, &reading.settings.policy.domains, &place, reading.sink);
-    }
     let picture = raw
         .cover
         .as_deref()
@@ -92,18 +86,6 @@ pub(super) fn attachments(
     links: &Named<RawLink>,
 ) -> Option<Vec<Attach>> {
     let raw = raw.unwrap_or_default();
-    let limit = reading
-        .settings
-        .policy
-        .limits
-        .get("attachments_per_message");
-    if raw.len() as u64 > limit {
-        let what = TooMany {
-            written: raw.len(),
-            limit,
-        };
-        reading.push([Finding::block("too-many-attachments", spot.place(), what)]);
-    }
     let read: Vec<_> = raw
         .into_iter()
         .enumerate()

@@ -34,9 +34,6 @@ say! {
     struct NotAMention { written: String }
         zh "mention 里的“{written}”不是 userid；@ 所有人写作 \"@all\""
         en "\"{written}\" in mention is no userid; everybody is written \"@all\""
-    struct AllMeansAll { written: String }
-        zh "“{written}”会被当作一个 userid；@ 所有人写作 \"@all\"。如果真有这位成员，请确认"
-        en "\"{written}\" would be taken for a userid; everybody is written \"@all\". If there is such a member, make sure"
     struct MentionNeedsText {}
         zh "只有正文能 @ 人；卡片和附件不能"
         en "only a text mentions people; cards and attachments do not"
@@ -221,14 +218,12 @@ fn mentions(spoken: &Spoken<'_>, spot: Spot<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (no, who) in spoken.mention.iter().enumerate() {
         let place = at.item(no).place();
-        let written = who.clone();
-        if matches!(who.as_str(), "all" | "All" | "ALL")
-            || who != EVERYONE && who.eq_ignore_ascii_case(EVERYONE)
-        {
-            let what = AllMeansAll { written };
-            found.push(Finding::block("not-a-mention", place, what).text(who));
-        } else if who != EVERYONE && !is_userid(who) {
-            let what = NotAMention { written };
+        // What was meant to be everybody has a finding of its own.
+        let meant_all = ["all", "@All", "@ALL", "@所有人", "所有人", ""].contains(&who.as_str());
+        if who != EVERYONE && !meant_all && !is_userid(who) {
+            let what = NotAMention {
+                written: who.clone(),
+            };
             found.push(Finding::block("not-a-mention", place, what).text(who));
         }
     }

@@ -5,6 +5,7 @@ use super::{
     call::{Call, Manner, Patience, Trouble, unreadable},
     config::{Config, SecretName},
     errors,
+    read_pace::ReadLimiter,
     token::{Fetched, Token, Tokens},
     wire::{Envelope, Page, TokenReply},
 };
@@ -16,7 +17,7 @@ use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Mutex as Lock,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// Most bytes of an answer: a page of the directory is the largest there is.
@@ -36,6 +37,7 @@ pub(super) struct Caller {
     pub(super) address: Address,
     pub(super) tokens: Tokens,
     http: reqwest::Client,
+    reads: ReadLimiter,
     calls: Lock<BTreeMap<String, u64>>,
     /// Chats that were found or made.
     ready: Lock<BTreeSet<String>>,
@@ -47,6 +49,7 @@ impl Caller {
             config,
             address,
             http,
+            reads: ReadLimiter::default(),
             tokens: Tokens::default(),
             calls: Lock::default(),
             ready: Lock::default(),
@@ -207,6 +210,13 @@ impl Caller {
         call: &Call,
         token: Option<&Token>,
     ) -> Result<T, Trouble> {
+        if let Some(pace) = self
+            .config
+            .read_pace
+            .filter(|_| call.manner == Manner::Sync)
+        {
+            tokio::time::sleep(self.reads.wait(call.path, pace, Instant::now())).await;
+        }
         self.count(call.path);
         let url = self.address.url(call.path, &call.query, token);
         let request = match &call.body {

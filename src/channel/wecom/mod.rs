@@ -8,6 +8,7 @@ mod bounds;
 mod call;
 mod caller;
 mod card;
+mod chats;
 mod classify;
 mod config;
 mod content;
@@ -17,6 +18,7 @@ mod errors;
 mod mass;
 mod media;
 mod moments;
+mod read_pace;
 mod recipients;
 mod results;
 mod robot;
@@ -24,6 +26,7 @@ mod send;
 mod template;
 mod token;
 mod uploads;
+mod visible;
 mod welcome;
 mod wire;
 mod wire_attached;
@@ -36,6 +39,7 @@ pub use classify::classify;
 pub use config::{Agent, Chat, Config, ConfigError, Proxy, Waits};
 pub use errors::{Class, OnSend, class, on_send, on_send_of, remedy};
 pub use moments::MomentsJob;
+pub use read_pace::ReadPace;
 pub use send::Prepared;
 pub use words::{Advice, advice, host_address};
 
@@ -43,8 +47,8 @@ use super::tls;
 use crate::{
     model::Channel,
     ports::{
-        CallError, DirectoryRows, ListedTask, MediaUpload, MemberTask, Recalled, SendOutcome,
-        TaskResult, Wire, WireRequest,
+        CallError, ChatRow, CompanyRows, FriendRows, ListedChat, ListedTask, MediaUpload,
+        MemberTask, Page, Recalled, SendOutcome, TaskResult, Wire, WireRequest,
     },
 };
 use address::Address;
@@ -246,11 +250,28 @@ impl Wire for WeCom {
         app::recall(&self.caller, app, msgid).await
     }
 
-    async fn directory(
+    async fn company(&self, page: Page<'_>) -> Result<CompanyRows, CallError> {
+        directory::read(&self.caller, page).await
+    }
+
+    async fn friends(&self, members: &[String], page: Page<'_>) -> Result<FriendRows, CallError> {
+        customers::friends(&self.caller, members, page).await
+    }
+
+    async fn chats_of(
         &self,
-        progress: impl Fn(u64) + Send + Sync,
-    ) -> Result<DirectoryRows, CallError> {
-        directory::read(&self.caller, &progress).await
+        owners: &[String],
+        page: Page<'_>,
+    ) -> Result<Vec<ListedChat>, CallError> {
+        chats::list(&self.caller, owners, page).await
+    }
+
+    async fn chat(
+        &self,
+        listed: &ListedChat,
+        page: Page<'_>,
+    ) -> Result<Option<ChatRow>, CallError> {
+        chats::get(&self.caller, listed, page).await
     }
 
     fn calls(&self) -> BTreeMap<String, u64> {

@@ -298,7 +298,7 @@ fn what_is_not_sent_yet_is_held_and_named() {
     insta::assert_snapshot!(said.join("\n"), @r#"
     not-executed-yet 本版本还不能发送 A/B 版本 (这里有 1 个); 请只留一个模板
       this version does not send variants yet (there are 1); keep one template
-    not-executed-yet 本版本还不能通过 moments 发送; 可用通道: customer_mass (客户群发), app (应用消息), robot (群机器人) 和 appchat (应用群聊)
-      this version does not send through moments yet; it sends customer_mass, app, robot and appchat
+    not-executed-yet 本版本还不能通过 moments 发送; 可用通道: customer_mass (客户群发)、group_mass (客户群群发)、app (应用消息)、robot (群机器人) 和 appchat (应用群聊)
+      this version does not send through moments yet; it sends customer_mass, group_mass, app, robot and appchat
     "#);
 }

@@ -14,7 +14,7 @@ use qunfa::{
 
 /// Everything `check` finds in the files of a case, and the texts that findings point into.
 fn found(case: &Case) -> (Vec<Finding>, Sources) {
-    match tree::of(case).read() {
+    match tree::of(case).workspace() {
         Ok(workspace) => (
             pipeline::check(&workspace, &[]).findings,
             workspace.sources.clone(),
