@@ -1,12 +1,12 @@
 //! One touch as JSON of the mandate: what goes out, to whom by rule, when, and by which way.
 
-use super::wire::{AppWire, MediaWire, exact};
+use super::wire::{AppWire, MediaWire};
 use crate::{
     content::Skeleton,
-    model::{Attachment, AudienceKind, Channel, Digest, OnMissed, SendPolicy},
+    model::{Attachment, AudienceKind, Card, Channel, Digest, OnMissed, SendPolicy, TextFormat},
     workspace::{
-        Assign, Attach, AudienceRule, Campaign, Exclusion, Policy, Reached, Schedule, Touch,
-        Variant,
+        AppChat, Assign, Attach, AudienceRule, Campaign, ChatsRule, Exclusion, Policy, Reached,
+        Schedule, Touch, Variant,
     },
 };
 use serde::Serialize;
@@ -39,9 +39,18 @@ pub(super) struct TouchWire<'a> {
     subject: Option<&'a str>,
     app: Option<AppWire<'a>>,
     robot: Option<&'a str>,
+    chat: Option<ChatWire<'a>>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     mention: &'a [String],
     card: Option<Value>,
+}
+
+/// Who an app chat is: its app, its id, and whom it is made of.
+#[derive(Serialize)]
+struct ChatWire<'a> {
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is: Option<&'a AppChat>,
 }
 
 #[derive(Serialize)]
@@ -51,6 +60,9 @@ struct RuleWire<'a> {
     of_departments: BTreeSet<&'a str>,
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     of_members: BTreeSet<&'a str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    of_everyone: bool,
+    chats: Option<ChatsWire<'a>>,
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     tags_all: BTreeSet<&'a str>,
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
@@ -65,6 +77,17 @@ struct RuleWire<'a> {
     exclude: BTreeSet<String>,
     assign: AssignWire<'a>,
     max_recipients: u32,
+}
+
+#[derive(Serialize)]
+struct ChatsWire<'a> {
+    name: Option<&'a str>,
+    size_min: Option<u32>,
+    size_max: Option<u32>,
+    older_than_ms: Option<i64>,
+    younger_than_ms: Option<i64>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    ids: BTreeSet<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -94,8 +117,13 @@ struct AfterWire<'a> {
 #[derive(Serialize)]
 struct SkeletonWire<'a> {
     text: &'a str,
+    #[serde(skip_serializing_if = "TextFormat::is_plain")]
+    format: TextFormat,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     attachments: Vec<AttachmentWire<'a>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    mention: &'a [String],
+    card: Option<Value>,
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     columns: BTreeSet<&'a str>,
     per_member: bool,
@@ -142,14 +170,17 @@ enum AttachWire<'a> {
     /// People see the name of a document.
     File {
         name: &'a str,
-        sha256: Option<Digest>,
+        sha256: Digest,
     },
     Link {
         link: &'a str,
     },
     Miniprogram {
-        miniprogram: Value,
-        appid: Option<&'a str>,
+        miniprogram: &'a str,
+        appid: &'a str,
+        page: &'a str,
+        title: &'a str,
+        cover: MediaWire,
     },
 }
 
@@ -213,11 +244,7 @@ pub(super) fn touch_wire<'a>(
             .filter(|skeleton| skeleton.touch == touch.name)
             .map(skeleton)
             .collect(),
-        attach: touch
-            .attach
-            .iter()
-            .map(|attach| attach_wire(campaign, policy, attach))
-            .collect(),
+        attach: touch.attach.iter().map(attach_wire).collect(),
         variants: touch
             .variants
             .iter()
@@ -239,11 +266,12 @@ pub(super) fn touch_wire<'a>(
             agent: policy.apps.get(name).copied(),
         }),
         robot: touch.robot.as_ref().map(|robot| robot.value.as_str()),
+        chat: touch.chat.as_ref().map(|chat| ChatWire {
+            name: &chat.value,
+            is: policy.appchats.get(&chat.value),
+        }),
         mention: &touch.mention,
-        card: touch
-            .card
-            .as_ref()
-            .map(|card| by_content(campaign, &exact(&card.value))),
+        card: touch.card.as_ref().map(|card| card_wire(&card.value)),
     }
 }
 
@@ -257,6 +285,8 @@ fn rule(rule: &AudienceRule) -> RuleWire<'_> {
             .map(|it| it.value.as_str())
             .collect(),
         of_members: rule.of_members.iter().map(|it| it.value.as_str()).collect(),
+        of_everyone: rule.of_everyone,
+        chats: (rule.chats != ChatsRule::default()).then(|| chats(&rule.chats)),
         tags_all: rule.tags_all.iter().map(|it| it.value.as_str()).collect(),
         tags_any: rule.tags_any.iter().map(|it| it.value.as_str()).collect(),
         tags_none: rule.tags_none.iter().map(|it| it.value.as_str()).collect(),
@@ -272,6 +302,17 @@ fn rule(rule: &AudienceRule) -> RuleWire<'_> {
             Assign::Wecom => AssignWire::Wecom,
         },
         max_recipients: rule.max_recipients,
+    }
+}
+
+fn chats(rule: &ChatsRule) -> ChatsWire<'_> {
+    ChatsWire {
+        name: rule.name.as_ref().map(|it| it.value.as_str()),
+        size_min: rule.size_min,
+        size_max: rule.size_max,
+        older_than_ms: rule.older_than_ms,
+        younger_than_ms: rule.younger_than_ms,
+        ids: rule.ids.iter().map(|it| it.value.as_str()).collect(),
     }
 }
 
@@ -314,12 +355,15 @@ fn schedule(schedule: &Schedule) -> ScheduleWire {
 fn skeleton(skeleton: &Skeleton) -> SkeletonWire<'_> {
     SkeletonWire {
         text: &skeleton.message.text,
+        format: skeleton.message.format,
         attachments: skeleton
             .message
             .attachments
             .iter()
             .map(attachment_wire)
             .collect(),
+        mention: &skeleton.message.mention,
+        card: skeleton.message.card.as_ref().map(card_wire),
         columns: skeleton.columns.iter().map(String::as_str).collect(),
         per_member: skeleton.per_member,
         per_person: skeleton.per_person,
@@ -366,32 +410,23 @@ fn attachment_wire(attachment: &Attachment) -> AttachmentWire<'_> {
     }
 }
 
-fn attach_wire<'a>(
-    campaign: &'a Campaign,
-    policy: &'a Policy,
-    attach: &'a Attach,
-) -> AttachWire<'a> {
+fn attach_wire(attach: &Attach) -> AttachWire<'_> {
     match attach {
         Attach::Image(media) => AttachWire::Image {
             media: (&media.value).into(),
         },
-        Attach::File(path) => {
-            let name = path.value.rsplit('/').next().unwrap_or(&path.value);
-            AttachWire::File {
-                name,
-                sha256: campaign.inputs.get(&path.value).copied(),
-            }
-        }
+        Attach::File(media) => AttachWire::File {
+            name: media.value.name(),
+            sha256: media.value.sha256,
+        },
         Attach::Link(name) => AttachWire::Link { link: &name.value },
-        Attach::Miniprogram(program) => {
-            let name = program.value.get("miniprogram").and_then(Value::as_str);
-            AttachWire::Miniprogram {
-                miniprogram: by_content(campaign, &exact(&program.value)),
-                appid: name
-                    .and_then(|name| policy.miniprograms.get(name))
-                    .map(String::as_str),
-            }
-        }
+        Attach::Miniprogram(program) => AttachWire::Miniprogram {
+            miniprogram: &program.value.name,
+            appid: &program.value.appid,
+            page: &program.value.page,
+            title: &program.value.title,
+            cover: (&program.value.cover).into(),
+        },
     }
 }
 
@@ -402,40 +437,25 @@ fn variant_wire(variant: &Variant) -> VariantWire<'_> {
     }
 }
 
-/// Replaces paths of the campaign's own inputs by what the files hold.
-fn by_content(campaign: &Campaign, value: &Value) -> Value {
-    match value {
-        Value::String(text) => input_at(campaign, text).map_or_else(
-            || value.clone(),
-            |digest| Value::String(format!("sha256:{digest}")),
-        ),
-        Value::Array(items) => Value::Array(
-            items
-                .iter()
-                .map(|item| by_content(campaign, item))
-                .collect(),
-        ),
-        Value::Object(members) => Value::Object(
-            members
-                .iter()
-                .map(|(key, value)| (key.clone(), by_content(campaign, value)))
-                .collect(),
-        ),
-        other => other.clone(),
-    }
+/// A card as it is signed: all of it, with its pictures by content.
+fn card_wire(card: &Card) -> Value {
+    let whole = serde_json::to_value(card).expect("a card is text, numbers and lists");
+    by_content(whole)
 }
 
-/// The input a path means: beside the campaign when it begins with `./`, else as it stands.
-fn input_at(campaign: &Campaign, path: &str) -> Option<Digest> {
-    let folder = campaign
-        .file
-        .rsplit_once('/')
-        .map_or("", |(folder, _)| folder);
-    let beside = path
-        .strip_prefix("./")
-        .map(|name| format!("{folder}/{name}"));
-    campaign
-        .inputs
-        .get(beside.as_deref().unwrap_or(path))
-        .copied()
+/// Leaves of a picture what reaches people: not where its file lies.
+fn by_content(value: Value) -> Value {
+    match value {
+        Value::Array(items) => items.into_iter().map(by_content).collect(),
+        Value::Object(mut members) => {
+            if members.contains_key("sha256") {
+                members.retain(|key, _| matches!(key.as_str(), "sha256" | "kind"));
+            }
+            let members = members.into_iter();
+            members
+                .map(|(key, value)| (key, by_content(value)))
+                .collect()
+        }
+        other => other,
+    }
 }

@@ -84,6 +84,8 @@ pub(super) enum Command {
     New(New),
     /// 离线检查：格式、模板、素材、链接、规则，并给出摘要 / everything that can be known offline
     Check(Check),
+    /// 预览：收件人看到的样子，终端或一个 HTML 文件 / messages as recipients see them
+    Preview(Preview),
     /// 一年的工作日历 / the workdays of a year
     Calendar(Calendar),
     /// 待签核内容的摘要，及其每一项输入 / the digest of what is signed
@@ -147,6 +149,21 @@ pub(super) struct Check {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct Preview {
+    /// 活动 / campaign
+    pub(super) campaign: String,
+    /// 写成一个 HTML 文件：没有脚本，不联网 / write one HTML file, without scripts, fetching nothing
+    #[arg(long, value_name = "FILE")]
+    pub(super) html: Option<PathBuf>,
+    /// 只看这次触达 / only this touch
+    #[arg(long, value_name = "NAME")]
+    pub(super) touch: Option<String>,
+    /// 用台账里收件人的真实值代替 ⟨…⟩ / show recipients' real values from the ledger in place of ⟨…⟩
+    #[arg(long)]
+    pub(super) real: bool,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct Calendar {
     /// 年份 / year
     pub(super) year: i16,
@@ -168,6 +185,9 @@ pub(super) struct Sync {
     /// 人数比上次少两成以上也接受 / accept a directory that lost more than a fifth of its people
     #[arg(long)]
     pub(super) accept_smaller: bool,
+    /// 把新的客户群追加到 groups.csv，已有的行不动 / append new customer groups to groups.csv, leaving its rows alone
+    #[arg(long)]
+    pub(super) groups: bool,
 }
 
 #[derive(Debug, Args)]
@@ -178,15 +198,18 @@ pub(super) struct List {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ListAction {
-    /// 导入 CSV：列名 external_userid、userid、phone 或 unionid，其余列成为 person.* / import a CSV
+    /// 导入 CSV 或 XLSX：列名 external_userid、userid、phone 或 unionid，其余列成为 person.* / import a CSV or XLSX
     Import {
         /// 名单的名字 / its name
         name: String,
-        /// CSV 文件，UTF-8 / the file
+        /// CSV 或 XLSX 文件 / the file
         file: PathBuf,
-        /// 文件编码：utf-8 或 gbk / encoding
+        /// 文本文件的编码：utf-8、gbk、gb18030 或 utf-16 / encoding of a text file
         #[arg(long, default_value = "utf-8")]
         encoding: String,
+        /// 工作簿里的哪个工作表，默认第一个 / which sheet of a workbook, the first by default
+        #[arg(long)]
+        sheet: Option<String>,
     },
     /// 列出台账里的名单 / show the lists of the ledger
     Show,

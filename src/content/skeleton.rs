@@ -51,7 +51,7 @@ pub fn skeleton(
     sink: &mut Sink,
 ) -> Option<Skeleton> {
     let source = &touch.source;
-    let attachments = attachments::attachments(campaign, touch, policy, sink);
+    let attachments = attachments::attachments(campaign, touch, policy);
     let template = compiled(source, sink)?;
     let before = sink.len();
     names::check(campaign, touch, source, &template, member_names, sink);
@@ -71,8 +71,10 @@ pub fn skeleton(
         channel: touch.channel,
         message: Message {
             text: rendered.text,
+            format: touch.format,
             attachments,
-            ..Message::default()
+            mention: touch.mention.clone(),
+            card: attachments::card(campaign, touch, policy),
         },
         columns: fields(&template, "person.").into_iter().collect(),
         per_member: uses("member"),
@@ -143,7 +145,7 @@ fn rendered(
 }
 
 /// The fields a template mentions of one root. Deeper paths count by their first field: a column is one text.
-fn fields(template: &Template, root: &str) -> BTreeSet<String> {
+pub(super) fn fields(template: &Template, root: &str) -> BTreeSet<String> {
     let mentioned = template
         .mentions()
         .iter()

@@ -8,7 +8,7 @@ use crate::{
     history::RunKey,
     model::CampaignId,
     say,
-    workspace::{Campaign, Workspace},
+    workspace::{Campaign, Touch, Variant, Workspace},
 };
 
 say! {
@@ -31,6 +31,37 @@ pub struct Prepared<'a> {
     pub mandate: Option<Mandate>,
     /// Every finding about its files.
     pub findings: Vec<Finding>,
+}
+
+/// What `check` says of a workspace, or of the campaigns in scope.
+#[derive(Debug)]
+pub struct Checked<'a> {
+    /// Each campaign that could be read.
+    pub prepared: Vec<Prepared<'a>>,
+    /// Everything found, by place; each fault once.
+    pub findings: Vec<Finding>,
+    /// How many campaigns were looked at, those that could not be read among them.
+    pub campaigns: usize,
+}
+
+/// Checks every file, or those of the campaigns in scope.
+pub fn check<'a>(workspace: &'a Workspace, scope: &[CampaignId]) -> Checked<'a> {
+    let prepared = prepare(workspace, scope);
+    let mut sink = Sink::new();
+    let (of_workspace, broken): (&[Finding], usize) = if scope.is_empty() {
+        (&workspace.findings, workspace.broken.len())
+    } else {
+        (&[], 0)
+    };
+    let of_campaigns = prepared.iter().flat_map(|prepared| &prepared.findings);
+    for finding in of_workspace.iter().chain(of_campaigns) {
+        sink.push(finding.clone());
+    }
+    Checked {
+        campaigns: prepared.len() + broken,
+        findings: sink.into_sorted(),
+        prepared,
+    }
 }
 
 /// Prepares every campaign, or those in scope: content, compliance, mandate.
@@ -93,31 +124,52 @@ fn prepare_one<'a>(workspace: &'a Workspace, campaign: &'a Campaign) -> Prepared
 
 /// Every text of a campaign, as its reviewers see it: each touch, then each of its variants by name.
 pub fn texts(workspace: &Workspace, prepared: &Prepared<'_>) -> Vec<(Option<String>, Skeleton)> {
-    let names = content::member_names(&workspace.members);
     let mut texts: Vec<(Option<String>, Skeleton)> = prepared
         .skeletons
         .iter()
         .map(|skeleton| (None, skeleton.clone()))
         .collect();
     for touch in &prepared.campaign.touches {
-        for (name, variant) in &touch.variants {
-            let Some(source) = &variant.source else {
-                continue;
-            };
-            let mut varied = touch.clone();
-            varied.source = source.clone();
-            // What is wrong with a variant is reported when the campaign is checked; here it is only left out.
-            let skeleton = content::skeleton(
-                prepared.campaign,
-                &varied,
-                &workspace.policy,
-                &names,
-                &mut Sink::new(),
-            );
-            texts.extend(skeleton.map(|skeleton| (Some(name.clone()), skeleton)));
+        let own = touch
+            .variants
+            .iter()
+            .filter(|(_, variant)| variant.source.is_some());
+        let own: Vec<&String> = own.map(|(name, _)| name).collect();
+        for (name, _, skeleton) in variants(workspace, prepared, touch) {
+            if own.contains(&&name) {
+                texts.extend(skeleton.map(|skeleton| (Some(name), skeleton)));
+            }
         }
     }
     texts
+}
+
+/// Every variant of a touch by name, with its percent and its skeleton; none when its template is broken.
+pub(super) fn variants(
+    workspace: &Workspace,
+    prepared: &Prepared<'_>,
+    touch: &Touch,
+) -> Vec<(String, u32, Option<Skeleton>)> {
+    let names = content::member_names(&workspace.members);
+    let skeleton = |variant: &Variant| {
+        let Some(source) = &variant.source else {
+            let mut skeletons = prepared.skeletons.iter();
+            return skeletons.find(|one| one.touch == touch.name).cloned();
+        };
+        let mut varied = touch.clone();
+        varied.source = source.clone();
+        // What is wrong with a variant is reported when the campaign is checked; here it is only left out.
+        content::skeleton(
+            prepared.campaign,
+            &varied,
+            &workspace.policy,
+            &names,
+            &mut Sink::new(),
+        )
+    };
+    let all = touch.variants.iter();
+    all.map(|(name, variant)| (name.clone(), variant.share, skeleton(variant)))
+        .collect()
 }
 
 pub(super) fn belongs(finding: &Finding, campaign: &Campaign) -> bool {

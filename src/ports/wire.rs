@@ -2,7 +2,7 @@
 
 use crate::{
     history::{Answer, Delivery},
-    model::{Channel, Digest, Upload},
+    model::{Channel, Digest, MediaKind, Upload},
 };
 use std::{collections::BTreeMap, future::Future};
 use thiserror::Error;
@@ -12,16 +12,36 @@ use thiserror::Error;
 pub struct WireRequest {
     /// How it goes out.
     pub channel: Channel,
-    /// Name of the app whose secret and agent id are used; for customer mass-send none.
+    /// Name of the app whose secret and agent id are used; for customers and robots none.
     pub app: Option<String>,
     /// userid of the sender of a customer mass-send.
     pub sender: Option<String>,
-    /// external_userids or userids; never empty: an empty list means "everybody" to the platform.
+    /// external_userids, userids or chat ids; never empty: an empty list means "everybody" to the platform. Of a robot or an app
+    /// chat exactly one, `robot:NAME` or `appchat:NAME`; of a welcome message its welcome code; of moments the members who post.
     pub recipients: Vec<String>,
     /// The final message, marker in place.
     pub message: crate::model::Message,
     /// What the platform calls each file: a `media_id`, or an address where it was uploaded as a picture.
     pub media: BTreeMap<(Digest, Upload), String>,
+    /// Bytes of pictures that travel inside the request: a robot's are not uploaded (WeCom doc 91770).
+    pub inside: BTreeMap<Digest, Vec<u8>>,
+}
+
+/// One file on its way to the platform.
+#[derive(Debug, Clone, Copy)]
+pub struct MediaUpload<'a> {
+    /// For which channel: an id is good on the one it was uploaded for.
+    pub channel: Channel,
+    /// The app that will send it.
+    pub app: Option<&'a str>,
+    /// The robot that will send it, `robot:NAME`; its ids are its own.
+    pub robot: Option<&'a str>,
+    /// The name people read.
+    pub name: &'a str,
+    /// What it is.
+    pub kind: MediaKind,
+    /// What is uploaded.
+    pub bytes: &'a [u8],
 }
 
 /// What one attempt came to.
@@ -86,6 +106,15 @@ pub enum CallError {
     MissingSecret(String),
 }
 
+/// What became of a recall that was answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recalled {
+    /// It is gone from the client.
+    Done,
+    /// More than 24 hours old (42052): it stays.
+    TooLate,
+}
+
 /// A task as the platform lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedTask {
@@ -123,6 +152,9 @@ pub struct TaskResult {
     pub at_s: Option<i64>,
 }
 
+/// Told of every page that was read.
+pub type Page<'a> = &'a (dyn Fn() + Send + Sync);
+
 /// The platform, as the worker sees it.
 pub trait Wire: Send + Sync {
     /// A connection that is open and has carried nothing.
@@ -144,14 +176,14 @@ pub trait Wire: Send + Sync {
         may_write: impl FnOnce() -> bool + Send,
     ) -> impl Future<Output = SendOutcome> + Send;
 
-    /// Uploads a picture: `media_id` for attachments of a channel.
+    /// Before S4: makes sure that what the request speaks into is there; an app's own chat is created on first use. Repeats are
+    /// harmless, since the chat's id is ours.
+    fn prepare(&self, request: &WireRequest) -> impl Future<Output = Result<(), CallError>> + Send;
+
+    /// Uploads a file: its `media_id` on that channel.
     fn upload(
         &self,
-        channel: Channel,
-        app: Option<&str>,
-        name: &str,
-        mime: &str,
-        bytes: Vec<u8>,
+        file: MediaUpload<'_>,
     ) -> impl Future<Output = Result<String, CallError>> + Send;
 
     /// Uploads a permanent picture (`uploadimg`): a URL for link covers.
@@ -189,11 +221,40 @@ pub trait Wire: Send + Sync {
     /// Stops what is not sent. A repeat is fine.
     fn cancel(&self, msgid: &str) -> impl Future<Output = Result<(), CallError>> + Send;
 
-    /// Reads the whole directory: departments, members, tags, customers.
-    fn directory(
+    /// Takes back an application message, for everybody who got it. A repeat is fine.
+    fn recall(
         &self,
-        progress: impl Fn(u64) + Send + Sync,
-    ) -> impl Future<Output = Result<super::DirectoryRows, CallError>> + Send;
+        app: &str,
+        msgid: &str,
+    ) -> impl Future<Output = Result<Recalled, CallError>> + Send;
+
+    /// Reads the company without its customers' relations and chats: departments, members, tags, who has the customer-contact
+    /// function, whom apps cannot see. `page` is told of every page.
+    fn company(
+        &self,
+        page: Page<'_>,
+    ) -> impl Future<Output = Result<super::CompanyRows, CallError>> + Send;
+
+    /// Reads every customer of some members, all pages.
+    fn friends(
+        &self,
+        members: &[String],
+        page: Page<'_>,
+    ) -> impl Future<Output = Result<super::FriendRows, CallError>> + Send;
+
+    /// Lists the chats of at most a hundred owners; without any, those whose owner left. An app that may not ask at all has none.
+    fn chats_of(
+        &self,
+        owners: &[String],
+        page: Page<'_>,
+    ) -> impl Future<Output = Result<Vec<super::ListedChat>, CallError>> + Send;
+
+    /// Reads one chat; none when it is gone since it was listed.
+    fn chat(
+        &self,
+        listed: &super::ListedChat,
+        page: Page<'_>,
+    ) -> impl Future<Output = Result<Option<super::ChatRow>, CallError>> + Send;
 
     /// Calls made so far by path, for budgets and summaries.
     fn calls(&self) -> BTreeMap<String, u64>;

@@ -462,7 +462,7 @@ pub(super) fn thousands(number: u64) -> String {
     grouped
 }
 
-fn channel_word(channel: Channel, lang: Lang) -> &'static str {
+pub(super) fn channel_word(channel: Channel, lang: Lang) -> &'static str {
     match channel {
         Channel::CustomerMass => lang.pick("客户群发", "customer mass-send"),
         Channel::App => lang.pick("应用消息", "application message"),
@@ -472,6 +472,7 @@ fn channel_word(channel: Channel, lang: Lang) -> &'static str {
         Channel::Moments => lang.pick("朋友圈", "moments"),
         Channel::OfficialAccount => lang.pick("公众号", "Official Account"),
         Channel::Email => lang.pick("邮件", "e-mail"),
+        Channel::Welcome => lang.pick("迎新消息", "welcome message"),
     }
 }
 

@@ -2,17 +2,22 @@
 //!
 //! Knows nothing of people, ledgers or the moment: the same tree gives the same workspace anywhere.
 
+mod base_url;
 mod campaign;
+mod card_words;
 mod connections;
+mod csv_cells;
 mod files;
+mod groups;
+mod groups_extend;
 mod hygiene;
 mod ids;
+mod lengths;
 mod limits;
-mod links;
 mod media;
+mod media_fit;
 mod moments;
 mod names;
-mod nearest;
 mod order;
 mod paths;
 mod policy;
@@ -20,6 +25,7 @@ mod raw;
 mod raw_accounts;
 mod raw_audience;
 mod raw_campaign;
+mod raw_card;
 mod raw_connections;
 mod raw_members;
 mod raw_rules;
@@ -28,13 +34,16 @@ mod raw_signoffs;
 mod raw_touch;
 mod read;
 mod read_accounts;
+mod read_appchats;
 mod read_attach;
 mod read_audience;
 mod read_campaign;
+mod read_card;
 mod read_connections;
 mod read_members;
 mod read_schedule;
 mod read_settings;
+mod read_spoken;
 mod read_tiers;
 mod read_touch;
 mod read_trigger;
@@ -52,12 +61,15 @@ mod toml_tree;
 mod touch_words;
 
 pub use campaign::{
-    After, Assign, Attach, AudienceRule, Campaign, Canary, Confirm, Decide, Envelope, Evidence,
-    Exclusion, Link, Reached, Schedule, Source, Touch, Trigger, Variant, Waiver,
+    After, Assign, Attach, AttachedMiniprogram, AudienceRule, Campaign, Canary, ChatsRule, Confirm,
+    Decide, Envelope, Evidence, Exclusion, Link, Reached, Schedule, Source, Touch, Trigger,
+    Variant, Waiver,
 };
 pub use connections::{Connections, Crm, Email, LedgerAddress, OfficialAccount, SecretRef};
+pub use groups::{Group, Groups};
+pub use groups_extend::{Extended, NewGroup, extend_groups};
 pub use policy::{
-    Account, Brands, Cap, Dated, Domain, LexiconChange, Limits, Policy, Review, Reviewer,
+    Account, AppChat, Brands, Cap, Dated, Domain, LexiconChange, Limits, Policy, Review, Reviewer,
     Suppression, TierRule, Tracking, WindowPreset,
 };
 
@@ -83,6 +95,8 @@ pub struct Workspace {
     pub language: Lang,
     /// Per-member variables of `members.toml` by case-folded userid: `store`, `leave` …
     pub members: BTreeMap<String, MemberData>,
+    /// Customer groups and their tags, from `groups.csv`.
+    pub groups: Groups,
     /// Valid campaigns by id. One with a blocking finding in its own file is here only if it could still be understood.
     pub campaigns: BTreeMap<CampaignId, Campaign>,
     /// Ids of files that could not be understood, with the file: they are not gone, and nothing of theirs may be cancelled.

@@ -1,7 +1,7 @@
 //! The settings' raw tables become policy and connections.
 
 use super::{
-    limits, links, moments,
+    base_url, limits, moments,
     policy::{
         Brands, Cap, Domain, LexiconChange, Limits, Policy, Review, Suppression, Tracking,
         WindowPreset,
@@ -9,7 +9,7 @@ use super::{
     raw::Named,
     raw_rules::{RawCap, RawCaps, RawReview, RawStage, RawTerm, RawTermAction, RawWindow},
     raw_settings::{RawDomain, RawIdentify, RawLanguage, RawSettings, RawSuppression, RawTracking},
-    read_accounts, read_connections, read_tiers,
+    read_accounts, read_appchats, read_connections, read_tiers,
     spot::Spot,
 };
 use crate::{
@@ -88,6 +88,14 @@ pub(super) fn read(raw: RawSettings, spot: Spot<'_>, sink: &mut Sink) -> Setting
         .and_then(|wecom| wecom.pace)
         .unwrap_or(limits.get("pace_per_minute") as u32);
     let connections = read_connections::read(&raw, spot, sink);
+    let appchats = read_appchats::read(
+        raw.appchats,
+        spot.key("appchats"),
+        raw.corp.as_deref().unwrap_or_default(),
+        &apps,
+        &limits,
+        sink,
+    );
     let policy = Policy {
         name: raw.name.clone().unwrap_or_default(),
         corp: raw.corp.clone().unwrap_or_default(),
@@ -111,6 +119,7 @@ pub(super) fn read(raw: RawSettings, spot: Spot<'_>, sink: &mut Sink) -> Setting
             .flatten()
             .map(|(name, _)| name)
             .collect(),
+        appchats,
         miniprograms: raw
             .miniprograms
             .into_iter()
@@ -305,8 +314,8 @@ fn read_tracking(
 ) -> Option<Tracking> {
     let base_url = raw.base_url?;
     let place = spot.key("base_url").place();
-    if links::judge_base(&base_url, &place, sink)
-        && let Some(host) = links::undeclared_host(&base_url, domains)
+    if base_url::judge(&base_url, &place, sink)
+        && let Some(host) = base_url::undeclared_host(&base_url, domains)
     {
         sink.push(
             Finding::block("tracking-host-not-declared", place, TrackingHost { host })

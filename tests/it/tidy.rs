@@ -12,11 +12,14 @@ use std::{
 const TABLE: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("diagnostic", &["model"]),
-    ("template", &["diagnostic"]),
+    ("template", &["model", "diagnostic"]),
     ("directory", &["model"]),
     ("history", &["model"]),
     ("ports", &["model", "directory", "history"]),
-    ("workspace", &["model", "diagnostic", "ports"]),
+    ("archive", &[]),
+    ("list", &["model", "diagnostic", "ports", "archive"]),
+    ("media", &["model", "archive"]),
+    ("workspace", &["model", "diagnostic", "ports", "media"]),
     (
         "audience",
         &["model", "diagnostic", "directory", "history", "workspace"],
@@ -78,7 +81,15 @@ const TABLE: &[(&str, &[&str])] = &[
     ("forge", &["model", "ports"]),
     (
         "worker",
-        &["model", "history", "ports", "workspace", "plan", "protocol"],
+        &[
+            "model",
+            "history",
+            "media",
+            "ports",
+            "workspace",
+            "plan",
+            "protocol",
+        ],
     ),
     (
         "report",
@@ -93,6 +104,9 @@ const ADDRESSES: &[(&str, &[&str])] = &[
     ("git2::", &["forge"]),
     ("minijinja", &["template"]),
     ("reqwest::", &["channel"]),
+    ("zip::", &["archive"]),
+    ("img_parts", &["media"]),
+    ("quick_xml", &["list"]),
     ("jsonschema", &["workspace"]),
     ("std::process::Command", &["forge"]),
     ("SystemTime", &["cli", "sandbox"]),

@@ -5,6 +5,7 @@ use super::{
     call::{Call, Manner, Patience, Trouble, unreadable},
     config::{Config, SecretName},
     errors,
+    read_pace::ReadLimiter,
     token::{Fetched, Token, Tokens},
     wire::{Envelope, Page, TokenReply},
 };
@@ -13,7 +14,11 @@ use reqwest::header::CONTENT_TYPE;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use std::{collections::BTreeMap, sync::Mutex as Lock, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Mutex as Lock,
+    time::{Duration, Instant},
+};
 
 /// Most bytes of an answer: a page of the directory is the largest there is.
 const ANSWER_BYTES_MAX: usize = 8 * 1024 * 1024;
@@ -32,7 +37,10 @@ pub(super) struct Caller {
     pub(super) address: Address,
     pub(super) tokens: Tokens,
     http: reqwest::Client,
+    reads: ReadLimiter,
     calls: Lock<BTreeMap<String, u64>>,
+    /// Chats that were found or made.
+    ready: Lock<BTreeSet<String>>,
 }
 
 impl Caller {
@@ -41,8 +49,10 @@ impl Caller {
             config,
             address,
             http,
+            reads: ReadLimiter::default(),
             tokens: Tokens::default(),
             calls: Lock::default(),
+            ready: Lock::default(),
         }
     }
 
@@ -73,6 +83,32 @@ impl Caller {
             }
             patience.wait_after(trouble).await?;
         }
+    }
+
+    /// Asks where the address itself is the credential.
+    pub(super) async fn ask_openly<T: DeserializeOwned>(
+        &self,
+        call: &Call,
+    ) -> Result<T, CallError> {
+        let mut patience = Patience::of(self.config.waits, call.manner);
+        loop {
+            match self.attempt(call, None).await {
+                Ok(reply) => return Ok(reply),
+                Err(trouble) => patience.wait_after(trouble).await?,
+            }
+        }
+    }
+
+    /// Whether a chat is known to be there.
+    pub(super) fn is_ready(&self, chat: &str) -> bool {
+        let ready = self.ready.lock().expect("nothing panics while it is held");
+        ready.contains(chat)
+    }
+
+    /// Remembers that a chat is there.
+    pub(super) fn ready(&self, chat: &str) {
+        let mut ready = self.ready.lock().expect("nothing panics while it is held");
+        ready.insert(chat.to_owned());
     }
 
     /// Asks page after page, to the end. `body` is given the cursor: empty for the first.
@@ -119,7 +155,9 @@ impl Caller {
             .iter()
             .filter_map(|name| self.config.secret(name))
             .map(ExposeSecret::expose_secret);
+        let robots = self.config.robots.values().map(ExposeSecret::expose_secret);
         secrets
+            .chain(robots)
             .chain(token.map(|token| token.value.expose_secret()))
             .collect()
     }
@@ -172,6 +210,13 @@ impl Caller {
         call: &Call,
         token: Option<&Token>,
     ) -> Result<T, Trouble> {
+        if let Some(pace) = self
+            .config
+            .read_pace
+            .filter(|_| call.manner == Manner::Sync)
+        {
+            tokio::time::sleep(self.reads.wait(call.path, pace, Instant::now())).await;
+        }
         self.count(call.path);
         let url = self.address.url(call.path, &call.query, token);
         let request = match &call.body {

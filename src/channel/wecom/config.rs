@@ -1,5 +1,6 @@
 //! How to reach WeCom, as the command line gathered it: addresses, secrets, waits.
 
+use super::read_pace::ReadPace;
 use crate::channel::tls::Roots;
 use secrecy::SecretString;
 use std::{collections::BTreeMap, fmt};
@@ -18,12 +19,18 @@ pub struct Config {
     pub customers: Option<SecretString>,
     /// Apps by the name the workspace gives them.
     pub agents: BTreeMap<String, Agent>,
+    /// Keys of robots by the name the workspace gives them.
+    pub robots: BTreeMap<String, SecretString>,
+    /// Chats of apps by the name the workspace gives them.
+    pub chats: BTreeMap<String, Chat>,
     /// An HTTP proxy for https addresses; none by default, the environment is not asked.
     pub proxy: Option<Proxy>,
     /// Whose certificates are believed.
     pub roots: Roots,
     /// Waits, real time.
     pub waits: Waits,
+    /// How fast a sync may ask; none: as fast as answers come.
+    pub read_pace: Option<ReadPace>,
 }
 
 impl Config {
@@ -35,9 +42,12 @@ impl Config {
             contacts: None,
             customers: None,
             agents: BTreeMap::new(),
+            robots: BTreeMap::new(),
+            chats: BTreeMap::new(),
             proxy: None,
             roots: Roots::System,
             waits: Waits::REAL,
+            read_pace: None,
         }
     }
 
@@ -68,6 +78,19 @@ pub struct Agent {
     pub id: i64,
     /// Its secret.
     pub secret: Option<SecretString>,
+}
+
+/// A chat that an app made, or makes before its first message.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Chat {
+    /// `chatid`; at most 32 letters and digits.
+    pub id: String,
+    /// What members read over it.
+    pub name: String,
+    /// userid of its owner.
+    pub owner: String,
+    /// userids; empty when the chat was made before and is only spoken into.
+    pub members: Vec<String>,
 }
 
 /// An HTTP proxy that offers CONNECT.

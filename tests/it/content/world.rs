@@ -64,7 +64,9 @@ pub(crate) fn touch(text: &str) -> Touch {
         subject: None,
         app: None,
         robot: None,
+        chat: None,
         mention: Vec::new(),
+        format: qunfa::model::TextFormat::Plain,
         card: None,
     }
 }
@@ -100,6 +102,8 @@ pub(crate) fn campaign(text: &str) -> Campaign {
             kind: AudienceKind::Customers,
             of_departments: Vec::new(),
             of_members: Vec::new(),
+            of_everyone: false,
+            chats: qunfa::workspace::ChatsRule::default(),
             tags_all: Vec::new(),
             tags_any: Vec::new(),
             tags_none: Vec::new(),
@@ -171,6 +175,7 @@ pub(crate) fn policy() -> Policy {
         tracking: None,
         apps: BTreeMap::new(),
         robots: Vec::new(),
+        appchats: BTreeMap::new(),
         miniprograms: BTreeMap::new(),
         testers: Vec::new(),
         windows: BTreeMap::new(),
@@ -214,6 +219,16 @@ pub(crate) fn image(name: &str) -> Attach {
         bytes: 100,
     };
     Attach::Image(located(media))
+}
+
+pub(crate) fn document(name: &str) -> Attach {
+    let media = Media {
+        sha256: Digest::of(name.as_bytes()),
+        path: name.to_owned(),
+        kind: MediaKind::Pdf,
+        bytes: 100,
+    };
+    Attach::File(located(media))
 }
 
 pub(crate) fn evidence(claim: &str, valid_until: Option<&str>) -> Evidence {
