@@ -14,6 +14,7 @@ mod said;
 mod stages;
 mod verdict;
 mod waivers;
+mod words;
 
 pub use drafts::judge_drafts;
 pub use lexicon::{Book, Context, Disguise, Exemption, Hit, Lexicon, LexiconRule, Missing, book};

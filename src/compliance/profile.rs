@@ -34,6 +34,15 @@ const FORM: Line = Line {
         "mention-*",
         "evidence-*",
         "waiver-*",
+        "obf-*",
+        "own-*",
+        "pii-*",
+        "qua-*",
+        "date-*",
+        "day-*",
+        "ntc-*",
+        "qr-*",
+        "req-aig",
     ],
     weight: Weight::Own,
 };
@@ -104,6 +113,8 @@ pub(super) fn weight(intent: Intent, code: &str, hard: bool, own: Severity) -> S
 }
 
 fn matches(pattern: &str, code: &str) -> bool {
+    // Rules that are words have codes in capitals.
+    let code = code.to_ascii_lowercase();
     pattern
         .strip_suffix('*')
         .map_or(pattern == code, |start| code.starts_with(start))

@@ -76,6 +76,8 @@ pub(super) enum Check {
     Address(fn(&Address, &Subject<'_>, &mut Found<'_>)),
     /// The campaign as a whole.
     Campaign(fn(&Subject<'_>, &mut Found<'_>)),
+    /// What the words of the lexicon lead to; found with them.
+    Lexicon,
     /// What the waivers came to; judged after everything else.
     Waivers,
 }

@@ -4,9 +4,9 @@ use super::{
     addresses::Address,
     profile,
     rule::{Check, Found, Rule},
-    rules::RULES,
+    rules::{self, RULES},
     said::{Said, Subject},
-    stages, waivers,
+    stages, waivers, words,
 };
 use crate::{
     content::Skeleton,
@@ -68,11 +68,14 @@ pub fn judge(campaign: &Campaign, policy: &Policy, skeletons: &[Skeleton]) -> Ve
                     .for_each(|address| check(address, &subject, &mut found));
             }
             Check::Campaign(check) => check(&subject, &mut found),
-            Check::Waivers => {}
+            Check::Lexicon | Check::Waivers => {}
         }
     }
+    said.iter()
+        .for_each(|said| words::judge(said, &mut findings));
     weigh(campaign, &mut findings);
     waivers::apply(&subject, &last_day(campaign, policy), &mut findings);
+    rules::evidence_missing::forgive(&mut findings);
     let (stages, triggers) = stages::required(&subject, &findings);
     let mut sink = Sink::new();
     for finding in findings {
@@ -100,9 +103,10 @@ pub(super) fn text_findings(said: &Said<'_>) -> Vec<Finding> {
                 .addresses
                 .iter()
                 .for_each(|address| check(address, &said.subject, &mut found)),
-            Check::Campaign(_) | Check::Waivers => {}
+            Check::Campaign(_) | Check::Lexicon | Check::Waivers => {}
         }
     }
+    words::judge(said, &mut findings);
     weigh(said.subject.campaign, &mut findings);
     findings
 }
@@ -118,6 +122,13 @@ pub(super) fn last_day(campaign: &Campaign, policy: &Policy) -> String {
     let last = jiff::Timestamp::from_millisecond(last_ms).unwrap_or(jiff::Timestamp::MAX);
     let zone = jiff::tz::TimeZone::get(&policy.timezone).unwrap_or(jiff::tz::TimeZone::UTC);
     last.to_zoned(zone).date().to_string()
+}
+
+/// The first local day on which anything of a campaign may start; none when it may start at once.
+pub(super) fn first_day(campaign: &Campaign, policy: &Policy) -> Option<String> {
+    let first = jiff::Timestamp::from_millisecond(campaign.schedule.not_before_ms?).ok()?;
+    let zone = jiff::tz::TimeZone::get(&policy.timezone).unwrap_or(jiff::tz::TimeZone::UTC);
+    Some(first.to_zoned(zone).date().to_string())
 }
 
 fn weigh(campaign: &Campaign, findings: &mut [Finding]) {

@@ -55,7 +55,9 @@ fn missing(sentence: &str) -> Vec<Missing> {
         (&AROUND.scope, Missing::Scope),
         (&AROUND.source, Missing::Source),
     ];
-    let absent = parts.into_iter().filter(|(part, _)| !part.is_match(sentence));
+    let absent = parts
+        .into_iter()
+        .filter(|(part, _)| !part.is_match(sentence));
     absent.map(|(_, missing)| missing).collect()
 }
 
@@ -68,9 +70,9 @@ impl Sentence {
     pub(super) fn around(&mut self, text: &str, at: usize) -> Range<usize> {
         if !self.0.contains(&at) {
             let ends = |c: char| matches!(c, '。' | '！' | '？' | '!' | '?' | '\n');
-            let start = text[..at]
-                .rfind(ends)
-                .map_or(0, |end| end + text[end..].chars().next().map_or(1, char::len_utf8));
+            let start = text[..at].rfind(ends).map_or(0, |end| {
+                end + text[end..].chars().next().map_or(1, char::len_utf8)
+            });
             let end = text[at..].find(ends).map_or(text.len(), |end| at + end);
             self.0 = start..end.max(at);
         }
@@ -80,5 +82,7 @@ impl Sentence {
 
 /// Whether nothing that ends a clause stands in a stretch.
 pub(super) fn is_one_clause(stretch: &str) -> bool {
-    !stretch.contains(['，', '。', '！', '？', '；', '：', '\n', ',', ';', ':', '!', '?'])
+    !stretch.contains([
+        '，', '。', '！', '？', '；', '：', '\n', ',', ';', ':', '!', '?',
+    ])
 }

@@ -7,9 +7,7 @@ use super::{
     trades,
     written::normal,
 };
-use daachorse::{
-    CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind,
-};
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 use std::{collections::BTreeMap, sync::LazyLock};
 
 /// Rules, ready to be looked for.
@@ -25,10 +23,19 @@ pub struct Lexicon {
 /// What a word is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Use {
-    Term { rule: u16 },
-    Exception { rule: u16 },
+    Term {
+        rule: u16,
+    },
+    Exception {
+        rule: u16,
+    },
     /// A pattern may match where it stands.
-    Pattern { rule: u16, pattern: u16, number: u16, exempts: bool },
+    Pattern {
+        rule: u16,
+        pattern: u16,
+        number: u16,
+        exempts: bool,
+    },
     Denial,
     /// Looks like a denial.
     NoDenial,
@@ -36,7 +43,9 @@ pub(super) enum Use {
     /// A mandatory statement, which is never a hit.
     Statement,
     /// Means a trade.
-    Hint { industry: u16 },
+    Hint {
+        industry: u16,
+    },
 }
 
 static BUILT_IN: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(book().rules.clone()));
@@ -45,9 +54,8 @@ static EVASION: LazyLock<RawEvasion> = LazyLock::new(|| {
     toml::from_str(include_str!("evasion.toml")).expect("a test reads every file")
 });
 
-pub(super) static GUARDS: LazyLock<RawGuards> = LazyLock::new(|| {
-    toml::from_str(include_str!("guards.toml")).expect("a test reads every file")
-});
+pub(super) static GUARDS: LazyLock<RawGuards> =
+    LazyLock::new(|| toml::from_str(include_str!("guards.toml")).expect("a test reads every file"));
 
 /// The words that belong to no rule, normalised.
 static AROUND: LazyLock<Vec<(String, Use)>> = LazyLock::new(|| {

@@ -31,6 +31,21 @@ pub enum Exemption {
     EndIsWritten,
 }
 
+impl Exemption {
+    /// What exempted a hit, for people of either language.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Phrase(said) => format!("“{said}” (例外用法 / an allowed use)"),
+            Self::Denied(said) => format!("“{said}” (否定 / denied)"),
+            Self::Warning(said) => format!("“{said}” (防骗或违法提示 / a warning)"),
+            Self::Statute(said) => format!("“{said}” (法规名称 / the name of a law)"),
+            Self::Brand(said) => format!("“{said}” (brands.terms)"),
+            Self::Statement(said) => format!("“{said}” (法定声明 / a mandatory statement)"),
+            Self::EndIsWritten => "写明了期限或数量 / the end or the number is written".to_owned(),
+        }
+    }
+}
+
 /// What is not read at all: addresses and placeholders, in order.
 pub(super) fn unread(text: &str, addresses: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut ranges = addresses.to_vec();
@@ -58,7 +73,8 @@ pub(super) fn exempt(
     let brands = brands(text, context.brands);
     for hit in hits {
         let rule = &lexicon.rules[hit.rule];
-        let covers = |range: &&Range<usize>| range.start <= hit.range.start && hit.range.end <= range.end;
+        let covers =
+            |range: &&Range<usize>| range.start <= hit.range.start && hit.range.end <= range.end;
         let exception = found
             .exceptions
             .iter()
@@ -122,7 +138,9 @@ fn brands(text: &str, brands: &[String]) -> Vec<Range<usize>> {
         .filter(|name| !name.is_empty())
         .flat_map(|name| {
             let places = text.match_indices(&name);
-            places.map(|(at, name)| at..at + name.len()).collect::<Vec<_>>()
+            places
+                .map(|(at, name)| at..at + name.len())
+                .collect::<Vec<_>>()
         })
         .collect()
 }

@@ -80,8 +80,27 @@ pub(super) fn kind(c: char) -> Kind {
         | '\u{1160}'
         | '\u{3164}' => Kind::Hidden,
         ' ' | '\t' | '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{3000}' => Kind::Spacer,
-        '·' | '•' | '・' | '.' | '．' | '-' | '－' | '‐'..='–' | '_' | '＿' | '*' | '＊' | '~' | '～'
-        | '^' | '＾' | '+' | '＋' | '`' | '\\' | '＼' => Kind::Spacer,
+        '·'
+        | '•'
+        | '・'
+        | '.'
+        | '．'
+        | '-'
+        | '－'
+        | '‐'..='–'
+        | '_'
+        | '＿'
+        | '*'
+        | '＊'
+        | '~'
+        | '～'
+        | '^'
+        | '＾'
+        | '+'
+        | '＋'
+        | '`'
+        | '\\'
+        | '＼' => Kind::Spacer,
         '\u{1F000}'..='\u{1FAFF}' | '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}' => {
             Kind::Spacer
         }
@@ -101,7 +120,9 @@ pub(super) fn fold(c: char, mut take: impl FnMut(char)) {
     match c {
         '\0'..='\x7F' => take(c.to_ascii_lowercase()),
         _ if IDEOGRAPHS.contains(&c) => take(SIMPLIFIED.of(c)),
-        '，' | '！' | '？' | '；' | '：' | '。' | '、' | '…' | '“'..='”' | '《'..='】' => take(c),
+        '，' | '！' | '？' | '；' | '：' | '。' | '、' | '…' | '“'..='”' | '《'..='】' => {
+            take(c)
+        }
         _ => {
             for part in std::iter::once(c).nfkd() {
                 if canonical_combining_class(part) == 0 {

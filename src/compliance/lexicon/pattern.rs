@@ -40,7 +40,12 @@ impl Pattern {
     }
 
     /// Every match in a stretch of a text: its first group, or all of it.
-    pub(super) fn find(&self, text: &str, stretch: &Range<usize>, mut take: impl FnMut(Range<usize>)) {
+    pub(super) fn find(
+        &self,
+        text: &str,
+        stretch: &Range<usize>,
+        mut take: impl FnMut(Range<usize>),
+    ) {
         for found in self.regex().captures_iter(&text[stretch.clone()]) {
             if !self.is_enough(&found) {
                 continue;

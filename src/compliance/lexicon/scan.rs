@@ -115,7 +115,10 @@ impl Lexicon {
         let mut raw: Vec<Raw> = Vec::new();
         for (rule, range) in &found.hits {
             let known = &self.rules[*rule];
-            let pending = known.effective.as_deref().is_some_and(|day| day > context.day);
+            let pending = known
+                .effective
+                .as_deref()
+                .is_some_and(|day| day > context.day);
             let elsewhere = (!known.industries.is_empty() && !trades.any_of(&known.industries))
                 || trades.any_of(&known.not_industries)
                 || (!known.intents.is_empty() && !known.intents.contains(&context.intent));
@@ -125,7 +128,10 @@ impl Lexicon {
             let Some(disguise) = written.disguise(range) else {
                 continue;
             };
-            let severity = trades.iter().filter_map(|trade| known.severity_in.get(trade)).max();
+            let severity = trades
+                .iter()
+                .filter_map(|trade| known.severity_in.get(trade))
+                .max();
             raw.push(Raw {
                 rule: *rule,
                 range: range.clone(),

@@ -21,8 +21,7 @@ pub(super) fn settle(lexicon: &Lexicon, mut hits: Vec<Raw>) -> Vec<Raw> {
     let mut kept: Vec<Raw> = Vec::new();
     for hit in hits {
         let beaten = kept.iter().any(|other| {
-            let overlaps =
-                other.range.start < hit.range.end && hit.range.start < other.range.end;
+            let overlaps = other.range.start < hit.range.end && hit.range.start < other.range.end;
             overlaps && (other.rule == hit.rule || !are_two_things(other, &hit))
         });
         if beaten && hit.exempted_by.is_none() && is_special(&hit) {

@@ -1,6 +1,7 @@
 //! Statements that law requires become what a trade's messages must say.
 
-use crate::model::Severity;
+use super::{trades::Trades, written::normal};
+use crate::{compliance::rule::RuleInfo, diagnostic::Certainty, model::Severity};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -52,7 +53,48 @@ pub(in crate::compliance) static STATEMENTS: LazyLock<Vec<Statement>> = LazyLock
     file.statement
 });
 
+/// The same statements as people read about them, in the same order.
+pub(in crate::compliance) static STATEMENT_INFOS: LazyLock<Vec<RuleInfo>> =
+    LazyLock::new(|| STATEMENTS.iter().map(Statement::info).collect());
+
 impl Statement {
+    /// Whether a normalised text, in a trade, needs the statement and does not make it. The groups that are missing.
+    pub(in crate::compliance) fn missing(&self, text: &str, trades: &Trades) -> Vec<&[String]> {
+        let concerns = self.industries.is_empty() || trades.any_of(&self.industries);
+        let says = |phrase: &String| text.contains(&normal(phrase));
+        let needs = self.when.is_empty() || self.when.iter().any(says);
+        if !concerns || !needs {
+            return Vec::new();
+        }
+        let absent = self.all_of.iter().filter(|group| !group.iter().any(says));
+        absent.map(Vec::as_slice).collect()
+    }
+
+    fn info(&'static self) -> RuleInfo {
+        let certainty = Certainty::parse(&self.certainty).expect("a test reads every letter");
+        let law = (self.law.as_str(), self.article.as_str(), Some(certainty));
+        RuleInfo {
+            code: &self.id,
+            severity: self.severity,
+            hard: false,
+            title: (&self.title.zh, &self.title.en),
+            remedy: (&self.advice.zh, &self.advice.en),
+            basis: vec![law].leak(),
+            offends: self
+                .lacks
+                .iter()
+                .map(String::as_str)
+                .collect::<Vec<_>>()
+                .leak(),
+            passes: self
+                .passes
+                .iter()
+                .map(String::as_str)
+                .collect::<Vec<_>>()
+                .leak(),
+        }
+    }
+
     /// Whole phrases of it, which are never hits. Variants of a few characters are words, not statements.
     pub(super) fn phrases(&self) -> impl Iterator<Item = &str> {
         let variants = self.all_of.iter().flatten();

@@ -18,12 +18,13 @@ impl Trades {
     pub(in crate::compliance) fn declared(industry: &str) -> Self {
         let plain = plain(industry);
         let same = |known: &&RawIndustry| {
-            self::plain(&known.id) == plain || known.names.iter().any(|name| self::plain(name) == plain)
+            self::plain(&known.id) == plain
+                || known.names.iter().any(|name| self::plain(name) == plain)
         };
-        KNOWN.iter().find(same).map_or_else(
-            || Self(BTreeSet::from([industry.to_owned()])),
-            Self::of,
-        )
+        KNOWN
+            .iter()
+            .find(same)
+            .map_or_else(|| Self(BTreeSet::from([industry.to_owned()])), Self::of)
     }
 
     /// Adds the trade behind a hint.

@@ -83,7 +83,10 @@ impl Written {
         let mut out = Self::default();
         let mut at = 0;
         while at < letters.len() {
-            let run = letters[at..].iter().take_while(|c| **c == letters[at]).count();
+            let run = letters[at..]
+                .iter()
+                .take_while(|c| **c == letters[at])
+                .count();
             let written_once = run >= 3 && letters::is_han(letters[at]);
             let kept = if written_once { 1 } else { run };
             for piece in &self.pieces[at..at + kept] {
@@ -113,7 +116,10 @@ impl Written {
     pub(super) fn disguise(&self, range: &Range<usize>) -> Option<Disguise> {
         let pieces = self.pieces(range);
         let inner = pieces.get(1..).unwrap_or_default();
-        let spacers: u32 = inner.iter().map(|piece| u32::from(piece.before.spacers)).sum();
+        let spacers: u32 = inner
+            .iter()
+            .map(|piece| u32::from(piece.before.spacers))
+            .sum();
         if spacers > SPACERS_IN_A_WORD_MAX {
             return None;
         }
@@ -128,24 +134,30 @@ impl Written {
         })
     }
 
-    /// Whether something was dropped right before a position of the normalised text that separates items of a list.
-    pub(super) fn comma_before(&self, at: usize) -> bool {
-        let index = self.pieces.partition_point(|piece| (piece.at as usize) < at);
-        self.pieces.get(index).is_some_and(|piece| piece.before.comma)
-    }
-
     fn stands_alone(&self, range: &Range<usize>) -> bool {
         let open = |c: Option<char>| c.is_none_or(|c| !letters::is_han(c));
-        let index = self.pieces.partition_point(|piece| (piece.at as usize) < range.start);
-        let end = self.pieces.partition_point(|piece| (piece.at as usize) < range.end);
-        let gap = |at: usize| self.pieces.get(at).is_some_and(|piece| piece.before.spacers > 0);
+        let index = self
+            .pieces
+            .partition_point(|piece| (piece.at as usize) < range.start);
+        let end = self
+            .pieces
+            .partition_point(|piece| (piece.at as usize) < range.end);
+        let gap = |at: usize| {
+            self.pieces
+                .get(at)
+                .is_some_and(|piece| piece.before.spacers > 0)
+        };
         (gap(index) || open(self.text[..range.start].chars().next_back()))
             && (gap(end) || open(self.text[range.end..].chars().next()))
     }
 
     fn pieces(&self, range: &Range<usize>) -> &[Piece] {
-        let first = self.pieces.partition_point(|piece| (piece.at as usize) < range.start);
-        let end = self.pieces.partition_point(|piece| (piece.at as usize) < range.end);
+        let first = self
+            .pieces
+            .partition_point(|piece| (piece.at as usize) < range.start);
+        let end = self
+            .pieces
+            .partition_point(|piece| (piece.at as usize) < range.end);
         self.pieces.get(first..end).unwrap_or_default()
     }
 }
@@ -189,7 +201,10 @@ impl Reader {
         if !self.held.is_empty() {
             if is_han && self.held.len() <= SPACERS_IN_A_ROW_MAX {
                 gap.spacers = self.held.len() as u8;
-                gap.comma = self.held.iter().any(|(c, _)| letters::kind(*c) == Kind::Comma);
+                gap.comma = self
+                    .held
+                    .iter()
+                    .any(|(c, _)| letters::kind(*c) == Kind::Comma);
                 self.held.clear();
             } else {
                 self.release();

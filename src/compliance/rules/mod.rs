@@ -1,14 +1,26 @@
-//! Every rule, one file each. A new rule is a file and a line here.
+//! Every rule that is code, one file each; a new one is a file and a line here. Rules that are words stand in `lexicon`.
 
+mod ad_label;
+mod ai_label;
 mod attachment_count;
 mod control_character;
 mod evidence_expired;
+mod evidence_file;
+pub(super) mod evidence_missing;
 mod evidence_unused;
+mod icp_number;
+mod identity;
 mod invisible_character;
 mod link_card;
 mod mention;
+mod mislabelled;
 mod nothing_visible;
+pub(super) mod offer_terms;
+mod opt_out;
+mod personal_data;
+mod qr_code;
 mod reserved_placeholder;
+mod solemn_day;
 mod text_too_long;
 mod urgent_marketing;
 mod urgent_word;
@@ -27,8 +39,13 @@ mod url_track;
 mod url_unreadable;
 mod url_userinfo;
 mod waiver;
+mod weekday;
 
-use super::rule::{Rule, RuleInfo};
+use super::{
+    lexicon::{STATEMENT_INFOS, book},
+    rule::{Rule, RuleInfo},
+};
+use std::{collections::BTreeMap, sync::LazyLock};
 
 /// The registry, by subject: form, links, urgency and mentions, evidence, waivers.
 pub(super) const RULES: &[Rule] = &[
@@ -56,23 +73,42 @@ pub(super) const RULES: &[Rule] = &[
     urgent_word::RULE,
     urgent_marketing::RULE,
     mention::RULE,
+    personal_data::RULE,
+    weekday::RULE,
+    opt_out::RULE,
+    identity::RULE,
+    ad_label::RULE,
+    ai_label::RULE,
+    mislabelled::RULE,
+    qr_code::RULE,
+    solemn_day::RULE,
+    icp_number::RULE,
+    evidence_file::RULE,
     evidence_unused::RULE,
     evidence_expired::RULE,
+    evidence_missing::RULE,
+    offer_terms::GIFT,
+    offer_terms::TIME,
     waiver::UNKNOWN_RULE,
     waiver::HARD_RULE,
     waiver::EXPIRED,
     waiver::UNUSED,
 ];
 
-/// Every rule as people may read about it, in the order of the registry.
+/// Every rule as people may read about it: those of this folder, then the words of the lexicon, then mandatory statements.
 pub fn rules() -> Vec<RuleInfo> {
-    RULES.iter().map(|rule| rule.info).collect()
+    all().copied().collect()
 }
 
 /// One rule by code.
 pub(super) fn info(code: &str) -> Option<&'static RuleInfo> {
-    RULES
-        .iter()
-        .map(|rule| &rule.info)
-        .find(|info| info.code == code)
+    static BY_CODE: LazyLock<BTreeMap<&str, &RuleInfo>> =
+        LazyLock::new(|| all().map(|info| (info.code, info)).collect());
+    BY_CODE.get(code).copied()
+}
+
+fn all() -> impl Iterator<Item = &'static RuleInfo> {
+    let words = book().rules.iter().map(|rule| &rule.info);
+    let coded = RULES.iter().map(|rule| &rule.info);
+    coded.chain(words).chain(STATEMENT_INFOS.iter())
 }

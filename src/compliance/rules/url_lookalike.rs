@@ -21,7 +21,10 @@ pub(crate) const RULE: Rule = Rule {
             "请核对域名; 确属自有域名请在 [domains] 里登记",
             "check the host; declare it in [domains] if it is yours",
         ),
-        basis: &[("反不正当竞争法", "7", None), ("微信外部链接内容管理规范", "", None)],
+        basis: &[
+            ("反不正当竞争法", "7", None),
+            ("微信外部链接内容管理规范", "", None),
+        ],
         offends: &[
             "https://weixin.qq.com.evil.cn/",
             "https://we1xin.com/",

@@ -31,7 +31,11 @@ fn disguised_words_are_found_where_the_author_wrote_them() {
             .find(|hit| hit.exempted_by.is_none())
             .unwrap_or_else(|| panic!("{text}: {hits:?}"));
         assert_eq!(&text[hit.bytes.clone()], quoted);
-        assert_eq!((hit.disguise.spaced, hit.disguise.hidden), (spaced, hidden), "{text}");
+        assert_eq!(
+            (hit.disguise.spaced, hit.disguise.hidden),
+            (spaced, hidden),
+            "{text}"
+        );
     }
 }
 

@@ -25,7 +25,12 @@ fn counted(lexicon: &Lexicon, text: &str, industry: Option<&str>) -> Vec<(&'stat
     let hits = lexicon.scan(text, &context(industry));
     let counts = hits.iter().filter(|hit| hit.exempted_by.is_none());
     counts
-        .map(|hit| (lexicon.rules()[hit.rule].info.code, text[hit.bytes.clone()].to_owned()))
+        .map(|hit| {
+            (
+                lexicon.rules()[hit.rule].info.code,
+                text[hit.bytes.clone()].to_owned(),
+            )
+        })
         .collect()
 }
 

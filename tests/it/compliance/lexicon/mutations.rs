@@ -6,7 +6,11 @@ use qunfa::compliance::{Lexicon, LexiconRule, book};
 /// Everything a rule is tried on: its samples, its terms, its exceptions.
 fn tried(rule: &LexiconRule) -> Vec<&str> {
     let samples = rule.info.offends.iter().chain(rule.info.passes).copied();
-    let words = rule.terms.iter().chain(&rule.exceptions).map(String::as_str);
+    let words = rule
+        .terms
+        .iter()
+        .chain(&rule.exceptions)
+        .map(String::as_str);
     samples.chain(words).collect()
 }
 
@@ -40,7 +44,12 @@ fn every_exception_is_needed() {
             }
         }
     }
-    assert!(idle.is_empty(), "{}\n{} in all", idle.join("\n"), idle.len());
+    assert!(
+        idle.is_empty(),
+        "{}\n{} in all",
+        idle.join("\n"),
+        idle.len()
+    );
 }
 
 #[test]
@@ -54,7 +63,12 @@ fn every_pattern_is_needed() {
             }
         }
     }
-    assert!(idle.is_empty(), "{}\n{} in all", idle.join("\n"), idle.len());
+    assert!(
+        idle.is_empty(),
+        "{}\n{} in all",
+        idle.join("\n"),
+        idle.len()
+    );
 }
 
 #[test]
@@ -62,6 +76,10 @@ fn every_rule_is_needed() {
     for rule in &book().rules {
         let tells = !rule.info.offends.is_empty() || !rule.terms.is_empty();
         let is_made_elsewhere = matches!(rule.info.code, "OBF-ZW" | "OBF-SEP" | "OWN-001");
-        assert!(tells || is_made_elsewhere, "{} has no sample", rule.info.code);
+        assert!(
+            tells || is_made_elsewhere,
+            "{} has no sample",
+            rule.info.code
+        );
     }
 }

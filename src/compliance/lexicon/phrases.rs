@@ -1,0 +1,28 @@
+//! Single phrases, looked for as rules look for words: for what a workspace or a campaign writes itself.
+
+use super::{exempt, written::Written};
+use crate::compliance::addresses;
+use std::ops::Range;
+
+/// Where a phrase stands in a text, however it is spelled; bytes of the text.
+pub(in crate::compliance) fn find(text: &str, phrase: &str) -> Vec<Range<usize>> {
+    let phrase = super::written::normal(phrase);
+    if phrase.is_empty() {
+        return Vec::new();
+    }
+    let written = Written::read(text, &exempt::unread(text, &addresses::find(text)));
+    let places = written.text.match_indices(&phrase);
+    places
+        .map(|(at, phrase)| written.source(&(at..at + phrase.len())))
+        .collect()
+}
+
+/// A text as rules compare it.
+pub(in crate::compliance) fn normal(text: &str) -> String {
+    super::written::normal(text)
+}
+
+/// Whether a text says until when something holds, or how many there are.
+pub(in crate::compliance) fn says_end(text: &str) -> bool {
+    super::around::says_end(&normal(text))
+}

@@ -1,0 +1,198 @@
+//! Hits of the lexicon become findings: quoted where they were written, with their law, their remedy and what exempted them.
+
+use super::{
+    lexicon::{
+        Context, Disguise, Hit, Lexicon, Missing, STATEMENT_INFOS, STATEMENTS, Trades, phrases,
+    },
+    profile,
+    rule::{Found, RuleInfo},
+    rules::{self, evidence_missing, offer_terms},
+    said::{Said, Subject},
+    verdict::last_day,
+};
+use crate::{
+    diagnostic::{Finding, Sentence},
+    model::Severity,
+    say,
+};
+use std::fmt::Write as _;
+
+say! {
+    struct Risky { text: String, zh: &'static str, en: &'static str }
+    zh "\"{text}\" 有风险: {zh}"
+    en "\"{text}\" is a risk: {en}"
+
+    struct Unqualified { text: String, zh: &'static str, en: &'static str, missing_zh: String, missing_en: String }
+    zh "\"{text}\" 有风险: {zh}; 同一句里还缺{missing_zh}"
+    en "\"{text}\" is a risk: {en}; the same sentence lacks {missing_en}"
+
+    struct OwnWord { text: String, reason: String }
+    zh "\"{text}\" 是本企业禁用的词: {reason}"
+    en "\"{text}\" is refused by this workspace: {reason}"
+
+    struct Spaced { text: String }
+    zh "\"{text}\" 的字之间夹有分隔符号"
+    en "\"{text}\" has separators between its characters"
+
+    struct Hidden { text: String }
+    zh "\"{text}\" 的字之间藏有不可见字符"
+    en "\"{text}\" has invisible characters inside"
+
+    struct Unsaid { zh: &'static str, en: &'static str, groups: String }
+    zh "{zh}; 正文里没有: {groups}"
+    en "{en}; the text does not say: {groups}"
+}
+
+/// Finds every word of the lexicon in a message, what its offers leave open and which mandatory statements it does not make.
+pub(super) fn judge(said: &Said<'_>, findings: &mut Vec<Finding>) {
+    let subject = said.subject;
+    let industry = industry(&subject);
+    let day = last_day(subject.campaign, subject.policy);
+    let context = Context {
+        intent: subject.campaign.intent,
+        industry,
+        brands: &subject.policy.brands.terms,
+        day: &day,
+    };
+    let mut own = Vec::new();
+    let mut whole = String::new();
+    said.each_text(|said| {
+        whole += said.text();
+        whole.push('\n');
+        for hit in Lexicon::built_in().scan(said.text(), &context) {
+            word(said, &hit, &mut own);
+        }
+        own_words(said, &mut own);
+    });
+    offer_terms::check(said, &whole, &mut own);
+    statements(said, &phrases::normal(&whole), industry, &mut own);
+    findings.append(&mut own);
+}
+
+/// The trade of the account that sends.
+pub(super) fn industry<'a>(subject: &Subject<'a>) -> Option<&'a str> {
+    let account = subject.policy.accounts.get(&subject.campaign.account)?;
+    account.industry.as_deref()
+}
+
+fn word(said: &Said<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
+    let info = &Lexicon::built_in().rules()[hit.rule].info;
+    let text = &said.text()[hit.bytes.clone()];
+    let place = said.place(hit.bytes.clone());
+    let severity = if hit.exempted_by.is_some() {
+        Severity::Info
+    } else {
+        profile::weight(
+            said.subject.campaign.intent,
+            info.code,
+            info.hard,
+            hit.severity,
+        )
+    };
+    let at = findings.len();
+    Found { info, findings }.push_as(severity, place.clone(), text, sentence(info, hit, text));
+    let allowed = allowed(said, info, hit);
+    if let Some(why) = hit.exempted_by.as_ref().map(|why| why.words()).or(allowed) {
+        findings[at].exempted_by = Some(why);
+        findings[at].severity = Severity::Info;
+        return;
+    }
+    disguised(said, hit, findings);
+    if severity == Severity::Evidence {
+        evidence_missing::ask(said, &hit.bytes, info.code, place, findings);
+    }
+}
+
+fn sentence(info: &RuleInfo, hit: &Hit, text: &str) -> Sentence {
+    let text = text.to_owned();
+    let (zh, en) = info.title;
+    if hit.missing.is_empty() {
+        return Risky { text, zh, en }.into();
+    }
+    let name = |missing: &Missing| match missing {
+        Missing::Time => ("时间", "when"),
+        Missing::Scope => ("范围", "among whom"),
+        Missing::Source => ("来源", "the source"),
+    };
+    let (in_zh, in_en): (Vec<&str>, Vec<&str>) = hit.missing.iter().map(name).unzip();
+    let (missing_zh, missing_en) = (in_zh.join("和"), in_en.join(" and "));
+    Unqualified {
+        text,
+        zh,
+        en,
+        missing_zh,
+        missing_en,
+    }
+    .into()
+}
+
+/// The reason for which the workspace allows a word. Hard rules are not its to change.
+fn allowed(said: &Said<'_>, info: &RuleInfo, hit: &Hit) -> Option<String> {
+    let concerns = |rule: &Option<String>| rule.as_ref().is_none_or(|rule| rule == info.code);
+    let covers = |term: &str| {
+        let places = phrases::find(said.text(), term);
+        places
+            .iter()
+            .any(|place| place.start <= hit.bytes.start && hit.bytes.end <= place.end)
+    };
+    let changes = said.subject.policy.lexicon.iter();
+    let mut allowing =
+        changes.filter(|change| change.allow && !info.hard && concerns(&change.rule));
+    let change = allowing.find(|change| covers(&change.term.value))?;
+    Some(format!("{} (qunfa.toml [[lexicon]])", change.reason))
+}
+
+/// Words the workspace refuses beyond the built-in ones.
+fn own_words(said: &Said<'_>, findings: &mut Vec<Finding>) {
+    let changes = said.subject.policy.lexicon.iter();
+    for change in changes.filter(|change| !change.allow) {
+        let info = change.rule.as_deref().and_then(rules::info);
+        let info = info.or_else(|| rules::info("OWN-001"));
+        let info = info.expect("the book has the rule");
+        for bytes in phrases::find(said.text(), &change.term.value) {
+            let text = &said.text()[bytes.clone()];
+            let what = OwnWord {
+                text: text.to_owned(),
+                reason: change.reason.clone(),
+            };
+            let severity = change.severity.unwrap_or(Severity::Block);
+            let place = said.place(bytes.clone());
+            Found { info, findings }.push_as(severity, place, text, what);
+        }
+    }
+}
+
+fn disguised(said: &Said<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
+    let Disguise { spaced, hidden } = hit.disguise;
+    let quoted = &said.text()[hit.bytes.clone()];
+    let text = quoted.to_owned();
+    let mut push = |code: &str, what: Sentence| {
+        let info = rules::info(code).expect("the book has the rule");
+        Found { info, findings }.push(said.place(hit.bytes.clone()), quoted, what);
+    };
+    if hidden {
+        push("OBF-ZW", Hidden { text: text.clone() }.into());
+    }
+    if spaced {
+        push("OBF-SEP", Spaced { text }.into());
+    }
+}
+
+/// Statements of the trade that a message does not make. What is only guessed from words warns.
+fn statements(said: &Said<'_>, whole: &str, industry: Option<&str>, findings: &mut Vec<Finding>) {
+    let trades = industry.map(Trades::declared).unwrap_or_default();
+    for (statement, info) in STATEMENTS.iter().zip(STATEMENT_INFOS.iter()) {
+        let missing = statement.missing(whole, &trades);
+        if missing.is_empty() {
+            continue;
+        }
+        let mut groups = String::new();
+        for group in missing {
+            let join = if groups.is_empty() { "" } else { "; " };
+            let _ = write!(groups, "{join}{}", group.first().map_or("", String::as_str));
+        }
+        let (zh, en) = info.title;
+        let place = said.place(0..0);
+        Found { info, findings }.push(place, "", Unsaid { zh, en, groups });
+    }
+}
