@@ -12,6 +12,9 @@ use std::ops::Range;
 /// How far before a hit a denial may begin, in characters.
 const DENIAL_REACH: usize = 8;
 
+/// Bytes by which the longest exception may reach beyond a hit.
+const EXCEPTION_REACH: usize = 512;
+
 /// Why a hit does not count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Exemption {
@@ -75,8 +78,9 @@ pub(super) fn exempt(
         let rule = &lexicon.rules[hit.rule];
         let covers =
             |range: &&Range<usize>| range.start <= hit.range.start && hit.range.end <= range.end;
-        let exception = found
-            .exceptions
+        let ending = |until: usize| found.exceptions.partition_point(|(_, range)| range.end < until);
+        let near = ending(hit.range.end)..ending(hit.range.end + EXCEPTION_REACH);
+        let exception = found.exceptions[near]
             .iter()
             .filter(|(of, _)| *of == hit.rule)
             .map(|(_, range)| range)
@@ -96,24 +100,32 @@ pub(super) fn exempt(
 }
 
 fn guarded(text: &str, found: &Found, hit: &Range<usize>) -> Option<Exemption> {
+    let start = hit.start;
+    let reach = text[..start]
+        .char_indices()
+        .rev()
+        .nth(DENIAL_REACH - 1)
+        .map_or(0, |(at, _)| at);
     let is_denial = |range: &&Range<usize>| {
-        range.end <= hit.start
-            && text[range.start..hit.start].chars().count() <= DENIAL_REACH
-            && is_one_clause(&text[range.end..hit.start])
-            && !found
-                .no_denials
-                .iter()
-                .any(|other| other.start <= range.start && range.end <= other.end)
+        let looks_like_one = ending_in(&found.no_denials, range.end, range.end + DENIAL_REACH * 4)
+            .iter()
+            .any(|other| other.start <= range.start);
+        range.start >= reach && is_one_clause(&text[range.end..start]) && !looks_like_one
     };
-    if let Some(denial) = found.denials.iter().find(is_denial) {
+    if let Some(denial) = ending_in(&found.denials, reach, start).iter().find(is_denial) {
         return Some(Exemption::Denied(text[denial.start..hit.end].to_owned()));
     }
-    let sentence = Sentence::default().around(text, hit.start);
-    let warning = found
-        .warnings
-        .iter()
-        .find(|range| sentence.start <= range.start && range.end <= sentence.end);
+    let sentence = Sentence::default().around(text, start);
+    let mut warnings = ending_in(&found.warnings, sentence.start, sentence.end).iter();
+    let warning = warnings.find(|range| sentence.start <= range.start);
     warning.map(|range| Exemption::Warning(text[range.clone()].to_owned()))
+}
+
+/// Of ranges in the order of their ends, those that end inside a stretch, its own end included.
+fn ending_in(ranges: &[Range<usize>], from: usize, until: usize) -> &[Range<usize>] {
+    let first = ranges.partition_point(|range| range.end < from);
+    let end = ranges.partition_point(|range| range.end <= until);
+    &ranges[first..end.max(first)]
 }
 
 /// Names of laws and rules in 《》.

@@ -192,6 +192,8 @@ impl Lexicon {
                 }
             }
         }
+        // Words come in the order of their ends; what patterns found comes between.
+        found.exceptions.sort_by_key(|(_, range)| range.end);
         found
     }
 }

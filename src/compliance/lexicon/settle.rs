@@ -8,6 +8,23 @@ use std::cmp::Reverse;
 /// a general one that it covers. What evidence answers and what legal signs are two things, and both stay; so does what
 /// legal signs beside something to delete that only touches it.
 pub(super) fn settle(lexicon: &Lexicon, mut hits: Vec<Raw>) -> Vec<Raw> {
+    hits.sort_by_key(|hit| hit.range.start);
+    let mut kept = Vec::with_capacity(hits.len());
+    let mut cluster: Vec<Raw> = Vec::new();
+    let mut end = 0;
+    for hit in hits {
+        if hit.range.start >= end {
+            kept.append(&mut among(lexicon, std::mem::take(&mut cluster)));
+        }
+        end = end.max(hit.range.end);
+        cluster.push(hit);
+    }
+    kept.append(&mut among(lexicon, cluster));
+    kept
+}
+
+/// The same among hits of which each touches another.
+fn among(lexicon: &Lexicon, mut hits: Vec<Raw>) -> Vec<Raw> {
     let is_special = |hit: &Raw| !lexicon.rules[hit.rule].industries.is_empty();
     hits.sort_by_key(|hit| {
         (
