@@ -5,7 +5,7 @@
 
 use super::{policy_wire::PolicyWire, touch_wire::TouchWire};
 use crate::{
-    model::{Digest, Intent, Media, MediaKind, Severity, Tier},
+    model::{Digest, EvidenceKind, Intent, Media, MediaKind, Severity, Tier},
     workspace::{Canary, Envelope, Evidence, Link, Trigger, Waiver},
 };
 use serde::Serialize;
@@ -90,6 +90,10 @@ pub(super) struct MediaWire {
 #[derive(Serialize, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct EvidenceWire<'a> {
     claim: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<EvidenceKind>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<&'a str>,
     sha256: Digest,
     issuer: Option<&'a str>,
     period: Option<&'a str>,
@@ -168,6 +172,9 @@ impl<'a> From<&'a Evidence> for EvidenceWire<'a> {
     fn from(evidence: &'a Evidence) -> Self {
         Self {
             claim: &evidence.claim.value,
+            // What is not written stays out, so that older sign-offs keep their digest.
+            kind: Some(evidence.kind).filter(|kind| *kind != EvidenceKind::Report),
+            number: evidence.number.as_deref(),
             sha256: evidence.sha256,
             issuer: evidence.issuer.as_deref(),
             period: evidence.period.as_deref(),

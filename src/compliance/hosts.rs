@@ -2,39 +2,6 @@
 
 use crate::workspace::{Domain, Policy};
 
-/// Suffixes of two labels below which names are registered, and hosting suffixes below which each tenant is somebody else.
-const DOUBLE_SUFFIXES: &[&str] = &[
-    "com.cn",
-    "net.cn",
-    "org.cn",
-    "gov.cn",
-    "edu.cn",
-    "ac.cn",
-    "mil.cn",
-    "com.hk",
-    "org.hk",
-    "gov.hk",
-    "com.tw",
-    "org.tw",
-    "com.mo",
-    "co.jp",
-    "co.kr",
-    "co.uk",
-    "org.uk",
-    "com.sg",
-    "com.au",
-    "com.my",
-    "github.io",
-    "gitee.io",
-    "gitlab.io",
-    "myshopify.com",
-    "vercel.app",
-    "netlify.app",
-    "pages.dev",
-    "web.app",
-    "blogspot.com",
-];
-
 /// Brands that are imitated, with their own registrable domains.
 pub(super) const BRANDS: &[(&str, &[&str])] = &[
     ("weixin", &["qq.com"]),
@@ -86,18 +53,11 @@ const LOOKALIKES: &[(char, char)] = &[
 ];
 
 /// The part of a host that somebody registered: `example.com.cn` of `a.b.example.com.cn`.
+///
+/// By the public suffix list, so that tenants of one hoster are strangers to each other. What is below no suffix is itself.
 pub(super) fn registrable(host: &str) -> &str {
     let host = host.trim_end_matches('.');
-    let cut = |labels: usize| {
-        host.rmatch_indices('.')
-            .nth(labels - 1)
-            .map_or(host, |(at, _)| &host[at + 1..])
-    };
-    if DOUBLE_SUFFIXES.contains(&cut(2)) {
-        cut(3)
-    } else {
-        cut(2)
-    }
+    psl::domain_str(host).unwrap_or(host)
 }
 
 /// What the workspace declared about a host or the domain it belongs to.

@@ -23,7 +23,7 @@ pub use media::{Media, MediaKind, Upload};
 pub use message::{Attachment, EVERYONE, Message, TextFormat};
 pub use person::{Pepper, PersonKey, PersonKind, PersonNo, canonical_id};
 pub use policy_words::{
-    AudienceKind, Channel, Intent, OnMissed, SendPolicy, Severity, Stage, Tier, Truth,
+    AudienceKind, Channel, EvidenceKind, Intent, OnMissed, SendPolicy, Severity, Stage, Tier, Truth,
 };
 pub use set::PersonSet;
 pub use tempo::Tempo;

@@ -238,6 +238,90 @@ words! {
 }
 
 words! {
+    /// 证据是什么文件
+    ///
+    /// What kind of document a piece of evidence is.
+    EvidenceKind {
+        /// 报告、数据、截图
+        ///
+        /// A report, figures, a picture of them.
+        Report = 0, "report";
+        /// 营业执照
+        ///
+        /// Business licence.
+        BusinessLicence = 1, "business_licence";
+        /// 金融许可证或业务资格
+        ///
+        /// Financial licence.
+        FinancialLicence = 2, "financial_licence";
+        /// 医疗机构执业许可证
+        ///
+        /// Licence of a medical institution.
+        MedicalLicence = 3, "medical_licence";
+        /// 医疗广告审查证明
+        ///
+        /// Certificate of a medical advertisement.
+        MedicalAdCertificate = 4, "medical_ad_certificate";
+        /// 药品、医疗器械、保健食品、特医食品广告批准文号
+        ///
+        /// Approval of an advertisement for drugs, devices, health food or special medical food.
+        AdApproval = 5, "ad_approval";
+        /// 国药准字
+        ///
+        /// Drug approval.
+        DrugApproval = 6, "drug_approval";
+        /// 医疗器械注册证或备案
+        ///
+        /// Device registration.
+        DeviceRegistration = 7, "device_registration";
+        /// 保健食品注册或备案
+        ///
+        /// Health food registration.
+        HealthFoodRegistration = 8, "health_food_registration";
+        /// 特殊化妆品注册证
+        ///
+        /// Registration of a special cosmetic.
+        CosmeticsRegistration = 9, "cosmetics_registration";
+        /// 食品生产许可证
+        ///
+        /// Food production licence.
+        FoodProduction = 10, "food_production";
+        /// 食品经营许可证
+        ///
+        /// Food trade licence.
+        FoodTrade = 11, "food_trade";
+        /// 办学许可证
+        ///
+        /// School licence.
+        SchoolLicence = 12, "school_licence";
+        /// 预售或销售许可证
+        ///
+        /// Permit to sell property.
+        PresalePermit = 13, "presale_permit";
+        /// 商业特许经营备案
+        ///
+        /// Franchise filing.
+        FranchiseFiling = 14, "franchise_filing";
+        /// 专利证书
+        ///
+        /// Patent.
+        Patent = 15, "patent";
+        /// 获奖或称号证书
+        ///
+        /// Award.
+        Award = 16, "award";
+        /// 肖像授权书
+        ///
+        /// Consent to the use of somebody's name or picture.
+        PortraitConsent = 17, "portrait_consent";
+        /// 其他
+        ///
+        /// Another document.
+        Other = 18, "other";
+    }
+}
+
+words! {
     /// 触达结果
     ///
     /// What is true of a person and an earlier touch.

@@ -3,8 +3,8 @@
 use crate::{
     diagnostic::{Located, Place},
     model::{
-        AudienceKind, CampaignId, Card, Channel, Digest, Intent, ListRef, Media, OnMissed,
-        SendPolicy, TextFormat, Truth,
+        AudienceKind, CampaignId, Card, Channel, Digest, EvidenceKind, Intent, ListRef, Media,
+        OnMissed, SendPolicy, TextFormat, Truth,
     },
 };
 use std::collections::BTreeMap;
@@ -364,8 +364,12 @@ pub struct After {
 /// Proof for a claim.
 #[derive(Debug, Clone)]
 pub struct Evidence {
-    /// The claim as it stands in the text.
+    /// The claim as it stands in the text; empty for a document of qualification.
     pub claim: Located<String>,
+    /// What kind of document it is.
+    pub kind: EvidenceKind,
+    /// Its number as written.
+    pub number: Option<String>,
     /// Its file, by path.
     pub file: String,
     /// Digest of the file.

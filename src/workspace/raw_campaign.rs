@@ -5,7 +5,7 @@ use super::{
     raw_audience::RawAudience,
     raw_touch::RawTouch,
 };
-use crate::model::{Intent, OnMissed, SendPolicy};
+use crate::model::{EvidenceKind, Intent, OnMissed, SendPolicy};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -187,11 +187,20 @@ pub(super) struct RawCanary {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawEvidence {
-    /// 文案中的原话
+    /// 文案中的原话；资质文件可以不写
     ///
-    /// The claim as it stands in the text.
-    #[schemars(required, length(min = 1))]
+    /// The claim as it stands in the text; documents of qualification need none.
+    #[schemars(length(min = 1))]
     pub claim: Option<String>,
+    /// 是什么文件，默认 report
+    ///
+    /// What kind of document; default report.
+    pub kind: Option<EvidenceKind>,
+    /// 文件编号，如许可证号、批准文号
+    ///
+    /// Its number, such as that of a licence.
+    #[schemars(length(min = 1))]
+    pub number: Option<String>,
     /// 证明文件
     ///
     /// Its file.

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     diagnostic::Finding,
-    model::{CampaignId, SendPolicy},
+    model::{CampaignId, EvidenceKind, SendPolicy},
     say,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -338,7 +338,9 @@ fn one_evidence(
         .map(|day| read_trigger::day(reading, day, spot.key("valid_until")));
     let (path, look) = reading.look(raw.file.as_deref()?, spot.key("file"))?;
     Some(Evidence {
-        claim: spot.key("claim").located(raw.claim?),
+        claim: spot.key("claim").located(raw.claim.unwrap_or_default()),
+        kind: raw.kind.unwrap_or(EvidenceKind::Report),
+        number: raw.number,
         file: path,
         sha256: look.sha256,
         issuer: raw.issuer,

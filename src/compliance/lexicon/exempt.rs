@@ -78,7 +78,11 @@ pub(super) fn exempt(
         let rule = &lexicon.rules[hit.rule];
         let covers =
             |range: &&Range<usize>| range.start <= hit.range.start && hit.range.end <= range.end;
-        let ending = |until: usize| found.exceptions.partition_point(|(_, range)| range.end < until);
+        let ending = |until: usize| {
+            found
+                .exceptions
+                .partition_point(|(_, range)| range.end < until)
+        };
         let near = ending(hit.range.end)..ending(hit.range.end + EXCEPTION_REACH);
         let exception = found.exceptions[near]
             .iter()
@@ -112,7 +116,10 @@ fn guarded(text: &str, found: &Found, hit: &Range<usize>) -> Option<Exemption> {
             .any(|other| other.start <= range.start);
         range.start >= reach && is_one_clause(&text[range.end..start]) && !looks_like_one
     };
-    if let Some(denial) = ending_in(&found.denials, reach, start).iter().find(is_denial) {
+    if let Some(denial) = ending_in(&found.denials, reach, start)
+        .iter()
+        .find(is_denial)
+    {
         return Some(Exemption::Denied(text[denial.start..hit.end].to_owned()));
     }
     let sentence = Sentence::default().around(text, start);

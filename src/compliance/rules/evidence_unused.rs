@@ -5,7 +5,7 @@ use crate::{
         rule::{Check, Found, Rule, RuleInfo},
         said::Subject,
     },
-    model::{Attachment, Severity},
+    model::{Attachment, EvidenceKind, Severity},
     say,
 };
 
@@ -48,7 +48,11 @@ fn check(subject: &Subject<'_>, found: &mut Found<'_>) {
         .collect();
     for evidence in &subject.campaign.evidence {
         let claim = tight(&evidence.claim.value);
-        if !said.iter().any(|text| text.contains(&claim)) {
+        // A licence proves who may speak, not what is said.
+        if claim.is_empty() && evidence.kind != EvidenceKind::Report {
+            continue;
+        }
+        if claim.is_empty() || !said.iter().any(|text| text.contains(&claim)) {
             let what = Unused {
                 claim: evidence.claim.value.clone(),
             };

@@ -4,6 +4,7 @@ mod ad_label;
 mod ai_label;
 mod attachment_count;
 mod control_character;
+mod document_number;
 mod evidence_expired;
 mod evidence_file;
 pub(super) mod evidence_missing;
@@ -19,6 +20,7 @@ pub(super) mod offer_terms;
 mod opt_out;
 mod personal_data;
 mod qr_code;
+mod qualification;
 mod reserved_placeholder;
 mod solemn_day;
 mod text_too_long;
@@ -84,6 +86,8 @@ pub(super) const RULES: &[Rule] = &[
     solemn_day::RULE,
     icp_number::RULE,
     evidence_file::RULE,
+    qualification::RULE,
+    document_number::RULE,
     evidence_unused::RULE,
     evidence_expired::RULE,
     evidence_missing::RULE,

@@ -6,8 +6,8 @@ use qunfa::{
     content::Skeleton,
     diagnostic::{Finding, Located, Place, Sentence},
     model::{
-        Attachment, AudienceKind, CampaignId, Card, Channel, Digest, Intent, ListRef, Media,
-        MediaKind, Message, OnMissed, PersonNo, Severity, Stage, Tier, Truth,
+        Attachment, AudienceKind, CampaignId, Card, Channel, Digest, EvidenceKind, Intent, ListRef,
+        Media, MediaKind, Message, OnMissed, PersonNo, Severity, Stage, Tier, Truth,
     },
     ports::{CheckedSignoff, Provenance, RecordedAudience},
     workspace::{
@@ -378,6 +378,8 @@ fn campaign() -> Campaign {
         touches: vec![burst(), second, notice, mail],
         evidence: vec![Evidence {
             claim: at("满意度98%".to_owned()),
+            kind: EvidenceKind::Report,
+            number: None,
             file: "campaigns/evidence/survey.pdf".to_owned(),
             sha256: Digest::of(b"survey"),
             issuer: Some("会员部".to_owned()),

@@ -1,6 +1,6 @@
 //! Rules about the campaign as a whole: urgency, mentions, evidence, waivers.
 
-use super::{codes, judged, judged_text};
+use super::{codes, judged, judged_whole};
 use crate::content::world::{campaign, evidence, located, policy, shown, waiver};
 use qunfa::model::{Channel, Intent, Stage};
 
@@ -148,7 +148,8 @@ fn waivers_that_are_wrong_or_do_nothing_are_findings() {
 
 #[test]
 fn nothing_is_found_in_an_ordinary_text() {
-    let verdict = judged_text("周五会员日，到店享{{ vars.offer }}。{{ link.sale }}");
+    let text = "【一茶】周五会员日，到店就能用券。{{ link.sale }}\n不想再收到，回复“退订”即可";
+    let verdict = judged_whole(&campaign(text), &policy());
     assert_eq!(verdict, qunfa::compliance::Verdict::default());
 }
 

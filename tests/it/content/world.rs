@@ -5,8 +5,8 @@ use qunfa::{
     diagnostic::{Finding, Located, Place, Sink},
     directory::{Directory, List, Member},
     model::{
-        AudienceKind, CampaignId, Channel, Digest, Intent, ListRef, Media, MediaKind, OnMissed,
-        PersonKey, PersonNo, Tier,
+        AudienceKind, CampaignId, Channel, Digest, EvidenceKind, Intent, ListRef, Media, MediaKind,
+        OnMissed, PersonKey, PersonNo, Tier,
     },
     workspace::{
         Account, Assign, Attach, AudienceRule, Campaign, Dated, Domain, Evidence, Limits, Link,
@@ -237,6 +237,8 @@ pub(crate) fn evidence(claim: &str, valid_until: Option<&str>) -> Evidence {
             value: claim.to_owned(),
             place: line(40),
         },
+        kind: EvidenceKind::Report,
+        number: None,
         file: "./evidence/survey.pdf".to_owned(),
         sha256: Digest::of(b"survey"),
         issuer: None,
