@@ -375,13 +375,10 @@ fn attach_wire<'a>(
         Attach::Image(media) => AttachWire::Image {
             media: (&media.value).into(),
         },
-        Attach::File(path) => {
-            let name = path.value.rsplit('/').next().unwrap_or(&path.value);
-            AttachWire::File {
-                name,
-                sha256: campaign.inputs.get(&path.value).copied(),
-            }
-        }
+        Attach::File(media) => AttachWire::File {
+            name: media.value.name(),
+            sha256: Some(media.value.sha256),
+        },
         Attach::Link(name) => AttachWire::Link { link: &name.value },
         Attach::Miniprogram(program) => {
             let name = program.value.get("miniprogram").and_then(Value::as_str);

@@ -84,6 +84,8 @@ pub(super) enum Command {
     New(New),
     /// 离线检查：格式、模板、素材、链接、规则，并给出摘要 / everything that can be known offline
     Check(Check),
+    /// 预览：收件人看到的样子，终端或一个 HTML 文件 / messages as recipients see them
+    Preview(Preview),
     /// 一年的工作日历 / the workdays of a year
     Calendar(Calendar),
     /// 待签核内容的摘要，及其每一项输入 / the digest of what is signed
@@ -144,6 +146,21 @@ pub(super) struct New {
 pub(super) struct Check {
     /// 只看这些活动 / only these campaigns
     pub(super) campaigns: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Preview {
+    /// 活动 / campaign
+    pub(super) campaign: String,
+    /// 写成一个 HTML 文件：没有脚本，不联网 / write one HTML file, without scripts, fetching nothing
+    #[arg(long, value_name = "FILE")]
+    pub(super) html: Option<PathBuf>,
+    /// 只看这次触达 / only this touch
+    #[arg(long, value_name = "NAME")]
+    pub(super) touch: Option<String>,
+    /// 用台账里收件人的真实值代替 ⟨…⟩ / show recipients' real values from the ledger in place of ⟨…⟩
+    #[arg(long)]
+    pub(super) real: bool,
 }
 
 #[derive(Debug, Args)]

@@ -12,6 +12,7 @@ mod command_gate;
 mod command_init;
 mod command_list;
 mod command_plan;
+mod command_preview;
 mod command_sandbox;
 mod command_schema;
 mod command_signoff;
@@ -88,6 +89,7 @@ fn dispatch(arguments: &Arguments, terminal: &mut Terminal) -> Result<Exit, Comm
         Command::Init(typed) => command_init::init(typed, manners, terminal),
         Command::New(typed) => command_init::new(typed, manners, terminal),
         Command::Check(typed) => command_check::run(typed, manners, terminal),
+        Command::Preview(typed) => command_preview::run(typed, manners, terminal),
         Command::Calendar(typed) => command_calendar::run(typed, manners, terminal),
         Command::Digest(typed) => command_digest::run(typed, manners, terminal),
         Command::Sync(typed) => command_sync::run(typed, manners, terminal),

@@ -5,16 +5,22 @@
 mod attachments;
 mod calls;
 mod drafts;
+mod limit;
 mod link;
+mod look;
 mod names;
 mod not_executed;
 mod place;
+mod renderings;
 mod skeleton;
 
 pub use calls::calls;
 pub use drafts::{Draft, Drafted, Recipients, drafts};
+pub use limit::text_limit;
 pub use link::{MARKER, MARKER_BYTES, link_url, wire_bytes};
+pub use look::{Look, LookText, Missing};
 pub use names::member_names;
 pub use not_executed::not_executed;
 pub use place::place_of;
+pub use renderings::{Renderings, Sender, renderings};
 pub use skeleton::{Skeleton, skeleton};

@@ -76,7 +76,7 @@ pub fn not_executed(campaign: &Campaign, touch: &Touch) -> Vec<Hold> {
         match attach {
             Attach::File(path) => holds.push(hold(
                 FileNotExecuted {
-                    path: path.value.clone(),
+                    path: path.value.path.clone(),
                 }
                 .into(),
                 &path.place,

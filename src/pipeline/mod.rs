@@ -2,10 +2,12 @@
 //!
 //! [`prepare`] is everything that files alone decide; [`ask`] says what the ledger has to be asked; [`decide`] is pure.
 
+mod look;
 mod prepare;
 mod scene;
 mod touch;
 
+pub use look::{Counted, look};
 pub use prepare::{Checked, Prepared, check, prepare, run_key, texts};
 
 use crate::{

@@ -7,16 +7,8 @@ use crate::{
     diagnostic::{Finding, Sink},
     history::RunKey,
     model::CampaignId,
-    say,
-    workspace::{Campaign, Workspace},
+    workspace::{Campaign, Touch, Variant, Workspace},
 };
-
-say! {
-    /// A campaign claims the past of one that is still there.
-    struct StillThere { old: String }
-    zh "renamed_from 写的「{old}」还在：改名后旧文件要删除；若是另一个活动，去掉 renamed_from"
-    en "renamed_from names {old}, which is still there: after a rename the old file goes; for another campaign, remove renamed_from"
-}
 
 /// One campaign as far as files decide it: the same offline for everybody.
 #[derive(Debug)]
@@ -89,19 +81,6 @@ fn prepare_one<'a>(workspace: &'a Workspace, campaign: &'a Campaign) -> Prepared
     let whole = skeletons.len() == campaign.touches.len();
     let mandate =
         whole.then(|| approval::mandate(campaign, &workspace.policy, &skeletons, &verdict));
-    if let Some(old) = campaign
-        .renamed_from
-        .as_ref()
-        .filter(|old| workspace.campaigns.contains_key(*old))
-    {
-        let what = StillThere {
-            old: old.to_string(),
-        };
-        sink.push(
-            Finding::block("renamed-from-living", campaign.place.clone(), what)
-                .text(old.to_string()),
-        );
-    }
     let mut findings = sink.into_sorted();
     findings.extend(verdict.findings.iter().cloned());
     findings.extend(
@@ -124,31 +103,52 @@ fn prepare_one<'a>(workspace: &'a Workspace, campaign: &'a Campaign) -> Prepared
 
 /// Every text of a campaign, as its reviewers see it: each touch, then each of its variants by name.
 pub fn texts(workspace: &Workspace, prepared: &Prepared<'_>) -> Vec<(Option<String>, Skeleton)> {
-    let names = content::member_names(&workspace.members);
     let mut texts: Vec<(Option<String>, Skeleton)> = prepared
         .skeletons
         .iter()
         .map(|skeleton| (None, skeleton.clone()))
         .collect();
     for touch in &prepared.campaign.touches {
-        for (name, variant) in &touch.variants {
-            let Some(source) = &variant.source else {
-                continue;
-            };
-            let mut varied = touch.clone();
-            varied.source = source.clone();
-            // What is wrong with a variant is reported when the campaign is checked; here it is only left out.
-            let skeleton = content::skeleton(
-                prepared.campaign,
-                &varied,
-                &workspace.policy,
-                &names,
-                &mut Sink::new(),
-            );
-            texts.extend(skeleton.map(|skeleton| (Some(name.clone()), skeleton)));
+        let own = touch
+            .variants
+            .iter()
+            .filter(|(_, variant)| variant.source.is_some());
+        let own: Vec<&String> = own.map(|(name, _)| name).collect();
+        for (name, _, skeleton) in variants(workspace, prepared, touch) {
+            if own.contains(&&name) {
+                texts.extend(skeleton.map(|skeleton| (Some(name), skeleton)));
+            }
         }
     }
     texts
+}
+
+/// Every variant of a touch by name, with its percent and its skeleton; none when its template is broken.
+pub(super) fn variants(
+    workspace: &Workspace,
+    prepared: &Prepared<'_>,
+    touch: &Touch,
+) -> Vec<(String, u32, Option<Skeleton>)> {
+    let names = content::member_names(&workspace.members);
+    let skeleton = |variant: &Variant| {
+        let Some(source) = &variant.source else {
+            let mut skeletons = prepared.skeletons.iter();
+            return skeletons.find(|one| one.touch == touch.name).cloned();
+        };
+        let mut varied = touch.clone();
+        varied.source = source.clone();
+        // What is wrong with a variant is reported when the campaign is checked; here it is only left out.
+        content::skeleton(
+            prepared.campaign,
+            &varied,
+            &workspace.policy,
+            &names,
+            &mut Sink::new(),
+        )
+    };
+    let all = touch.variants.iter();
+    all.map(|(name, variant)| (name.clone(), variant.share, skeleton(variant)))
+        .collect()
 }
 
 pub(super) fn belongs(finding: &Finding, campaign: &Campaign) -> bool {

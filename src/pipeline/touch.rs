@@ -186,7 +186,7 @@ impl Scene<'_> {
         plan::often_urgent(&campaign.account, earlier as u64 + 1, limit)
     }
 
-    fn audience(&self, case: Case<'_>) -> Result<Audience, Vec<Hold>> {
+    pub(super) fn audience(&self, case: Case<'_>) -> Result<Audience, Vec<Hold>> {
         let Case {
             campaign,
             touch,

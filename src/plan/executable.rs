@@ -76,7 +76,7 @@ pub fn not_executed(campaign: &Campaign, touch: &Touch, policy: &Policy) -> Vec<
         match attach {
             Attach::File(file) => unless(
                 false,
-                &format!("attach \"{}\"", file.value),
+                &format!("attach \"{}\"", file.value.path),
                 file.place.clone(),
             ),
             Attach::Miniprogram(program) => {

@@ -15,9 +15,10 @@ pub fn visible(text: &str) -> String {
     shown
 }
 
-fn hidden(character: char) -> bool {
+/// Whether a character cannot be seen, or changes how others are seen.
+pub(super) fn hidden(character: char) -> bool {
     let code = character as u32;
     let plain = matches!(character, '\n' | '\t');
     (character.is_control() && !plain)
-        || matches!(code, 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x2069 | 0xFEFF | 0xE0000..=0xE007F)
+        || matches!(code, 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x2069 | 0xFEFF | 0xE0000..=0xE007F)
 }

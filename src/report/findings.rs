@@ -1,11 +1,11 @@
 //! Findings as rustc would show them: the line, the text underlined, what is wrong, what to do.
 
-use super::{Style, visible};
+use super::{Style, excerpt::Excerpt, visible};
 use crate::{
     diagnostic::{Finding, Hold, Sources},
     model::{Lang, Severity},
 };
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use std::fmt::Write as _;
 
 /// Renders findings with their source lines. A finding whose source is not at hand is shown by its place alone.
@@ -35,28 +35,27 @@ fn one(finding: &Finding, sources: &Sources, lang: Lang, renderer: &Renderer) ->
         }
         Severity::Info => Level::INFO.with_name(Some(severity_word(finding.severity, lang))),
     };
-    let source = sources
-        .get(&finding.place.file)
-        .map(|source| &**source)
-        .unwrap_or_default();
-    let (start, end) = finding.place.bytes;
-    let shown = start <= end
-        && end <= source.len()
-        && source.is_char_boundary(start)
-        && source.is_char_boundary(end)
-        && !source.is_empty();
+    let place = &finding.place;
     let mut group = Group::with_title(level.primary_title(title));
-    let place = format!(
-        "{}:{}:{}",
-        finding.place.file, finding.place.line, finding.place.column
-    );
-    if shown {
-        let snippet = Snippet::source(source)
-            .path(&*finding.place.file)
-            .annotation(AnnotationKind::Primary.span(start..end.max(start)));
-        group = group.element(snippet);
-    } else {
-        group = group.element(Level::NOTE.with_name(Some("-->")).message(place));
+    let excerpt = sources
+        .get(&place.file)
+        .and_then(|source| Excerpt::of(source, place.bytes));
+    match &excerpt {
+        Some(excerpt) => {
+            group = group.element(
+                Snippet::source(excerpt.text.as_str())
+                    .path(&*place.file)
+                    .line_start(excerpt.first_line)
+                    .annotation(AnnotationKind::Primary.span(excerpt.bytes.clone())),
+            );
+        }
+        None => {
+            group = group.element(
+                Origin::path(&*place.file)
+                    .line(place.line as usize)
+                    .char_column(place.column as usize),
+            );
+        }
     }
     if let Some(help) = &finding.help {
         group = group.element(
@@ -80,7 +79,16 @@ fn one(finding: &Finding, sources: &Sources, lang: Lang, renderer: &Renderer) ->
                 .message(visible(exempted)),
         );
     }
-    renderer.render(&[group])
+    let text = renderer.render(&[group]);
+    match excerpt.filter(|excerpt| excerpt.is_cut) {
+        // The renderer counts columns in what is shown of a long line.
+        Some(excerpt) => text.replacen(
+            &format!("{}:{}", excerpt.first_line, excerpt.column()),
+            &format!("{}:{}", place.line, place.column),
+            1,
+        ),
+        None => text,
+    }
 }
 
 /// The word for a severity.

@@ -462,7 +462,7 @@ pub(super) fn thousands(number: u64) -> String {
     grouped
 }
 
-fn channel_word(channel: Channel, lang: Lang) -> &'static str {
+pub(super) fn channel_word(channel: Channel, lang: Lang) -> &'static str {
     match channel {
         Channel::CustomerMass => lang.pick("客户群发", "customer mass-send"),
         Channel::App => lang.pick("应用消息", "application message"),

@@ -11,6 +11,7 @@ mod segments;
 mod slots;
 mod warnings;
 mod windows;
+mod words;
 
 pub use calendar::{Certainty, Day, Workday, workday, year};
 pub use caps::{cap_use, cap_windows};
@@ -19,3 +20,4 @@ pub use pace::duration_ms;
 pub use segments::{ByMember, Segment, Segments, due, segments};
 pub use slots::{HORIZON_DAYS, Slot, audience_day, slots};
 pub use warnings::warnings;
+pub use words::words;

@@ -230,8 +230,8 @@ pub struct Source {
 pub enum Attach {
     /// A file that was found to be a picture.
     Image(Located<Media>),
-    /// A file of another kind (video, voice, document): kept for later versions.
-    File(Located<String>),
+    /// A film, a recording or a document.
+    File(Located<Media>),
     /// A declared link by name.
     Link(Located<String>),
     /// A declared mini-program and page.

@@ -12,7 +12,7 @@ use std::{
 const TABLE: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("diagnostic", &["model"]),
-    ("template", &["diagnostic"]),
+    ("template", &["model", "diagnostic"]),
     ("directory", &["model"]),
     ("history", &["model"]),
     ("ports", &["model", "directory", "history"]),

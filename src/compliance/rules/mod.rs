@@ -69,6 +69,11 @@ pub fn rules() -> Vec<RuleInfo> {
     RULES.iter().map(|rule| rule.info).collect()
 }
 
+/// Every code.
+pub(super) fn codes() -> impl Iterator<Item = &'static str> {
+    RULES.iter().map(|rule| rule.info.code)
+}
+
 /// One rule by code.
 pub(super) fn info(code: &str) -> Option<&'static RuleInfo> {
     RULES

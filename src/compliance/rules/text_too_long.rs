@@ -5,10 +5,9 @@ use crate::{
         rule::{Check, Found, Rule, RuleInfo},
         said::Said,
     },
-    content::{MARKER, wire_bytes},
-    model::{Channel, Severity},
+    content::{MARKER, text_limit, wire_bytes},
+    model::Severity,
     say,
-    workspace::Policy,
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -41,7 +40,7 @@ say! {
 }
 
 fn check(said: &Said<'_>, found: &mut Found<'_>) {
-    let Some(limit) = limit_bytes(said.channel(), said.subject.policy) else {
+    let Some(limit) = text_limit(said.channel(), said.message.format, said.subject.policy) else {
         return;
     };
     // Placeholders of a skeleton may turn out empty; its drafts are measured again.
@@ -58,17 +57,6 @@ fn check(said: &Said<'_>, found: &mut Found<'_>) {
             TextTooLong { bytes, limit },
         );
     }
-}
-
-fn limit_bytes(channel: Channel, policy: &Policy) -> Option<u64> {
-    let name = match channel {
-        Channel::CustomerMass | Channel::GroupMass => "customer_text_bytes",
-        Channel::App => "app_text_bytes",
-        Channel::Robot => "robot_text_bytes",
-        Channel::Appchat => "appchat_text_bytes",
-        Channel::Moments | Channel::OfficialAccount | Channel::Email => return None,
-    };
-    Some(policy.limits.get(name))
 }
 
 /// Bytes that every recipient gets at least.

@@ -216,6 +216,16 @@ pub(crate) fn image(name: &str) -> Attach {
     Attach::Image(located(media))
 }
 
+pub(crate) fn document(name: &str) -> Attach {
+    let media = Media {
+        sha256: Digest::of(name.as_bytes()),
+        path: name.to_owned(),
+        kind: MediaKind::Pdf,
+        bytes: 100,
+    };
+    Attach::File(located(media))
+}
+
 pub(crate) fn evidence(claim: &str, valid_until: Option<&str>) -> Evidence {
     Evidence {
         claim: Located {
