@@ -8,7 +8,10 @@ use super::{
 use crate::{
     directory::Directory,
     model::{PersonKey, PersonNo},
-    ports::{Answers, DoubtRow, LedgerError, LedgerRead, Position, Question, RunStatus, TraceRow},
+    ports::{
+        Answers, DoubtRow, KnownChat, LedgerError, LedgerRead, Position, Question, RunStatus,
+        TraceRow,
+    },
 };
 
 impl Ledger {
@@ -36,6 +39,10 @@ impl LedgerRead for Ledger {
 
     async fn directory(&self) -> Result<Option<Directory>, LedgerError> {
         self.read(None, directory::load).await
+    }
+
+    async fn known_chats(&self) -> Result<Vec<KnownChat>, LedgerError> {
+        self.read(None, directory::known_chats).await
     }
 
     async fn status(&self, campaign: Option<&str>) -> Result<Vec<RunStatus>, LedgerError> {

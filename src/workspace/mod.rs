@@ -5,7 +5,10 @@
 mod base_url;
 mod campaign;
 mod connections;
+mod csv_cells;
 mod files;
+mod groups;
+mod groups_extend;
 mod hygiene;
 mod ids;
 mod limits;
@@ -51,10 +54,12 @@ mod toml_tree;
 mod touch_words;
 
 pub use campaign::{
-    After, Assign, Attach, AudienceRule, Campaign, Canary, Confirm, Decide, Envelope, Evidence,
-    Exclusion, Link, Reached, Schedule, Source, Touch, Trigger, Variant, Waiver,
+    After, Assign, Attach, AudienceRule, Campaign, Canary, ChatsRule, Confirm, Decide, Envelope,
+    Evidence, Exclusion, Link, Reached, Schedule, Source, Touch, Trigger, Variant, Waiver,
 };
 pub use connections::{Connections, Crm, Email, LedgerAddress, OfficialAccount, SecretRef};
+pub use groups::{Group, Groups};
+pub use groups_extend::{Extended, NewGroup, extend_groups};
 pub use policy::{
     Account, Brands, Cap, Dated, Domain, LexiconChange, Limits, Policy, Review, Reviewer,
     Suppression, TierRule, Tracking, WindowPreset,
@@ -82,6 +87,8 @@ pub struct Workspace {
     pub language: Lang,
     /// Per-member variables of `members.toml` by case-folded userid: `store`, `leave` …
     pub members: BTreeMap<String, MemberData>,
+    /// Customer groups and their tags, from `groups.csv`.
+    pub groups: Groups,
     /// Valid campaigns by id. One with a blocking finding in its own file is here only if it could still be understood.
     pub campaigns: BTreeMap<CampaignId, Campaign>,
     /// Ids of files that could not be understood, with the file: they are not gone, and nothing of theirs may be cancelled.

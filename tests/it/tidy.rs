@@ -16,6 +16,8 @@ const TABLE: &[(&str, &[&str])] = &[
     ("directory", &["model"]),
     ("history", &["model"]),
     ("ports", &["model", "directory", "history"]),
+    ("archive", &[]),
+    ("list", &["model", "diagnostic", "ports", "archive"]),
     ("workspace", &["model", "diagnostic", "ports"]),
     (
         "audience",
@@ -93,6 +95,8 @@ const ADDRESSES: &[(&str, &[&str])] = &[
     ("git2::", &["forge"]),
     ("minijinja", &["template"]),
     ("reqwest::", &["channel"]),
+    ("zip::", &["archive"]),
+    ("quick_xml", &["list"]),
     ("jsonschema", &["workspace"]),
     ("std::process::Command", &["forge"]),
     ("SystemTime", &["cli", "sandbox"]),
@@ -106,7 +110,7 @@ fn root() -> PathBuf {
 }
 
 /// Every Rust file below a folder, with its text.
-fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
+pub fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {

@@ -100,6 +100,8 @@ pub(crate) fn campaign(text: &str) -> Campaign {
             kind: AudienceKind::Customers,
             of_departments: Vec::new(),
             of_members: Vec::new(),
+            of_everyone: false,
+            chats: qunfa::workspace::ChatsRule::default(),
             tags_all: Vec::new(),
             tags_any: Vec::new(),
             tags_none: Vec::new(),
