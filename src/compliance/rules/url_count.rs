@@ -7,7 +7,7 @@ use crate::{
         said::Said,
     },
     diagnostic::Place,
-    model::{Attachment, Severity},
+    model::Severity,
     say,
 };
 use std::collections::BTreeSet;
@@ -46,14 +46,7 @@ fn check(said: &Said<'_>, found: &mut Found<'_>) {
             surplus.get_or_insert_with(|| place.clone());
         }
     }
-    let cards = said
-        .message
-        .attachments
-        .iter()
-        .filter_map(|attachment| match attachment {
-            Attachment::Link { url, .. } => Url::parse(url).ok(),
-            _ => None,
-        });
+    let cards = said.message.urls().filter_map(|url| Url::parse(url).ok());
     domains.extend(cards.filter_map(|url| {
         url.host_str()
             .map(|host| hosts::registrable(host).to_owned())

@@ -2,7 +2,7 @@
 
 use super::{codes, judged, judged_text};
 use crate::content::world::{campaign, evidence, located, policy, shown, waiver};
-use qunfa::model::{Channel, Intent, Stage};
+use qunfa::model::{Intent, Stage};
 
 fn urgent(title: &str, text: &str) -> qunfa::workspace::Campaign {
     let mut campaign = campaign(text);
@@ -50,22 +50,6 @@ fn marketing_is_never_urgent() {
     block urgent-marketing campaigns/double11.toml:1:1 [水管爆裂]
       urgent 会放开发送时段和安静时间, 营销活动不能使用
       urgent lifts windows and quiet hours, and marketing may not
-    "#);
-}
-
-#[test]
-fn mentions_belong_to_robots_and_group_chats() {
-    let mut campaign = campaign("好");
-    campaign.touches[0].mention = vec!["@all".to_owned()];
-    let mut said = shown(&judged(&campaign, &policy()).findings);
-    campaign.touches[0].channel = Channel::Robot;
-    assert!(judged(&campaign, &policy()).findings.is_empty());
-    campaign.touches[0].mention = vec!["all".to_owned(), "li.mei".to_owned()];
-    said += &shown(&judged(&campaign, &policy()).findings);
-    insta::assert_snapshot!(said, @r#"
-    block mention-not-possible campaigns/double11.toml:20:1 [all]
-      mention 里的 "all" 不会 @ 到任何人; @所有人 要写 "@all"
-      "all" in mention mentions nobody; everybody is "@all"
     "#);
 }
 

@@ -44,6 +44,8 @@ const NO_CODES: &[(&str, &[&str])] = &[
             "ssh-rsa",
         ],
     ),
+    // English for a kind of attachment.
+    ("src/workspace/read_spoken.rs", &["mini-programs"]),
     // What a schema demands and nobody has put into words: no file gets there as the schemas stand.
     ("src/workspace/shape.rs", &["wrong-value"]),
     // English for what a name stands for.

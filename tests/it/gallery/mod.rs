@@ -7,4 +7,5 @@ mod complete;
 mod moment;
 mod page;
 mod shown;
+mod together;
 mod tree;

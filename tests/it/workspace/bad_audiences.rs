@@ -63,7 +63,7 @@ fn conditions_on_groups_are_for_groups_and_can_be_met() {
     insta::assert_snapshot!(of_groups("chats = { nmae = \"x\", older_than = \"soon\", size.min = 0 }"), @r#"
     campaigns/a.toml:4:63 unknown-key 未知的键“nmae”，是不是想写“name”？ | unknown key "nmae"; did you mean "name"?
     campaigns/a.toml:4:88 wrong-form 写法不对，应写作 数字加单位 s、m、h 或 d，如 "90m"、"24h"、"7d" | wrong form, write a number and s, m, h or d: "90m", "24h", "7d"
-    campaigns/a.toml:4:107 out-of-range 数值应在 1 到 10000 之间 | must be 1..=10000
+    campaigns/a.toml:4:107 out-of-range 数值应在 1 到 10000 之间，请改正 | must be between 1 and 10000; correct it
     "#);
 }
 
