@@ -20,6 +20,7 @@ mod command_status;
 mod command_sync;
 mod command_test;
 mod command_trace;
+mod demo_stage;
 mod error;
 mod example;
 mod exit;
