@@ -8,7 +8,7 @@ use crate::{
 /// Most bytes of one text (WeCom docs 92135, 90236, 90248, 91770); none where the platform names no limit.
 pub fn text_limit(channel: Channel, format: TextFormat, policy: &Policy) -> Option<u64> {
     let name = match channel {
-        Channel::CustomerMass | Channel::GroupMass => "customer_text_bytes",
+        Channel::CustomerMass | Channel::GroupMass | Channel::Welcome => "customer_text_bytes",
         Channel::App => "app_text_bytes",
         Channel::Robot if !format.is_plain() => "robot_markdown_bytes",
         Channel::Robot => "robot_text_bytes",

@@ -28,5 +28,6 @@ pub use ledger_read::{
 pub use signatures::{CheckedSignoff, HistoryGap, Provenance, SIGNOFF_NAMESPACE, SignatureProblem};
 pub use tree::{Entry, EntryKind, Tree, TreeError};
 pub use wire::{
-    CallError, ListedTask, MemberTask, Page, Remedy, SendOutcome, TaskResult, Wire, WireRequest,
+    CallError, ListedTask, MediaUpload, MemberTask, Page, Recalled, Remedy, SendOutcome,
+    TaskResult, Wire, WireRequest,
 };

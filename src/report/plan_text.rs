@@ -472,6 +472,7 @@ pub(super) fn channel_word(channel: Channel, lang: Lang) -> &'static str {
         Channel::Moments => lang.pick("朋友圈", "moments"),
         Channel::OfficialAccount => lang.pick("公众号", "Official Account"),
         Channel::Email => lang.pick("邮件", "e-mail"),
+        Channel::Welcome => lang.pick("迎新消息", "welcome message"),
     }
 }
 

@@ -312,7 +312,7 @@ fn sample(
         (None, Lang::En) => format!("{} bytes", thousands(bytes)),
     };
     let chat = match look.channel {
-        Channel::CustomerMass => format!("{sender} @{}", of.policy.name),
+        Channel::CustomerMass | Channel::Welcome => format!("{sender} @{}", of.policy.name),
         Channel::GroupMass => lang.pick("客户群", "customer group").to_owned(),
         Channel::Moments => lang.pick("朋友圈", "Moments").to_owned(),
         Channel::Robot | Channel::Appchat => lang.pick("内部群聊", "internal group").to_owned(),
@@ -355,7 +355,7 @@ fn sender(
                 "robot",
             )
         }
-        Channel::CustomerMass | Channel::GroupMass | Channel::Moments => {
+        Channel::CustomerMass | Channel::GroupMass | Channel::Moments | Channel::Welcome => {
             let member = text.senders.first().map(|sender| visible(sender));
             (
                 member.unwrap_or_else(|| lang.pick("发送成员", "member").to_owned()),
