@@ -1,14 +1,17 @@
 //! Puts reading behind the trait: each method is one snapshot on the ledger's thread.
 
 use super::{
-    Ledger, answer, directory, status,
+    Ledger, answer, directory, records, status,
     store::{Tx, position},
     trace,
 };
 use crate::{
     directory::Directory,
     model::{PersonKey, PersonNo},
-    ports::{Answers, DoubtRow, LedgerError, LedgerRead, Position, Question, RunStatus, TraceRow},
+    ports::{
+        Answers, DoubtRow, LedgerError, LedgerRead, Position, Question, RunRecord, RunStatus,
+        TraceRow,
+    },
 };
 
 impl Ledger {
@@ -41,6 +44,12 @@ impl LedgerRead for Ledger {
     async fn status(&self, campaign: Option<&str>) -> Result<Vec<RunStatus>, LedgerError> {
         let campaign = campaign.map(str::to_owned);
         self.read(None, move |tx| status::status(tx, campaign.as_deref()))
+            .await
+    }
+
+    async fn records(&self, campaign: Option<&str>) -> Result<Vec<RunRecord>, LedgerError> {
+        let campaign = campaign.map(str::to_owned);
+        self.read(None, move |tx| records::records(tx, campaign.as_deref()))
             .await
     }
 

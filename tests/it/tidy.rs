@@ -82,7 +82,18 @@ const TABLE: &[(&str, &[&str])] = &[
     ),
     (
         "report",
-        &["model", "diagnostic", "history", "ports", "plan"],
+        &[
+            "model",
+            "diagnostic",
+            "template",
+            "directory",
+            "history",
+            "ports",
+            "workspace",
+            "content",
+            "schedule",
+            "plan",
+        ],
     ),
     ("sandbox", &[]),
 ];
@@ -94,6 +105,7 @@ const ADDRESSES: &[(&str, &[&str])] = &[
     ("minijinja", &["template"]),
     ("reqwest::", &["channel"]),
     ("jsonschema", &["workspace"]),
+    ("plotters::", &["report"]),
     ("std::process::Command", &["forge"]),
     ("SystemTime", &["cli", "sandbox"]),
     ("std::env", &["cli"]),
