@@ -98,8 +98,8 @@ fn draw_bars(svg: &mut String, bars: &[Bar], most: u64, left: u32, size: (u32, u
         }
         draw_words(
             &root,
-            &chart.backend_coord(&(0.0, base + 5.0)),
-            &chart.backend_coord(&(from as f64, base + 5.0)),
+            chart.backend_coord(&(0.0, base + 5.0)),
+            chart.backend_coord(&(from as f64, base + 5.0)),
             bar,
             from,
         )?;
@@ -110,8 +110,8 @@ fn draw_bars(svg: &mut String, bars: &[Bar], most: u64, left: u32, size: (u32, u
 /// The label before a bar and the sum behind it.
 fn draw_words<DB>(
     root: &DrawingArea<DB, plotters::coord::Shift>,
-    start: &(i32, i32),
-    end: &(i32, i32),
+    start: (i32, i32),
+    end: (i32, i32),
     bar: &Bar,
     total: u64,
 ) -> Result<(), DrawingAreaErrorKind<DB::ErrorType>>
@@ -159,8 +159,15 @@ pub(super) fn rises(rises: &[Rise], width: u32, local: impl Fn(i64) -> String) -
     };
     let mut svg = String::new();
     let height = 220;
-    draw_rises(&mut svg, rises, (first, last), most, (width, height), &moment)
-        .expect("drawing into a string cannot fail");
+    draw_rises(
+        &mut svg,
+        rises,
+        (first, last),
+        most,
+        (width, height),
+        &moment,
+    )
+    .expect("drawing into a string cannot fail");
     dressed(&svg, (width, height))
 }
 

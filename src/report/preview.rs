@@ -8,7 +8,7 @@ use super::{
     visible,
 };
 use crate::{
-    content::{Look, LookText, link_url, text_limit, wire_bytes},
+    content::{Look, LookText, least_bytes, link_url, text_limit, wire_bytes},
     diagnostic::Sentence,
     model::{AudienceKind, Channel, Intent, Lang},
     schedule,
@@ -55,7 +55,7 @@ pub struct Preview {
 pub(super) struct TouchView {
     pub(super) name: String,
     pub(super) channel: String,
-    pub(super) audience: String,
+    pub(super) audience: Vec<String>,
     pub(super) when: Vec<String>,
     /// What it cannot do, or what stops it.
     pub(super) holds: Vec<String>,
@@ -301,16 +301,9 @@ fn sample(
 ) -> Sample {
     let (sender, sender_kind) = sender(of, touch, look.channel, text, lang);
     let message = &text.message;
-    let bytes = wire_bytes(&message.text) as u64;
     let limit =
         text_limit(look.channel, message.format, of.policy).filter(|_| message.card.is_none());
-    let shown = match (limit, lang) {
-        _ if message.text.is_empty() => String::new(),
-        (Some(limit), Lang::Zh) => format!("{} / {} 字节", thousands(bytes), thousands(limit)),
-        (Some(limit), Lang::En) => format!("{} / {} bytes", thousands(bytes), thousands(limit)),
-        (None, Lang::Zh) => format!("{} 字节", thousands(bytes)),
-        (None, Lang::En) => format!("{} bytes", thousands(bytes)),
-    };
+    let (bytes, shown) = bytes_words(&message.text, limit, lang);
     let chat = match look.channel {
         Channel::CustomerMass => format!("{sender} @{}", of.policy.name),
         Channel::GroupMass => lang.pick("客户群", "customer group").to_owned(),
@@ -330,6 +323,22 @@ fn sample(
         reach: reach(text, lang),
         bubbles: bubbles(message, of.pictures, lang),
     }
+}
+
+/// How many bytes a text has on the wire, and in words. What a placeholder will be nobody knows, so it counts nothing.
+fn bytes_words(text: &str, limit: Option<u64>, lang: Lang) -> (u64, String) {
+    let (least, whole) = (least_bytes(text) as u64, wire_bytes(text) as u64);
+    let mut words = match (limit, lang) {
+        _ if text.is_empty() => String::new(),
+        (Some(limit), Lang::Zh) => format!("{} / {} 字节", thousands(least), thousands(limit)),
+        (Some(limit), Lang::En) => format!("{} / {} bytes", thousands(least), thousands(limit)),
+        (None, Lang::Zh) => format!("{} 字节", thousands(least)),
+        (None, Lang::En) => format!("{} bytes", thousands(least)),
+    };
+    if least < whole {
+        words = format!("{} {words}", lang.pick("至少", "at least"));
+    }
+    (least, words)
 }
 
 fn sender(
@@ -434,8 +443,13 @@ fn links(of: &PreviewOf<'_>, looks: &[&Look]) -> Vec<(String, String)> {
     .collect()
 }
 
-fn audience(rule: &AudienceRule, lang: Lang) -> String {
-    let mut parts = vec![audience_word(rule.kind, lang).to_owned()];
+fn audience(rule: &AudienceRule, lang: Lang) -> Vec<String> {
+    let kind = audience_word(rule.kind, lang);
+    let most = thousands(u64::from(rule.max_recipients));
+    let mut parts = vec![match lang {
+        Lang::Zh => format!("{kind}，最多 {most} 人"),
+        Lang::En => format!("{kind}, at most {most}"),
+    }];
     let joined = |written: &[crate::diagnostic::Located<String>]| {
         let all: Vec<String> = written.iter().map(|one| visible(&one.value)).collect();
         all.join(lang.pick("、", ", "))
@@ -462,12 +476,7 @@ fn audience(rule: &AudienceRule, lang: Lang) -> String {
             lists.join(lang.pick("、", ", "))
         ));
     }
-    let most = thousands(u64::from(rule.max_recipients));
-    parts.push(match lang {
-        Lang::Zh => format!("最多 {most} 人"),
-        Lang::En => format!("at most {most}"),
-    });
-    parts.join(" · ")
+    parts
 }
 
 fn audience_word(kind: AudienceKind, lang: Lang) -> &'static str {

@@ -13,6 +13,7 @@ mod firm;
 mod forge;
 mod ledger;
 mod model;
+mod pages;
 mod protocol;
 mod sandbox;
 mod schedule;

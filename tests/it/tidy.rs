@@ -60,6 +60,7 @@ const TABLE: &[(&str, &[&str])] = &[
         &[
             "model",
             "diagnostic",
+            "directory",
             "history",
             "ports",
             "workspace",

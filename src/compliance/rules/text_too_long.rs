@@ -5,7 +5,7 @@ use crate::{
         rule::{Check, Found, Rule, RuleInfo},
         said::Said,
     },
-    content::{MARKER, text_limit, wire_bytes},
+    content::{least_bytes, text_limit, wire_bytes},
     model::Severity,
     say,
 };
@@ -57,23 +57,6 @@ fn check(said: &Said<'_>, found: &mut Found<'_>) {
             TextTooLong { bytes, limit },
         );
     }
-}
-
-/// Bytes that every recipient gets at least.
-fn least_bytes(text: &str) -> usize {
-    let mut bytes = wire_bytes(text);
-    let mut rest = text;
-    while let Some((_, after)) = rest.split_once('⟨') {
-        let Some((name, after)) = after.split_once('⟩') else {
-            break;
-        };
-        let placeholder = format!("⟨{name}⟩");
-        if placeholder != MARKER {
-            bytes -= placeholder.len();
-        }
-        rest = after;
-    }
-    bytes
 }
 
 /// The first character that no longer fits, as an offset of the text.
