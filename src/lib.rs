@@ -3,6 +3,7 @@
 #![doc = include_str!("ARCHITECTURE.md")]
 
 pub mod approval;
+pub mod archive;
 pub mod audience;
 pub mod channel;
 pub mod cli;
@@ -13,6 +14,7 @@ pub mod directory;
 pub mod forge;
 pub mod history;
 pub mod ledger;
+pub mod list;
 pub mod model;
 pub mod pipeline;
 pub mod plan;

@@ -5,8 +5,8 @@ use crate::{
     content::Skeleton,
     model::{Attachment, AudienceKind, Channel, Digest, OnMissed, SendPolicy},
     workspace::{
-        Assign, Attach, AudienceRule, Campaign, Exclusion, Policy, Reached, Schedule, Touch,
-        Variant,
+        Assign, Attach, AudienceRule, Campaign, ChatsRule, Exclusion, Policy, Reached, Schedule,
+        Touch, Variant,
     },
 };
 use serde::Serialize;
@@ -51,6 +51,9 @@ struct RuleWire<'a> {
     of_departments: BTreeSet<&'a str>,
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     of_members: BTreeSet<&'a str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    of_everyone: bool,
+    chats: Option<ChatsWire<'a>>,
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     tags_all: BTreeSet<&'a str>,
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
@@ -65,6 +68,17 @@ struct RuleWire<'a> {
     exclude: BTreeSet<String>,
     assign: AssignWire<'a>,
     max_recipients: u32,
+}
+
+#[derive(Serialize)]
+struct ChatsWire<'a> {
+    name: Option<&'a str>,
+    size_min: Option<u32>,
+    size_max: Option<u32>,
+    older_than_ms: Option<i64>,
+    younger_than_ms: Option<i64>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    ids: BTreeSet<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -257,6 +271,8 @@ fn rule(rule: &AudienceRule) -> RuleWire<'_> {
             .map(|it| it.value.as_str())
             .collect(),
         of_members: rule.of_members.iter().map(|it| it.value.as_str()).collect(),
+        of_everyone: rule.of_everyone,
+        chats: (rule.chats != ChatsRule::default()).then(|| chats(&rule.chats)),
         tags_all: rule.tags_all.iter().map(|it| it.value.as_str()).collect(),
         tags_any: rule.tags_any.iter().map(|it| it.value.as_str()).collect(),
         tags_none: rule.tags_none.iter().map(|it| it.value.as_str()).collect(),
@@ -272,6 +288,17 @@ fn rule(rule: &AudienceRule) -> RuleWire<'_> {
             Assign::Wecom => AssignWire::Wecom,
         },
         max_recipients: rule.max_recipients,
+    }
+}
+
+fn chats(rule: &ChatsRule) -> ChatsWire<'_> {
+    ChatsWire {
+        name: rule.name.as_ref().map(|it| it.value.as_str()),
+        size_min: rule.size_min,
+        size_max: rule.size_max,
+        older_than_ms: rule.older_than_ms,
+        younger_than_ms: rule.younger_than_ms,
+        ids: rule.ids.iter().map(|it| it.value.as_str()).collect(),
     }
 }
 
@@ -375,13 +402,10 @@ fn attach_wire<'a>(
         Attach::Image(media) => AttachWire::Image {
             media: (&media.value).into(),
         },
-        Attach::File(path) => {
-            let name = path.value.rsplit('/').next().unwrap_or(&path.value);
-            AttachWire::File {
-                name,
-                sha256: campaign.inputs.get(&path.value).copied(),
-            }
-        }
+        Attach::File(media) => AttachWire::File {
+            name: media.value.name(),
+            sha256: Some(media.value.sha256),
+        },
         Attach::Link(name) => AttachWire::Link { link: &name.value },
         Attach::Miniprogram(program) => {
             let name = program.value.get("miniprogram").and_then(Value::as_str);

@@ -8,14 +8,20 @@ use crate::diagnostic::Sentence;
 pub enum Drop {
     /// Nobody's friend here: rows of a list that matched no customer, and people who are no longer one.
     NotAFriend,
+    /// Named, and no customer group any more.
+    NoSuchChat,
     /// A row of a list whose phone belongs to several customers.
     AmbiguousPhone,
     /// A row of a list that names somebody named before.
     DuplicateAlias,
     /// Named, but not within the account's reach, or not a friend of a member who may speak here.
     OutOfScope,
+    /// A customer group that belongs to another member than the account's.
+    NotTheOwner,
     /// A member of staff who is not active any more, or a staff row that matched nobody.
     Left,
+    /// A member of staff whom the app does not see, so that its messages would not arrive.
+    OutOfSight,
     /// Must not be messaged.
     Suppressed,
     /// Left out by the campaign.
@@ -38,10 +44,13 @@ impl Drop {
     /// Every reason, in order of precedence.
     pub const ALL: &'static [Self] = &[
         Self::NotAFriend,
+        Self::NoSuchChat,
         Self::AmbiguousPhone,
         Self::DuplicateAlias,
         Self::OutOfScope,
+        Self::NotTheOwner,
         Self::Left,
+        Self::OutOfSight,
         Self::Suppressed,
         Self::Excluded,
         Self::AlreadyReached,
@@ -56,10 +65,13 @@ impl Drop {
     pub fn word(self) -> &'static str {
         match self {
             Self::NotAFriend => "not-a-friend",
+            Self::NoSuchChat => "no-such-chat",
             Self::AmbiguousPhone => "ambiguous-phone",
             Self::DuplicateAlias => "duplicate-alias",
             Self::OutOfScope => "out-of-scope",
+            Self::NotTheOwner => "not-the-owner",
             Self::Left => "left",
+            Self::OutOfSight => "out-of-sight",
             Self::Suppressed => "suppressed",
             Self::Excluded => "excluded",
             Self::AlreadyReached => "already-reached",
@@ -75,10 +87,13 @@ impl Drop {
     pub fn sentence(self) -> Sentence {
         match self {
             Self::NotAFriend => NotAFriend {}.into(),
+            Self::NoSuchChat => NoSuchChat {}.into(),
             Self::AmbiguousPhone => AmbiguousPhone {}.into(),
             Self::DuplicateAlias => DuplicateAlias {}.into(),
             Self::OutOfScope => OutOfScope {}.into(),
+            Self::NotTheOwner => NotTheOwner {}.into(),
             Self::Left => Left {}.into(),
+            Self::OutOfSight => OutOfSight {}.into(),
             Self::Suppressed => Suppressed {}.into(),
             Self::Excluded => Excluded {}.into(),
             Self::AlreadyReached => AlreadyReached {}.into(),
@@ -97,6 +112,11 @@ crate::say! {
     zh "不是好友"
     en "not a friend"
 
+    /// See [`Drop::NoSuchChat`].
+    struct NoSuchChat {}
+    zh "群已不存在"
+    en "no such customer group"
+
     /// See [`Drop::AmbiguousPhone`].
     struct AmbiguousPhone {}
     zh "手机号对应多人"
@@ -112,10 +132,20 @@ crate::say! {
     zh "不在账号范围内"
     en "outside the account's reach"
 
+    /// See [`Drop::NotTheOwner`].
+    struct NotTheOwner {}
+    zh "群主不是本账号的成员"
+    en "another member owns the group"
+
     /// See [`Drop::Left`].
     struct Left {}
     zh "已离职或停用"
     en "left or disabled"
+
+    /// See [`Drop::OutOfSight`].
+    struct OutOfSight {}
+    zh "不在应用可见范围内"
+    en "outside the app's visible range"
 
     /// See [`Drop::Suppressed`].
     struct Suppressed {}

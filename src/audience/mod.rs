@@ -2,9 +2,11 @@
 //!
 //! Knows nothing of content or time of day. Sets do the work: a rule over a million customers is a few bitmap operations.
 
+mod chats;
 mod drops;
 mod names;
 mod narrow;
+mod post;
 mod reach;
 mod resolve;
 mod selection;

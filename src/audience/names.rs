@@ -16,6 +16,16 @@ crate::say! {
     zh "企业微信里没有标签「{name}」, {near_zh}; 请改写标签名, 或建好标签后运行 qunfa sync"
     en "WeCom has no tag \"{name}\", {near_en}; correct the name, or create the tag and run qunfa sync"
 
+    /// No such tag in `groups.csv`.
+    struct UnknownChatTag { name: String, near_zh: String, near_en: String }
+    zh "groups.csv 里没有标签「{name}」, {near_zh}; 请改写标签名, 或在 groups.csv 的 tags 列写上"
+    en "groups.csv has no tag \"{name}\", {near_en}; correct the name, or write it into the column tags of groups.csv"
+
+    /// No such customer group.
+    struct UnknownChat { name: String, near_zh: String, near_en: String }
+    zh "通讯录里没有客户群「{name}」, {near_zh}; 请核对 chat_id, 或运行 qunfa sync"
+    en "the directory has no customer group \"{name}\", {near_en}; check the chat_id, or run qunfa sync"
+
     /// Several tags of that name.
     struct AmbiguousTag { name: String, all_zh: String, all_en: String }
     zh "标签「{name}」不止一个: {all_zh}; 请写「标签组/标签」或标签 id"
@@ -54,6 +64,8 @@ pub(super) enum TagsOf {
     Customers,
     /// Member tags.
     Staff,
+    /// Tags of customer groups, from `groups.csv`.
+    Chats,
 }
 
 /// Resolves names, remembers what they resolved to and every name that did not.
@@ -69,6 +81,8 @@ pub(super) struct Names<'a> {
     campaign: &'a CampaignId,
     touch: &'a str,
     members: Option<BTreeMap<String, PersonNo>>,
+    chats: Option<BTreeMap<&'a str, PersonNo>>,
+    chat_tags: Option<Vec<Tag>>,
 }
 
 impl<'a> Names<'a> {
@@ -83,6 +97,8 @@ impl<'a> Names<'a> {
             campaign,
             touch,
             members: None,
+            chats: None,
+            chat_tags: None,
         }
     }
 
@@ -167,14 +183,50 @@ impl<'a> Names<'a> {
         found
     }
 
+    /// A customer group by its id.
+    pub(super) fn chat(&mut self, written: &Located<String>) -> Option<PersonNo> {
+        let found = self.chats().get(written.value.trim()).copied();
+        if found.is_none() {
+            let name = written.value.clone();
+            let ids = self.chats().keys().map(|id| (*id).to_owned());
+            let (near_zh, near_en) = near(&name, ids);
+            let what = UnknownChat {
+                name,
+                near_zh,
+                near_en,
+            };
+            self.hold("unknown-chat", &written.place, what);
+        }
+        found
+    }
+
+    fn chats(&mut self) -> &BTreeMap<&'a str, PersonNo> {
+        let directory = self.known.directory;
+        self.chats.get_or_insert_with(|| {
+            let chats = directory.chats.iter();
+            chats
+                .map(|(number, chat)| (chat.id.as_str(), *number))
+                .collect()
+        })
+    }
+
     /// Who has a tag; nobody and a hold when the name means none or several.
     pub(super) fn tag(&mut self, of: TagsOf, written: &str, place: &Place) -> PersonSet {
         let directory = self.known.directory;
-        let tags = if of == TagsOf::Customers {
-            &directory.customer_tags
-        } else {
-            &directory.member_tags
+        let made = (of == TagsOf::Chats).then(|| self.take_chat_tags());
+        let tags = match (&made, of) {
+            (Some(tags), _) => tags,
+            (None, TagsOf::Staff) => &directory.member_tags,
+            (None, _) => &directory.customer_tags,
         };
+        let found = self.tag_among(tags, of, written, place);
+        if made.is_some() {
+            self.chat_tags = made;
+        }
+        found
+    }
+
+    fn tag_among(&mut self, tags: &[Tag], of: TagsOf, written: &str, place: &Place) -> PersonSet {
         let name = written.to_owned();
         match tags_named(tags, written)[..] {
             [tag] => {
@@ -183,15 +235,21 @@ impl<'a> Names<'a> {
             }
             [] => {
                 let (near_zh, near_en) = near(written, tags.iter().map(full_name));
-                self.hold(
-                    "unknown-tag",
-                    place,
-                    UnknownTag {
+                let what: Sentence = match of {
+                    TagsOf::Chats => UnknownChatTag {
                         name,
                         near_zh,
                         near_en,
-                    },
-                );
+                    }
+                    .into(),
+                    TagsOf::Customers | TagsOf::Staff => UnknownTag {
+                        name,
+                        near_zh,
+                        near_en,
+                    }
+                    .into(),
+                };
+                self.hold("unknown-tag", place, what);
             }
             ref several => {
                 let all = several
@@ -211,6 +269,35 @@ impl<'a> Names<'a> {
             }
         }
         PersonSet::new()
+    }
+
+    /// The tags of `groups.csv` with the groups that have them; made once.
+    fn take_chat_tags(&mut self) -> Vec<Tag> {
+        if let Some(made) = self.chat_tags.take() {
+            return made;
+        }
+        let groups = self.known.groups;
+        let chats = self.chats();
+        let mut people: BTreeMap<&(String, String), Vec<PersonNo>> = BTreeMap::new();
+        for (chat_id, group) in groups {
+            for tag in &group.tags {
+                // A tag whose groups are all gone is still a tag.
+                let people = people.entry(tag).or_default();
+                people.extend(chats.get(chat_id.as_str()));
+            }
+        }
+        let tags = people.into_iter().map(|((group, name), mut people)| {
+            people.sort_unstable();
+            let mut tag = Tag {
+                id: String::new(),
+                group: group.clone(),
+                name: name.clone(),
+                people: people.into_iter().collect(),
+            };
+            tag.id = full_name(&tag);
+            tag
+        });
+        tags.collect()
     }
 
     /// An imported list.

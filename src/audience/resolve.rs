@@ -1,18 +1,20 @@
 //! The whole of it: rule, reach, past and caps in their order, ending in people by member and reasons by count.
 
 use super::{
+    chats,
     drops::Drop,
     names::{Names, question},
+    post,
     reach::{Reach, reach},
     selection::{Selection, excluded, selection, suppressed},
     senders::{Assigned, ByMember, assign, nobody_in_particular},
 };
 use crate::{
-    diagnostic::{Hold, Place},
+    diagnostic::{Hold, Sentence},
     directory::{Directory, List},
     history::{ReachedQuestion, TouchPast},
-    model::{AudienceKind, Channel, Lang, ListRef, PersonNo, PersonSet},
-    workspace::{Account, AudienceRule, Campaign, Exclusion, MemberData, Policy, Touch, Trigger},
+    model::{AudienceKind, Channel, Lang, ListRef, PersonNo, PersonSet, Tier},
+    workspace::{Account, AudienceRule, Campaign, Exclusion, Groups, MemberData, Policy, Touch},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,10 +29,10 @@ crate::say! {
     zh "受众 {people} 人, 超过 max_recipients = {max}; 请缩小受众, 或在确认人数后调高并重新签核"
     en "the audience is {people} people, above max_recipients = {max}; narrow it, or raise the limit once the number is meant and have it signed again"
 
-    /// A part that this version cannot carry out.
-    struct NotExecutedYet { part: String }
-    zh "{part} 目前只校验、不执行; 为免误发, 本触达暂不发送"
-    en "{part} is checked but not carried out yet; rather than reach people nobody meant, this touch is not sent"
+    /// An app does not see everybody it should write to.
+    struct AppDoesNotSee { people: u64, app: String }
+    zh "{people} 人不在应用 {app} 的可见范围内, 收不到它的消息, 已剔除; 要发给他们, 请在企业微信管理后台扩大该应用的可见范围, 再运行 qunfa sync"
+    en "{people} people are outside the visible range of app {app} and would not get its messages, so they are left out; to reach them, widen the app's range in the admin console, then run qunfa sync"
 
     /// The account is not declared.
     struct UnknownAccount { name: String }
@@ -55,6 +57,10 @@ pub struct Known<'a> {
     pub over_cap: &'a PersonSet,
     /// The local date, `YYYY-MM-DD`.
     pub today: &'a str,
+    /// Unix milliseconds, for the age of customer groups.
+    pub now_ms: i64,
+    /// What `groups.csv` says of customer groups.
+    pub groups: &'a Groups,
 }
 
 /// The people of a touch. `matched` is `wanted` and the sum of `drops`; `wanted` is `done` and `remaining`.
@@ -77,6 +83,8 @@ pub struct Audience {
     pub resolved_tags: Vec<(String, String)>,
     /// Departments as written and the ids they mean, sorted.
     pub resolved_departments: Vec<(String, u32)>,
+    /// What is worth saying about those left out.
+    pub notes: Vec<Sentence>,
 }
 
 /// What [`resolve`] needs to be told about earlier touches, sorted, each once.
@@ -107,7 +115,7 @@ pub fn questions(campaign: &Campaign, touch: &Touch) -> Vec<ReachedQuestion> {
 /// may be what filled the cap.
 ///
 /// # Errors
-/// Every hold at once: unknown and ambiguous names with their nearest, what is out of reach or not carried out yet; and, only when
+/// Every hold at once: unknown and ambiguous names with their nearest, what is out of reach; and, only when
 /// all names resolve, `nobody-matches` or `over-max-recipients`.
 pub fn resolve(
     campaign: &Campaign,
@@ -118,9 +126,6 @@ pub fn resolve(
 ) -> Result<Audience, Vec<Hold>> {
     let rule = campaign.audience_of(touch);
     let mut names = Names::new(&campaign.id, &touch.name, known);
-    for (part, place) in not_executed(campaign, touch) {
-        names.hold("not-executed-yet", place, NotExecutedYet { part });
-    }
     let Some(account) = policy.accounts.get(&campaign.account) else {
         names.hold(
             "unknown-account",
@@ -131,36 +136,19 @@ pub fn resolve(
         );
         return Err(names.holds);
     };
-    let audience = sift(account, touch, policy, rule, members, &mut names);
+    let audience = match post::post(touch) {
+        Some((raw_id, place)) => {
+            let number = post::number(&raw_id, place, &mut names);
+            posted(account, policy, rule, number, &mut names)
+        }
+        None => sift(account, touch, policy, rule, members, &mut names),
+    };
     check_size(&audience, rule, &mut names);
     if names.holds.is_empty() {
         Ok(audience)
     } else {
         Err(names.holds)
     }
-}
-
-/// Parts whose people this version cannot tell, so that resolving without them would reach too many.
-fn not_executed<'a>(campaign: &'a Campaign, touch: &'a Touch) -> Vec<(String, &'a Place)> {
-    let rule = campaign.audience_of(touch);
-    let kind = matches!(rule.kind, AudienceKind::Groups | AudienceKind::Followers);
-    let event = campaign
-        .trigger
-        .as_ref()
-        .filter(|trigger| matches!(trigger.value, Trigger::Event { .. }));
-    let parts = [
-        kind.then(|| (format!("kind = \"{}\"", rule.kind), &rule.place)),
-        touch
-            .when
-            .as_ref()
-            .map(|when| ("when".to_owned(), &when.place)),
-        touch
-            .instead_of
-            .as_ref()
-            .map(|hop| ("instead_of".to_owned(), &hop.place)),
-        event.map(|trigger| ("trigger.on".to_owned(), &trigger.place)),
-    ];
-    parts.into_iter().flatten().collect()
 }
 
 /// People still in question and the reasons counted so far.
@@ -181,6 +169,23 @@ impl Sieve {
     fn keep_only(&mut self, people: &PersonSet, otherwise: Drop) {
         let others = self.left.minus(people);
         self.drop_these(otherwise, &others);
+    }
+
+    /// Takes out whom the app of a touch certainly does not see, and says which app that is.
+    fn drop_unseen(
+        &mut self,
+        account: &Account,
+        touch: &Touch,
+        directory: &Directory,
+    ) -> Option<AppDoesNotSee> {
+        let own = touch.app.as_ref().map(|app| &app.value);
+        let app = own.or(account.app.as_ref())?;
+        let unseen = self.left.and(directory.unseen.get(app)?);
+        self.drop_these(Drop::OutOfSight, &unseen);
+        (touch.channel == Channel::App && !unseen.is_empty()).then(|| AppDoesNotSee {
+            people: unseen.len(),
+            app: app.clone(),
+        })
     }
 
     fn count(&mut self, reason: Drop, people: u64) {
@@ -205,9 +210,10 @@ fn sift(
     let past = known.touch.map_or_else(PersonSet::new, everybody_in);
 
     let scope = in_scope(rule.kind, &reach, known.directory);
-    let mut sieve = matching(rule.kind, &scope, &selection, known.directory);
+    let mut sieve = matching(rule, &scope, &selection, known);
     let matched = sieve.left.len() + sieve.drops.values().sum::<u64>();
-    sieve.keep_only(&scope, Drop::OutOfScope);
+    sieve.keep_only(&scope, beyond(rule.kind, account.tier));
+    let mut notes = Vec::new();
     if rule.kind == AudienceKind::Staff {
         let active = known
             .directory
@@ -216,6 +222,8 @@ fn sift(
             .filter(|(_, member)| member.active)
             .map(|(number, _)| *number);
         sieve.keep_only(&active.collect(), Drop::Left);
+        let unseen = sieve.drop_unseen(account, touch, known.directory);
+        notes.extend(unseen.map(Sentence::from));
     }
     sieve.drop_these(Drop::Suppressed, &suppressed);
     sieve.drop_these(Drop::Excluded, &excluded);
@@ -223,7 +231,9 @@ fn sift(
 
     let done = sieve.left.and(&past);
     let rest = sieve.left.minus(&past);
-    let Assigned { by_member, drops } = if needs_member(rule.kind, touch.channel) {
+    let Assigned { by_member, drops } = if rule.kind == AudienceKind::Groups {
+        chats::assign(&rest, data, names)
+    } else if needs_member(rule.kind, touch.channel) {
         assign(&rest, &rule.assign, &reach, data, names)
     } else {
         Assigned {
@@ -248,21 +258,58 @@ fn sift(
         matched,
         resolved_tags: names.tags.iter().cloned().collect(),
         resolved_departments: names.departments.iter().cloned().collect(),
+        notes,
+    }
+}
+
+/// The one recipient of a robot or an app's chat.
+fn posted(
+    account: &Account,
+    policy: &Policy,
+    rule: &AudienceRule,
+    number: Option<PersonNo>,
+    names: &mut Names<'_>,
+) -> Audience {
+    let known = names.known;
+    // For the grant and the tier: who may post is who may write to staff.
+    reach(account, rule, names);
+    let (excluded, suppressed) = (excluded(rule, names), suppressed(rule, policy, names));
+    let past = known.touch.map_or_else(PersonSet::new, everybody_in);
+    let mut sieve = Sieve {
+        left: number.into_iter().collect(),
+        drops: BTreeMap::new(),
+    };
+    let matched = sieve.left.len();
+    sieve.drop_these(Drop::Suppressed, &suppressed);
+    sieve.drop_these(Drop::Excluded, &excluded);
+    sieve.drop_these(Drop::OverCap, &known.over_cap.minus(&past));
+    let remaining = sieve.left.minus(&past);
+    Audience {
+        done: sieve.left.len() - remaining.len(),
+        by_member: nobody_in_particular(known.directory, remaining.iter()),
+        remaining,
+        wanted: sieve.left,
+        drops: sieve.drops,
+        matched,
+        resolved_tags: Vec::new(),
+        resolved_departments: Vec::new(),
+        notes: Vec::new(),
     }
 }
 
 /// Everybody the rule asks for, strangers and broken rows already counted.
 fn matching(
-    kind: AudienceKind,
+    rule: &AudienceRule,
     scope: &PersonSet,
     selection: &Selection,
-    directory: &Directory,
+    known: &Known<'_>,
 ) -> Sieve {
-    let staff = kind == AudienceKind::Staff;
-    let (everybody, stranger) = if staff {
-        (directory.members.keys().copied().collect(), Drop::Left)
-    } else {
-        (directory.customers.clone(), Drop::NotAFriend)
+    let directory = known.directory;
+    let (everybody, stranger) = match rule.kind {
+        AudienceKind::Staff => (directory.members.keys().copied().collect(), Drop::Left),
+        AudienceKind::Groups => (directory.chats.keys().copied().collect(), Drop::NoSuchChat),
+        AudienceKind::Customers => (directory.customers.clone(), Drop::NotAFriend),
+        AudienceKind::Followers => (PersonSet::new(), Drop::NotAFriend),
     };
     let base = selection.named.as_ref().unwrap_or(scope).clone();
     let mut sieve = Sieve {
@@ -271,6 +318,9 @@ fn matching(
     };
     sieve.keep_only(&everybody, stranger);
     sieve.left = selection.tagged(&sieve.left);
+    if rule.kind == AudienceKind::Groups {
+        sieve.left = chats::fitting(&sieve.left, &rule.chats, directory, known.now_ms);
+    }
     sieve.count(stranger, selection.unmatched);
     sieve.count(Drop::AmbiguousPhone, selection.ambiguous);
     sieve.count(Drop::DuplicateAlias, selection.duplicates);
@@ -278,10 +328,21 @@ fn matching(
 }
 
 fn in_scope(kind: AudienceKind, reach: &Reach, directory: &Directory) -> PersonSet {
-    if kind == AudienceKind::Staff {
-        reach.members.iter().copied().collect()
+    match kind {
+        AudienceKind::Staff => reach.members.iter().copied().collect(),
+        AudienceKind::Groups => chats::owned(reach, directory),
+        AudienceKind::Customers => reach.friends(directory),
+        // No sync reads them.
+        AudienceKind::Followers => PersonSet::new(),
+    }
+}
+
+/// Why somebody who was named is out of the account's reach.
+fn beyond(kind: AudienceKind, tier: Tier) -> Drop {
+    if kind == AudienceKind::Groups {
+        chats::beyond(tier)
     } else {
-        reach.friends(directory)
+        Drop::OutOfScope
     }
 }
 

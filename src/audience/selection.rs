@@ -1,6 +1,9 @@
 //! The tags, lists and earlier touches of a rule become sets: who is asked for, who is left out.
 
-use super::names::{Names, TagsOf};
+use super::{
+    chats,
+    names::{Names, TagsOf},
+};
 use crate::{
     diagnostic::{Located, Place},
     directory::List,
@@ -58,10 +61,8 @@ pub(super) fn selection(rule: &AudienceRule, touch: &Touch, names: &mut Names<'_
         .iter()
         .map(|written| names.reached(&written.value, &written.place));
     let reached = (!rule.from.is_empty()).then(|| union(reached));
-    let named = match (listed, reached) {
-        (Some(listed), Some(reached)) => Some(listed.and(&reached)),
-        (listed, reached) => listed.or(reached),
-    };
+    let named = [listed, reached, chats::named(&rule.chats, names)];
+    let named = named.into_iter().flatten().reduce(|a, b| a.and(&b));
     let count = |rows: fn(&List) -> u64| lists.iter().map(|list| rows(list)).sum();
     Selection {
         named,
@@ -84,13 +85,13 @@ pub(super) fn excluded(rule: &AudienceRule, names: &mut Names<'_>) -> PersonSet 
     }))
 }
 
-/// Everybody who must not be messaged. Suppression tags are customer tags; staff is suppressed by lists only.
+/// Everybody who must not be messaged. Suppression tags are customer tags; staff and customer groups are suppressed by lists only.
 pub(super) fn suppressed(rule: &AudienceRule, policy: &Policy, names: &mut Names<'_>) -> PersonSet {
     let tags = policy
         .suppression
         .tags
         .iter()
-        .filter(|_| rule.kind != AudienceKind::Staff);
+        .filter(|_| tags_of(rule.kind) == TagsOf::Customers);
     let mut tag = |written: &str, place: &Place| names.tag(TagsOf::Customers, written, place);
     let tagged = union(tags.map(|written| tag(&written.value, &written.place)));
     let listed = union(
@@ -104,10 +105,10 @@ pub(super) fn suppressed(rule: &AudienceRule, policy: &Policy, names: &mut Names
 }
 
 fn tags_of(kind: AudienceKind) -> TagsOf {
-    if kind == AudienceKind::Staff {
-        TagsOf::Staff
-    } else {
-        TagsOf::Customers
+    match kind {
+        AudienceKind::Staff => TagsOf::Staff,
+        AudienceKind::Groups => TagsOf::Chats,
+        AudienceKind::Customers | AudienceKind::Followers => TagsOf::Customers,
     }
 }
 

@@ -29,7 +29,7 @@ struct Sender {
 
 /// What keeps a member from sending; the best standing among a customer's friends says why the customer is dropped.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Standing {
+pub(super) enum Standing {
     Gone = 1,
     Unlicensed = 2,
     Away = 3,
@@ -106,7 +106,8 @@ pub(super) fn nobody_in_particular(
     }
 }
 
-fn in_key_order(
+/// People in the order of their keys.
+pub(super) fn in_key_order(
     directory: &Directory,
     people: impl IntoIterator<Item = PersonNo>,
 ) -> Vec<PersonNo> {
@@ -155,7 +156,12 @@ fn senders(
         .collect()
 }
 
-fn standing(member: &Member, data: &BTreeMap<String, MemberData>, today: &str) -> Standing {
+/// Whether a member can send on a day, `YYYY-MM-DD`.
+pub(super) fn standing(
+    member: &Member,
+    data: &BTreeMap<String, MemberData>,
+    today: &str,
+) -> Standing {
     if !member.active {
         return Standing::Gone;
     }
@@ -211,7 +217,8 @@ fn sender_of(score: u64) -> Option<usize> {
     (score > 0).then(|| (SENDERS_MAX - (score & SENDERS_MAX)) as usize)
 }
 
-fn drop_of(standing: Standing) -> Option<Drop> {
+/// Why nothing goes out in the name of a member of this standing.
+pub(super) fn drop_of(standing: Standing) -> Option<Drop> {
     match standing {
         Standing::Gone => Some(Drop::OwnerLeft),
         Standing::Unlicensed => Some(Drop::Unlicensed),

@@ -187,6 +187,9 @@ pub(super) struct Sync {
     /// 人数比上次少两成以上也接受 / accept a directory that lost more than a fifth of its people
     #[arg(long)]
     pub(super) accept_smaller: bool,
+    /// 把新的客户群追加到 groups.csv，已有的行不动 / append new customer groups to groups.csv, leaving its rows alone
+    #[arg(long)]
+    pub(super) groups: bool,
 }
 
 #[derive(Debug, Args)]
@@ -197,15 +200,18 @@ pub(super) struct List {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ListAction {
-    /// 导入 CSV：列名 external_userid、userid、phone 或 unionid，其余列成为 person.* / import a CSV
+    /// 导入 CSV 或 XLSX：列名 external_userid、userid、phone 或 unionid，其余列成为 person.* / import a CSV or XLSX
     Import {
         /// 名单的名字 / its name
         name: String,
-        /// CSV 文件，UTF-8 / the file
+        /// CSV 或 XLSX 文件 / the file
         file: PathBuf,
-        /// 文件编码：utf-8 或 gbk / encoding
+        /// 文本文件的编码：utf-8、gbk、gb18030 或 utf-16 / encoding of a text file
         #[arg(long, default_value = "utf-8")]
         encoding: String,
+        /// 工作簿里的哪个工作表，默认第一个 / which sheet of a workbook, the first by default
+        #[arg(long)]
+        sheet: Option<String>,
     },
     /// 列出台账里的名单 / show the lists of the ledger
     Show,

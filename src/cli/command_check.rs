@@ -18,32 +18,14 @@ pub(super) fn run(
     } else {
         site.scope(&typed.campaigns)?
     };
-    let prepared = pipeline::prepare(&site.workspace, &scope);
-    let mut findings: Vec<Finding> = if scope.is_empty() {
-        site.workspace.findings.clone()
-    } else {
-        Vec::new()
-    };
-    findings.extend(
-        prepared
-            .iter()
-            .flat_map(|prepared| prepared.findings.iter().cloned()),
-    );
-    // A file that cannot be read as a campaign was looked at all the same.
-    let broken = if scope.is_empty() {
-        site.workspace.broken.len()
-    } else {
-        0
-    };
-    findings.sort_by(|a, b| (&a.place, a.rule, &a.what).cmp(&(&b.place, b.rule, &b.what)));
-    findings.dedup();
+    let checked = pipeline::check(&site.workspace, &scope);
     terminal.data(&report::findings_text(
-        &findings,
+        &checked.findings,
         &site.workspace.sources,
         site.lang,
         site.style,
     ));
-    for prepared in &prepared {
+    for prepared in &checked.prepared {
         if let Some(mandate) = &prepared.mandate {
             terminal.data(&format!(
                 "{}  sha256:{}\n",
@@ -54,9 +36,9 @@ pub(super) fn run(
     }
     terminal.data(&format!(
         "{}\n",
-        report::totals_line(&findings, prepared.len() + broken, site.lang)
+        report::totals_line(&checked.findings, checked.campaigns, site.lang)
     ));
-    Ok(if findings.iter().any(Finding::blocks) {
+    Ok(if checked.findings.iter().any(Finding::blocks) {
         Exit::Findings
     } else {
         Exit::Done

@@ -6,7 +6,7 @@ use super::{
     machine::{ClockSource, ThisMachine, boot_ms, host_id, system_ms},
 };
 use crate::{
-    channel::{self, Agent, Config, WeCom},
+    channel::{self, Agent, Config, ReadPace, WeCom},
     forge::{self, DiskTree},
     ledger::{Access, Ledger, OpenOptions},
     model::{CampaignId, Lang, Pepper, Tempo},
@@ -276,6 +276,15 @@ impl Site {
 
     /// The platform.
     pub(super) fn wire(&self, terminal: &Terminal) -> Result<WeCom, CommandError> {
+        self.wire_at(&Tempo::REAL, terminal)
+    }
+
+    /// The platform, its reading paced in a tempo.
+    pub(super) fn wire_at(
+        &self,
+        tempo: &Tempo,
+        terminal: &Terminal,
+    ) -> Result<WeCom, CommandError> {
         let connections = &self.workspace.connections;
         let base_url = self.base_url(terminal);
         if base_url.starts_with("http://") && !is_loopback(&base_url) {
@@ -287,6 +296,12 @@ impl Site {
         let secret =
             |name: &str, place: Option<&SecretRef>| self.secret(name, place, terminal).ok();
         let mut config = Config::new(&base_url, &self.workspace.policy.corp);
+        let limit = |name: &str| self.workspace.policy.limits.get(name) as u32;
+        config.read_pace = Some(ReadPace {
+            per_minute: limit("read_calls_per_minute"),
+            per_hour: limit("read_calls_per_hour"),
+            factor: tempo.pace_factor as u32,
+        });
         config.contacts = secret("wecom.contacts", connections.contacts.as_ref());
         config.customers = secret("wecom.customers", connections.customers.as_ref());
         for (name, agent) in &self.workspace.policy.apps {

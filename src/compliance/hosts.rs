@@ -131,6 +131,12 @@ pub(super) fn mixes_scripts(host: &str) -> bool {
     })
 }
 
+/// Whether a host, written out, is made to be mistaken for one in Latin letters.
+pub(super) fn is_disguised(shown: &str) -> bool {
+    let like = skeleton(shown);
+    mixes_scripts(shown) || (like != shown && like.is_ascii())
+}
+
 /// The host as an eye reads it.
 pub(super) fn skeleton(host: &str) -> String {
     let latin = |c: char| {

@@ -65,6 +65,13 @@ impl<'a> Said<'a> {
         )
     }
 
+    /// Where the attachment of a number, from 0, is written.
+    pub(super) fn attach_place(&self, at: usize) -> Place {
+        let touch = self.subject.campaign.touch(&self.skeleton.touch);
+        let attach = touch.and_then(|touch| touch.attach.get(at));
+        attach.map_or_else(|| self.touch_place(), |attach| attach.place().clone())
+    }
+
     fn of(
         subject: Subject<'a>,
         skeleton: &'a Skeleton,

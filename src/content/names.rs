@@ -2,10 +2,10 @@
 
 use super::place::place_of;
 use crate::{
-    diagnostic::{Finding, Sentence, Sink},
+    diagnostic::{Finding, Sentence, Sink, nearest},
     model::Channel,
     say,
-    template::{Name, ROOTS, Template, nearest},
+    template::{Name, ROOTS, Template},
     workspace::{Assign, Campaign, MemberData, Source, Touch},
 };
 use std::collections::{BTreeMap, BTreeSet};

@@ -11,8 +11,8 @@ const CODE: &str = "not-executed-yet";
 
 say! {
     struct ChannelNotExecuted { channel: Channel }
-    zh "本版本还不能通过 {channel} 发送; 可用通道: customer_mass (客户群发) 和 app (应用消息)"
-    en "this version does not send through {channel} yet; it sends customer_mass and app"
+    zh "本版本还不能通过 {channel} 发送; 可用通道: customer_mass (客户群发)、group_mass (客户群群发) 和 app (应用消息)"
+    en "this version does not send through {channel} yet; it sends customer_mass, group_mass and app"
 
     struct CardNotExecuted {}
     zh "本版本还不能发送卡片消息; 请改用正文"
@@ -40,7 +40,10 @@ pub fn not_executed(campaign: &Campaign, touch: &Touch) -> Vec<Hold> {
     let hold = |what: crate::diagnostic::Sentence, place: &Place| {
         Hold::touch(CODE, &campaign.id, &touch.name, what).at(place.clone())
     };
-    if !matches!(touch.channel, Channel::CustomerMass | Channel::App) {
+    if !matches!(
+        touch.channel,
+        Channel::CustomerMass | Channel::GroupMass | Channel::App
+    ) {
         return vec![hold(
             ChannelNotExecuted {
                 channel: touch.channel,
@@ -76,7 +79,7 @@ pub fn not_executed(campaign: &Campaign, touch: &Touch) -> Vec<Hold> {
         match attach {
             Attach::File(path) => holds.push(hold(
                 FileNotExecuted {
-                    path: path.value.clone(),
+                    path: path.value.path.clone(),
                 }
                 .into(),
                 &path.place,

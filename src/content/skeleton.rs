@@ -51,7 +51,7 @@ pub fn skeleton(
     sink: &mut Sink,
 ) -> Option<Skeleton> {
     let source = &touch.source;
-    let attachments = attachments::attachments(campaign, touch, policy, sink);
+    let attachments = attachments::attachments(campaign, touch, policy);
     let template = compiled(source, sink)?;
     let before = sink.len();
     names::check(campaign, touch, source, &template, member_names, sink);

@@ -1,5 +1,9 @@
 //! Who exists: one dated snapshot as columns by person number, with a set per tag and per department.
 
+mod chat;
+
+pub use chat::Chat;
+
 use crate::model::{PersonKey, PersonNo, PersonSet};
 use std::collections::BTreeMap;
 
@@ -14,6 +18,12 @@ pub struct Directory {
     pub members: BTreeMap<PersonNo, Member>,
     /// Everybody who is a friend of at least one member.
     pub customers: PersonSet,
+    /// Customer groups by number.
+    pub chats: BTreeMap<PersonNo, Chat>,
+    /// Robots and app chats that the settings declared at the last sync, each a recipient of its own: `robot:NAME`, `appchat:NAME`.
+    pub posts: BTreeMap<String, PersonNo>,
+    /// By app: the members it certainly does not see.
+    pub unseen: BTreeMap<String, PersonSet>,
     /// Member tags by name.
     pub member_tags: Vec<Tag>,
     /// Customer tags in the order of their ids.

@@ -94,3 +94,29 @@ pub(super) fn hashes_from_bytes(bytes: &[u8]) -> Option<Vec<(PersonKey, PersonNo
         None
     }
 }
+
+/// Four bytes of number, eight of Unix milliseconds.
+pub(super) fn moments_to_bytes(moments: &[(u32, i64)]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(12 * moments.len());
+    for (no, at_ms) in moments {
+        bytes.extend_from_slice(&no.to_le_bytes());
+        bytes.extend_from_slice(&at_ms.to_le_bytes());
+    }
+    bytes
+}
+
+pub(super) fn moments_from_bytes(bytes: &[u8]) -> Option<Vec<(u32, i64)>> {
+    let (rows, rest) = bytes.as_chunks::<12>();
+    let pair = |row: &[u8; 12]| -> Option<(u32, i64)> {
+        let (no, at_ms) = row.split_first_chunk::<4>()?;
+        Some((
+            u32::from_le_bytes(*no),
+            i64::from_le_bytes(at_ms.try_into().ok()?),
+        ))
+    };
+    if rest.is_empty() {
+        rows.iter().map(pair).collect()
+    } else {
+        None
+    }
+}

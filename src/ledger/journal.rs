@@ -1,7 +1,8 @@
 //! Puts writing behind the trait: each method is one transaction on the ledger's thread.
 
 use super::{
-    Ledger, audit, claim, collect, directory, freeze, gate, intent, list, pace, settle, store::Tx,
+    Ledger, audit, claim, collect, directory, freeze, gate, intent, list, pace, settle, staging,
+    store::Tx,
 };
 use crate::{
     directory::List,
@@ -10,7 +11,7 @@ use crate::{
     ports::{
         AuditEntry, ClaimedBatch, CollectTask, DirectoryRows, GateChange, IntentRefused, Journal,
         LedgerError, ListImport, NewIntent, OpenGate, Position, Rate, RecordedAudience, Recovered,
-        Resolution, ResultRow, Slice,
+        Resolution, ResultRow, Slice, StagedPart, Staging, SyncEnd,
     },
 };
 
@@ -48,6 +49,40 @@ impl Journal for Ledger {
         let actor = actor.to_owned();
         self.write(now_ms, move |tx| {
             directory::store(tx, &rows, now_ms, &actor)
+        })
+        .await
+    }
+
+    async fn resume_sync(
+        &self,
+        source: &str,
+        age_ms_max: i64,
+        now_ms: i64,
+    ) -> Result<Staging, LedgerError> {
+        let source = source.to_owned();
+        self.write_lightly(Some(now_ms), move |tx| {
+            staging::resume(tx, &source, age_ms_max, now_ms)
+        })
+        .await
+    }
+
+    async fn stage(&self, part: &str, content: StagedPart) -> Result<(), LedgerError> {
+        let part = part.to_owned();
+        self.write_lightly(None, move |tx| staging::stage(tx, &part, content))
+            .await
+    }
+
+    async fn finish_sync(
+        &self,
+        posts: &[String],
+        accept_smaller: bool,
+        pages: u64,
+        now_ms: i64,
+        actor: &str,
+    ) -> Result<SyncEnd, LedgerError> {
+        let (posts, actor) = (posts.to_vec(), actor.to_owned());
+        self.write(now_ms, move |tx| {
+            staging::finish(tx, &posts, accept_smaller, pages, now_ms, &actor)
         })
         .await
     }

@@ -7,6 +7,8 @@
 
 mod open;
 mod site;
+mod snapshot;
+mod staging;
 mod store;
 
 mod audit;

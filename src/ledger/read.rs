@@ -9,8 +9,8 @@ use crate::{
     directory::Directory,
     model::{PersonKey, PersonNo},
     ports::{
-        Answers, DoubtRow, LedgerError, LedgerRead, Position, Question, RunRecord, RunStatus,
-        TraceRow,
+        Answers, DoubtRow, KnownChat, LedgerError, LedgerRead, Position, Question, RunRecord,
+        RunStatus, TraceRow,
     },
 };
 
@@ -39,6 +39,10 @@ impl LedgerRead for Ledger {
 
     async fn directory(&self) -> Result<Option<Directory>, LedgerError> {
         self.read(None, directory::load).await
+    }
+
+    async fn known_chats(&self) -> Result<Vec<KnownChat>, LedgerError> {
+        self.read(None, directory::known_chats).await
     }
 
     async fn status(&self, campaign: Option<&str>) -> Result<Vec<RunStatus>, LedgerError> {

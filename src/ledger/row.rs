@@ -6,10 +6,13 @@ use crate::{
     model::{
         AttemptNo, BatchNo, CampaignId, Channel, Digest, Message, PersonNo, RunNo, SendPolicy,
     },
-    ports::LedgerError,
+    ports::{
+        ChatRow, CompanyRows, FriendRow, FriendRows, KnownChat, LedgerError, ListedChat, StagedPart,
+    },
 };
 use rusqlite::Row;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::collections::BTreeSet;
 
 /// Columns of [`batch`], in its order.
 pub(super) const BATCH: &str = "b.batch_no, b.run_no, r.campaign, r.run, t.name, b.channel, b.policy, b.member_no, b.segment_no, \
@@ -40,13 +43,17 @@ pub(super) mod claim {
     pub(in crate::ledger) const RELEASED: i64 = 3;
 }
 
-/// Departments, members and tag names of a snapshot; sealed as one JSON text.
+/// Departments, members and names of a snapshot; sealed as one JSON text.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Structure {
     pub(super) departments: Vec<(u32, u32, String)>,
     pub(super) members: Vec<StoredMember>,
     pub(super) member_tags: Vec<StoredTag>,
     pub(super) customer_tags: Vec<StoredTag>,
+    /// Robots and app chats, with their numbers.
+    pub(super) posts: Vec<(String, u32)>,
+    /// Apps that do not see everybody, their sets elsewhere.
+    pub(super) unseen: Vec<String>,
 }
 
 /// One member of a snapshot.
@@ -67,6 +74,104 @@ pub(super) struct StoredTag {
     pub(super) id: String,
     pub(super) group: String,
     pub(super) name: String,
+}
+
+/// One chat of a snapshot; sealed as one JSON text with the others.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct StoredChat {
+    pub(super) no: u32,
+    pub(super) owner_no: u32,
+    pub(super) row: ChatRow,
+}
+
+/// A part of a sync that was begun; sealed as one JSON text.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Staged {
+    Company(CompanyRows),
+    Friends(StagedFriends),
+    Listed(Vec<ListedChat>),
+    /// With when each was read.
+    Chats(Vec<(ChatRow, i64)>),
+}
+
+/// Relations without the names of their fields, which would be half of the bytes.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct StagedFriends {
+    friends: Vec<StagedFriend>,
+    unlicensed: BTreeSet<String>,
+    unentitled: BTreeSet<String>,
+}
+
+/// Member, customer, unionid, date, tags, phones.
+type StagedFriend = (
+    String,
+    String,
+    Option<String>,
+    u32,
+    Vec<String>,
+    Vec<String>,
+);
+
+impl From<StagedPart> for Staged {
+    fn from(part: StagedPart) -> Self {
+        match part {
+            StagedPart::Company(rows) => Self::Company(rows),
+            StagedPart::Listed(chats) => Self::Listed(chats),
+            StagedPart::Chats(chats) => Self::Chats(
+                chats
+                    .into_iter()
+                    .map(|chat| (chat.row, chat.read_ms))
+                    .collect(),
+            ),
+            StagedPart::Friends(rows) => {
+                let friends = rows.friends.into_iter().map(|row| {
+                    (
+                        row.member,
+                        row.customer,
+                        row.unionid,
+                        row.added_s,
+                        row.tags,
+                        row.phones,
+                    )
+                });
+                Self::Friends(StagedFriends {
+                    friends: friends.collect(),
+                    unlicensed: rows.unlicensed,
+                    unentitled: rows.unentitled,
+                })
+            }
+        }
+    }
+}
+
+impl From<Staged> for StagedPart {
+    fn from(part: Staged) -> Self {
+        match part {
+            Staged::Company(rows) => Self::Company(rows),
+            Staged::Listed(chats) => Self::Listed(chats),
+            Staged::Chats(chats) => {
+                let chats = chats
+                    .into_iter()
+                    .map(|(row, read_ms)| KnownChat { row, read_ms });
+                Self::Chats(chats.collect())
+            }
+            Staged::Friends(rows) => {
+                let friend = |(member, customer, unionid, added_s, tags, phones)| FriendRow {
+                    member,
+                    customer,
+                    unionid,
+                    added_s,
+                    tags,
+                    phones,
+                };
+                Self::Friends(FriendRows {
+                    friends: rows.friends.into_iter().map(friend).collect(),
+                    unlicensed: rows.unlicensed,
+                    unentitled: rows.unentitled,
+                })
+            }
+        }
+    }
 }
 
 /// Reads [`BATCH`].

@@ -32,16 +32,23 @@ CREATE TABLE sealed(                       -- list 0: the raw id; others: that l
   ciphertext BLOB NOT NULL,
   PRIMARY KEY (person_no, list_no)) WITHOUT ROWID;
 
-CREATE TABLE directory(                    -- dated snapshots; only the newest keeps its parts
+CREATE TABLE directory(                    -- dated snapshots; only the newest has parts
   snapshot_no INTEGER PRIMARY KEY,
   taken_ms BIGINT NOT NULL,
   members INTEGER NOT NULL,
-  customers INTEGER NOT NULL);
-CREATE TABLE directory_part(
-  snapshot_no INTEGER NOT NULL REFERENCES directory,
-  part TEXT NOT NULL,
-  bytes BLOB NOT NULL,
-  PRIMARY KEY (snapshot_no, part));
+  customers INTEGER NOT NULL,
+  chats INTEGER NOT NULL);
+CREATE TABLE directory_part(               -- of the newest snapshot; one that did not change is not written again
+  part TEXT PRIMARY KEY,
+  digest TEXT NOT NULL,                    -- of its plain bytes; keyed where they are sealed
+  bytes BLOB NOT NULL);
+CREATE TABLE directory_staging(            -- a sync that was begun: at most one
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  source TEXT NOT NULL,                    -- digest of where and how it reads; another one does not go on with it
+  begun_ms BIGINT NOT NULL);
+CREATE TABLE staged_part(                  -- its finished parts, sealed; no cursor is ever kept
+  part TEXT PRIMARY KEY,
+  sealed BLOB NOT NULL);
 
 CREATE TABLE list(
   list_no INTEGER PRIMARY KEY CHECK (list_no > 0),

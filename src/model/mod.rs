@@ -1,6 +1,7 @@
 //! The words every room speaks: ids, people as numbers, sets, messages, digests, languages. Imports nothing.
 
 mod card;
+mod chat_status;
 mod digest;
 mod ids;
 mod lang;
@@ -14,6 +15,7 @@ mod tempo;
 pub use card::{
     Article, Button, Card, CardType, Jump, NoticeItem, Question, StoredArticle, TemplateCard,
 };
+pub use chat_status::ChatStatus;
 pub use digest::{Canonical, Digest};
 pub use ids::{AttemptNo, BatchNo, CampaignId, ListRef, RunNo, TouchNo};
 pub use lang::Lang;

@@ -8,7 +8,7 @@ mod scene;
 mod touch;
 
 pub use look::{Counted, look};
-pub use prepare::{Prepared, prepare, run_key, texts};
+pub use prepare::{Checked, Prepared, check, prepare, run_key, texts};
 
 use crate::{
     approval::Mandate,

@@ -33,6 +33,37 @@ pub struct Prepared<'a> {
     pub findings: Vec<Finding>,
 }
 
+/// What `check` says of a workspace, or of the campaigns in scope.
+#[derive(Debug)]
+pub struct Checked<'a> {
+    /// Each campaign that could be read.
+    pub prepared: Vec<Prepared<'a>>,
+    /// Everything found, by place; each fault once.
+    pub findings: Vec<Finding>,
+    /// How many campaigns were looked at, those that could not be read among them.
+    pub campaigns: usize,
+}
+
+/// Checks every file, or those of the campaigns in scope.
+pub fn check<'a>(workspace: &'a Workspace, scope: &[CampaignId]) -> Checked<'a> {
+    let prepared = prepare(workspace, scope);
+    let mut sink = Sink::new();
+    let (of_workspace, broken): (&[Finding], usize) = if scope.is_empty() {
+        (&workspace.findings, workspace.broken.len())
+    } else {
+        (&[], 0)
+    };
+    let of_campaigns = prepared.iter().flat_map(|prepared| &prepared.findings);
+    for finding in of_workspace.iter().chain(of_campaigns) {
+        sink.push(finding.clone());
+    }
+    Checked {
+        campaigns: prepared.len() + broken,
+        findings: sink.into_sorted(),
+        prepared,
+    }
+}
+
 /// Prepares every campaign, or those in scope: content, compliance, mandate.
 pub fn prepare<'a>(workspace: &'a Workspace, scope: &[CampaignId]) -> Vec<Prepared<'a>> {
     let chosen = |campaign: &&Campaign| scope.is_empty() || scope.contains(&campaign.id);

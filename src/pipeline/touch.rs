@@ -109,6 +109,7 @@ impl Scene<'_> {
         let narrowed = self.narrow(prepared, case.touch, &audience, case.past, cleared);
         sheet.holds.extend(narrowed.holds);
         sheet.warnings.extend(narrowed.warnings);
+        sheet.warnings.append(&mut audience.notes);
         sheet.target = narrowed.target;
         audience::restrict(&mut audience, &sheet.target);
         sheet.audience = Some(audience);
@@ -217,6 +218,8 @@ impl Scene<'_> {
             touch: past,
             over_cap: &over_cap,
             today: &today,
+            now_ms: self.now_ms,
+            groups: &self.workspace.groups,
         };
         audience::resolve(campaign, touch, policy, &self.workspace.members, &known)
     }
@@ -308,6 +311,7 @@ impl Scene<'_> {
         let tier = tier.expect("a validated campaign has an account with a tier");
         let limit = match touch.channel {
             Channel::App => policy.limits.get("userids_per_call"),
+            Channel::GroupMass => policy.limits.get("chats_per_call"),
             _ => policy.limits.get("customers_per_call"),
         };
         let next = past.map_or(0, |past| past.segments) + 1;
@@ -367,7 +371,8 @@ impl Scene<'_> {
             .accounts
             .get(&campaign.account)
             .is_some_and(|account| account.app.is_some());
-        if touch.channel != Channel::CustomerMass || !has_app {
+        let confirmed = matches!(touch.channel, Channel::CustomerMass | Channel::GroupMass);
+        if !confirmed || !has_app {
             return Vec::new();
         }
         let told = run.and_then(|run| run.touches.get(&format!("{}.notice", touch.name)));
@@ -380,7 +385,13 @@ impl Scene<'_> {
             })
             .unwrap_or_default();
         let until = schedule::local_minute(&self.zone, campaign.schedule_of(touch).not_after_ms);
-        plan::notices(&campaign.title.value, segments, &until, &told)
+        plan::notices(
+            &campaign.title.value,
+            touch.channel,
+            segments,
+            &until,
+            &told,
+        )
     }
 }
 

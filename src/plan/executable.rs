@@ -24,13 +24,16 @@ pub fn not_executed(campaign: &Campaign, touch: &Touch, policy: &Policy) -> Vec<
         }
     };
     unless(
-        matches!(touch.channel, Channel::CustomerMass | Channel::App),
+        matches!(
+            touch.channel,
+            Channel::CustomerMass | Channel::GroupMass | Channel::App
+        ),
         &format!("channel = \"{}\"", touch.channel),
         here(),
     );
     let audience = campaign.audience_of(touch);
     unless(
-        matches!(audience.kind, AudienceKind::Customers | AudienceKind::Staff),
+        audience.kind != AudienceKind::Followers,
         &format!("audience.kind = \"{}\"", audience.kind),
         audience.place.clone(),
     );
@@ -76,7 +79,7 @@ pub fn not_executed(campaign: &Campaign, touch: &Touch, policy: &Policy) -> Vec<
         match attach {
             Attach::File(file) => unless(
                 false,
-                &format!("attach \"{}\"", file.value),
+                &format!("attach \"{}\"", file.value.path),
                 file.place.clone(),
             ),
             Attach::Miniprogram(program) => {

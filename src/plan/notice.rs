@@ -1,7 +1,7 @@
 //! The one app message each member gets before tasks are created: what awaits confirmation, for how many, until when.
 
 use super::PlannedSegment;
-use crate::model::{Message, PersonNo, PersonSet};
+use crate::model::{Channel, Message, PersonNo, PersonSet};
 use std::collections::BTreeMap;
 
 /// One notice: equal texts go out in one call.
@@ -18,6 +18,7 @@ pub struct Notice {
 /// `until` is local time as people read it: `11-14 13:00`. Members in `told` were told on an earlier day of the run.
 pub fn notices(
     title: &str,
+    channel: Channel,
     segments: &[PlannedSegment],
     until: &str,
     told: &PersonSet,
@@ -29,9 +30,9 @@ pub fn notices(
         }
     }
     let mut by_text: BTreeMap<String, Vec<PersonNo>> = BTreeMap::new();
-    for (member, customers) in waiting {
+    for (member, recipients) in waiting {
         by_text
-            .entry(text(title, customers, until))
+            .entry(text(title, channel, recipients, until))
             .or_default()
             .push(member);
     }
@@ -44,8 +45,13 @@ pub fn notices(
         .collect()
 }
 
-fn text(title: &str, customers: u64, until: &str) -> String {
+fn text(title: &str, channel: Channel, recipients: u64, until: &str) -> String {
+    let whom = if channel == Channel::GroupMass {
+        "个客户群"
+    } else {
+        "位客户"
+    };
     format!(
-        "【待确认群发】{title}\n即将有一个群发任务等你确认，发给你的 {customers} 位客户。\n请在 {until} 前打开企业微信「群发助手」点「发送」。"
+        "【待确认群发】{title}\n即将有一个群发任务等你确认，发给你的 {recipients} {whom}。\n请在 {until} 前打开企业微信「群发助手」点「发送」。"
     )
 }

@@ -3,6 +3,7 @@
 use super::{
     AuditEntry, ClaimedBatch, CollectTask, DirectoryRows, GateChange, IntentRefused, LedgerError,
     ListImport, NewIntent, OpenGate, Position, Rate, Recovered, Resolution, ResultRow, Slice,
+    StagedPart, Staging, SyncEnd,
 };
 use crate::{
     history::RunKey,
@@ -19,6 +20,32 @@ pub trait Journal: super::LedgerRead {
         now_ms: i64,
         actor: &str,
     ) -> impl Future<Output = Result<Position, LedgerError>> + Send;
+
+    /// Begins a sync, or goes on with one that did not end: at most `age_ms_max` milliseconds old and of the same `source`.
+    fn resume_sync(
+        &self,
+        source: &str,
+        age_ms_max: i64,
+        now_ms: i64,
+    ) -> impl Future<Output = Result<Staging, LedgerError>> + Send;
+
+    /// Keeps one finished part of the sync that was begun. Not a fact: a power cut may take it back, a killed process does not.
+    fn stage(
+        &self,
+        part: &str,
+        content: StagedPart,
+    ) -> impl Future<Output = Result<(), LedgerError>> + Send;
+
+    /// Makes the newest snapshot of everything staged, unless it lost a fifth of anything and that is not accepted.
+    /// `posts`: robots and app chats that the settings declare.
+    fn finish_sync(
+        &self,
+        posts: &[String],
+        accept_smaller: bool,
+        pages: u64,
+        now_ms: i64,
+        actor: &str,
+    ) -> impl Future<Output = Result<SyncEnd, LedgerError>> + Send;
 
     /// Stores a list version; equal content gives the same version. Returns its reference and what matched.
     fn import_list(

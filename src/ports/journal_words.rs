@@ -1,4 +1,5 @@
-//! The words of writing: what is handed to the ledger, and what it hands out for sending and collecting.
+//! The words of writing: what is handed to the ledger, and what it hands out for sending and collecting; rows of a sync stand in
+//! `directory_rows`.
 
 use crate::{
     history::{Attempt, Batch, Delivery, GateState, Outcome, RunKey},
@@ -30,77 +31,6 @@ pub enum LedgerError {
     /// A rule of the ledger refused the write; the facts stay as they were.
     #[error("the ledger refused: {0}")]
     Refused(String),
-}
-
-/// Everything one sync read, with raw ids. The ledger seals and numbers them.
-#[derive(Debug, Clone, Default)]
-pub struct DirectoryRows {
-    /// id, parent, name.
-    pub departments: Vec<(u32, u32, String)>,
-    /// Members.
-    pub members: Vec<MemberRow>,
-    /// Member tags: name, userids, department ids.
-    pub member_tags: Vec<(u32, String, Vec<String>, Vec<u32>)>,
-    /// Customer tags: id, group, name.
-    pub customer_tags: Vec<TagRow>,
-    /// Customers, each once.
-    pub customers: Vec<CustomerRow>,
-    /// Who is whose friend.
-    pub follows: Vec<FollowRow>,
-    /// Pages read, for the record.
-    pub pages: u64,
-}
-
-/// One member as read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct MemberRow {
-    /// As WeCom writes it.
-    pub userid: String,
-    /// Name.
-    pub name: String,
-    /// Department ids.
-    pub departments: Vec<u32>,
-    /// status == 1.
-    pub active: bool,
-    /// In `get_follow_user_list`.
-    pub contact: bool,
-    /// Not in any `unlicensed_userid_list`.
-    pub licensed: bool,
-}
-
-/// One customer tag as read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TagRow {
-    /// `et…`.
-    pub id: String,
-    /// Group name.
-    pub group: String,
-    /// Tag name.
-    pub name: String,
-}
-
-/// One customer as read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CustomerRow {
-    /// external_userid.
-    pub external_userid: String,
-    /// For matching lists; hashed before it is stored.
-    pub unionid: Option<String>,
-}
-
-/// One relation as read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FollowRow {
-    /// Index into `members`.
-    pub member: u32,
-    /// Index into `customers`.
-    pub customer: u32,
-    /// Unix seconds.
-    pub added_s: u32,
-    /// Indexes into `customer_tags`.
-    pub tags: Vec<u32>,
-    /// Phones the member noted; hashed before they are stored.
-    pub phones: Vec<String>,
 }
 
 /// A parsed list to import.

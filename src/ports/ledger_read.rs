@@ -241,6 +241,11 @@ pub trait LedgerRead: Send + Sync {
     /// The newest directory snapshot.
     fn directory(&self) -> impl Future<Output = Result<Option<Directory>, LedgerError>> + Send;
 
+    /// The chats of the newest snapshot as they were read, and when.
+    fn known_chats(
+        &self,
+    ) -> impl Future<Output = Result<Vec<super::KnownChat>, LedgerError>> + Send;
+
     /// Every run, or one campaign's.
     fn status(
         &self,

@@ -1,5 +1,6 @@
 //! The walls between deciding and doing: traits for clock, tree, ledger, wire, host and fence, and the words they speak.
 
+mod directory_rows;
 mod host;
 mod journal;
 mod journal_words;
@@ -8,12 +9,17 @@ mod signatures;
 mod tree;
 mod wire;
 
+pub use directory_rows::{
+    ChatRow, CompanyRows, Counted, CustomerRow, DirectoryRows, FollowRow, FriendRow, FriendRows,
+    KnownChat, ListedChat, MemberRow, StagedPart, Staging, StagingDropped, SyncCounts, SyncEnd,
+    TagRow, Unseen,
+};
 pub use host::{Clock, Fence, Host};
 pub use journal::Journal;
 pub use journal_words::{
-    ApprovalUse, AuditEntry, ClaimedBatch, CollectTask, CustomerRow, DirectoryRows, FollowRow,
-    FrozenBatch, GateChange, IntentRefused, LedgerError, ListImport, ListRow, MemberRow, NewIntent,
-    OpenGate, Rate, Recovered, Resolution, ResultRow, Slice, TagRow,
+    ApprovalUse, AuditEntry, ClaimedBatch, CollectTask, FrozenBatch, GateChange, IntentRefused,
+    LedgerError, ListImport, ListRow, NewIntent, OpenGate, Rate, Recovered, Resolution, ResultRow,
+    Slice,
 };
 pub use ledger_read::{
     Answers, BatchRecord, BatchState, DoubtRow, LedgerRead, Position, Question, RecordedAudience,
@@ -22,5 +28,5 @@ pub use ledger_read::{
 pub use signatures::{CheckedSignoff, HistoryGap, Provenance, SIGNOFF_NAMESPACE, SignatureProblem};
 pub use tree::{Entry, EntryKind, Tree, TreeError};
 pub use wire::{
-    CallError, ListedTask, MemberTask, Remedy, SendOutcome, TaskResult, Wire, WireRequest,
+    CallError, ListedTask, MemberTask, Page, Remedy, SendOutcome, TaskResult, Wire, WireRequest,
 };

@@ -123,6 +123,9 @@ pub struct TaskResult {
     pub at_s: Option<i64>,
 }
 
+/// Told of every page that was read.
+pub type Page<'a> = &'a (dyn Fn() + Send + Sync);
+
 /// The platform, as the worker sees it.
 pub trait Wire: Send + Sync {
     /// A connection that is open and has carried nothing.
@@ -189,11 +192,33 @@ pub trait Wire: Send + Sync {
     /// Stops what is not sent. A repeat is fine.
     fn cancel(&self, msgid: &str) -> impl Future<Output = Result<(), CallError>> + Send;
 
-    /// Reads the whole directory: departments, members, tags, customers.
-    fn directory(
+    /// Reads the company without its customers' relations and chats: departments, members, tags, who has the customer-contact
+    /// function, whom apps cannot see. `page` is told of every page.
+    fn company(
         &self,
-        progress: impl Fn(u64) + Send + Sync,
-    ) -> impl Future<Output = Result<super::DirectoryRows, CallError>> + Send;
+        page: Page<'_>,
+    ) -> impl Future<Output = Result<super::CompanyRows, CallError>> + Send;
+
+    /// Reads every customer of some members, all pages.
+    fn friends(
+        &self,
+        members: &[String],
+        page: Page<'_>,
+    ) -> impl Future<Output = Result<super::FriendRows, CallError>> + Send;
+
+    /// Lists the chats of at most a hundred owners; without any, those whose owner left. An app that may not ask at all has none.
+    fn chats_of(
+        &self,
+        owners: &[String],
+        page: Page<'_>,
+    ) -> impl Future<Output = Result<Vec<super::ListedChat>, CallError>> + Send;
+
+    /// Reads one chat; none when it is gone since it was listed.
+    fn chat(
+        &self,
+        listed: &super::ListedChat,
+        page: Page<'_>,
+    ) -> impl Future<Output = Result<Option<super::ChatRow>, CallError>> + Send;
 
     /// Calls made so far by path, for budgets and summaries.
     fn calls(&self) -> BTreeMap<String, u64>;

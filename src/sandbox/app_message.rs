@@ -11,10 +11,14 @@ use super::body::Body;
 use super::chance::Chance;
 use super::code::Code;
 use super::limits::window_admits;
+use super::statistics::day;
+use super::token::App;
 use super::wire::{Call, Caller, Handled, Outcome, Refusal};
 use super::world::World;
 
 const DAY_S: f64 = 86_400.0;
+/// Four hours.
+const INTERVAL_MAX_S: i64 = 14_400;
 /// Person-times an app may reach in a day, for each seat of the corporation (WeCom doc 90312).
 const PERSON_TIMES_PER_SEAT: usize = 200;
 
@@ -26,6 +30,8 @@ pub(super) struct Notices {
     contents: HashMap<[u8; 32], (f64, String)>,
     sent: HashMap<String, Sent>,
     person_times: HashMap<(i64, i64), usize>,
+    /// Messages that arrived, by app and day.
+    arrived: HashMap<(i64, i64), u64>,
 }
 
 #[derive(Debug)]
@@ -41,17 +47,22 @@ struct Receivers {
     users: Vec<String>,
     parties: Vec<String>,
     tags: Vec<String>,
+    unlicensed: Vec<String>,
 }
 
 /// `message/send`: accepted is not delivered; what is over a member's limit vanishes in silence.
 pub(super) fn send(world: &mut World, call: &Call<'_>) -> Handled {
     let agent_id = agent(world, call)?;
-    let receivers = receivers(world, &call.body)?;
-    let message = message(world, call.now, &call.body, Channel::App)?;
+    let receivers = receivers(world, call)?;
+    let message = message(world, call.now, &call.body, Channel::App(agent_id))?;
+    if message.kind == "miniprogram_notice" && call.body.text("touser")? == Some("@all") {
+        return Err(Code::UserId.into());
+    }
+    let interval = interval(&call.body)?;
     if receivers.members.is_empty() {
         return Err(Refusal::with(Code::AllReceiversBad, receivers.lists()));
     }
-    let today = (agent_id, (call.second() + 8 * 3600).div_euclid(86_400));
+    let today = (agent_id, day(call.second()));
     let used =
         world.notices.person_times.get(&today).copied().unwrap_or(0) + receivers.members.len();
     if used > world.staff.members.len() * PERSON_TIMES_PER_SEAT {
@@ -64,7 +75,7 @@ pub(super) fn send(world: &mut World, call: &Call<'_>) -> Handled {
     } else {
         receivers.lists()
     };
-    if let Some(first) = duplicate_of(world, call, &digest)? {
+    if let Some(first) = duplicate_of(world, call, &digest, interval) {
         let members: Vec<&str> = receivers
             .members
             .iter()
@@ -99,11 +110,46 @@ pub(super) fn send(world: &mut World, call: &Call<'_>) -> Handled {
             recalled: false,
         },
     );
-    for member in &receivers.members {
+    let members: Vec<usize> = receivers.members.iter().copied().collect();
+    let userids: Vec<&str> = members
+        .iter()
+        .map(|place| world.staff.userid(*place))
+        .collect();
+    let facts = json!({
+        "agent_id": agent_id, "msgid": msgid, "msgtype": message.kind, "members": userids, "payload": message.shown(),
+        "safe": call.body.number("safe")?.unwrap_or(0), "digest": call.digest(),
+    });
+    world.record.append(call.now, "app_message_sent", facts);
+    for member in &members {
         deliver(world, call, agent_id, *member, &msgid, &message);
     }
     answer["msgid"] = json!(msgid);
+    if message.kind == "template_card"
+        && let Some(code) = world.keep_card(call.now, agent_id, members, &message.payload)
+    {
+        answer["response_code"] = json!(code);
+    }
     Ok(Outcome::Json(answer))
+}
+
+/// `message/get_statistics`: person-times of today (0) or yesterday (1), app by app.
+pub(super) fn statistics(world: &mut World, call: &Call<'_>) -> Handled {
+    let back = call.body.number("time_type")?.unwrap_or(0);
+    if !(0..=1).contains(&back) {
+        return Err(Code::Argument.into());
+    }
+    let wanted = day(call.second()) - back;
+    let row = |app: &App| {
+        let count = world
+            .notices
+            .arrived
+            .get(&(app.agent_id, wanted))
+            .copied()
+            .unwrap_or(0);
+        json!({"agentid": app.agent_id, "app_name": app.name, "count": count})
+    };
+    let rows: Vec<Value> = world.corporation.apps.iter().map(row).collect();
+    Ok(Outcome::Json(json!({"statistics": rows})))
 }
 
 /// `message/recall`: within 24 hours, by the app that sent it.
@@ -129,7 +175,8 @@ pub(super) fn recall(world: &mut World, call: &Call<'_>) -> Handled {
     Ok(Outcome::done())
 }
 
-fn agent(world: &World, call: &Call<'_>) -> Result<i64, Refusal> {
+/// The app that `agentid` names, which must be the token's.
+pub(super) fn agent(world: &World, call: &Call<'_>) -> Result<i64, Refusal> {
     let agent_id = match call.body.0.get("agentid") {
         None | Some(Value::Null) => return Err(Code::AgentIdMissing.into()),
         // Numbers in quotes have always been taken here.
@@ -151,7 +198,8 @@ fn agent(world: &World, call: &Call<'_>) -> Result<i64, Refusal> {
     }
 }
 
-fn receivers(world: &World, body: &Body) -> Result<Receivers, Refusal> {
+fn receivers(world: &World, call: &Call<'_>) -> Result<Receivers, Refusal> {
+    let body = &call.body;
     let (users, parties, tags) = (
         ids(body, "touser")?,
         ids(body, "toparty")?,
@@ -171,7 +219,11 @@ fn receivers(world: &World, body: &Body) -> Result<Receivers, Refusal> {
         }
         .into());
     }
-    let works = |place: &usize| world.staff.members[*place].works();
+    let able = |place: &usize| {
+        let member = &world.staff.members[*place];
+        member.works() && world.sees(call.caller, *place)
+    };
+    let works = |place: &usize| able(place) && world.staff.members[*place].licensed;
     let mut found = Receivers::default();
     if users == ["@all"] {
         found
@@ -180,14 +232,16 @@ fn receivers(world: &World, body: &Body) -> Result<Receivers, Refusal> {
         return Ok(found);
     }
     for user in users {
-        match world.staff.place(user).filter(works) {
-            Some(place) => _ = found.members.insert(place),
+        match world.staff.place(user).filter(able) {
+            Some(place) if works(&place) => _ = found.members.insert(place),
+            Some(_) => found.unlicensed.push(user.to_lowercase()),
             None => found.users.push(user.to_lowercase()),
         }
     }
     for party in parties {
-        match party.parse().ok().and_then(|id| world.staff.department(id)) {
-            Some(department) => found.add_departments(world, &[department.id]),
+        let department = party.parse().ok().and_then(|id| world.staff.department(id));
+        match department.filter(|department| world.sees_department(call.caller, department.id)) {
+            Some(department) => found.add_departments(world, &[department.id], works),
             None => found.parties.push(party.to_owned()),
         }
     }
@@ -202,7 +256,7 @@ fn receivers(world: &World, body: &Body) -> Result<Receivers, Refusal> {
                 found
                     .members
                     .extend(known.members.iter().copied().filter(works));
-                found.add_departments(world, &known.departments);
+                found.add_departments(world, &known.departments, works);
             }
             None => found.tags.push(tag.to_owned()),
         }
@@ -211,21 +265,17 @@ fn receivers(world: &World, body: &Body) -> Result<Receivers, Refusal> {
 }
 
 impl Receivers {
-    fn add_departments(&mut self, world: &World, ids: &[i64]) {
+    fn add_departments(&mut self, world: &World, ids: &[i64], works: impl Fn(&usize) -> bool) {
         for id in ids.iter().flat_map(|id| world.staff.below(*id)) {
-            self.members.extend(
-                world
-                    .staff
-                    .in_department(id)
-                    .filter(|place| world.staff.members[*place].works()),
-            );
+            self.members
+                .extend(world.staff.in_department(id).filter(&works));
         }
     }
 
     fn lists(&self) -> Value {
         json!({
             "invaliduser": self.users.join("|"), "invalidparty": self.parties.join("|"), "invalidtag": self.tags.join("|"),
-            "unlicenseduser": "",
+            "unlicenseduser": self.unlicensed.join("|"),
         })
     }
 
@@ -259,27 +309,29 @@ fn digest(body: &Body) -> [u8; 32] {
     Sha256::digest(Value::Object(content).to_string()).into()
 }
 
+// Absent when the caller did not ask for the check.
+fn interval(body: &Body) -> Result<Option<i64>, Refusal> {
+    let interval = body.number("duplicate_check_interval")?.unwrap_or(1800);
+    if !(0..=INTERVAL_MAX_S).contains(&interval) {
+        return Err(Code::Argument.into());
+    }
+    body.flag("enable_id_trans")?;
+    Ok(body.flag("enable_duplicate_check")?.then_some(interval))
+}
+
 fn duplicate_of(
     world: &mut World,
     call: &Call<'_>,
     digest: &[u8; 32],
-) -> Result<Option<String>, Refusal> {
-    let interval = call
-        .body
-        .number("duplicate_check_interval")?
-        .unwrap_or(1800)
-        .clamp(0, 14_400);
-    let wanted = call.body.flag("enable_duplicate_check")?;
-    world
-        .notices
-        .contents
-        .retain(|_, (at, _)| *at > call.now - 14_400.0);
-    let earlier = world
-        .notices
-        .contents
+    interval: Option<i64>,
+) -> Option<String> {
+    let contents = &mut world.notices.contents;
+    contents.retain(|_, (at, _)| *at > call.now - INTERVAL_MAX_S as f64);
+    let interval = interval? as f64;
+    let earlier = contents
         .get(digest)
-        .filter(|(at, _)| wanted && *at > call.now - interval as f64);
-    Ok(earlier.map(|(_, msgid)| msgid.clone()))
+        .filter(|(at, _)| *at > call.now - interval);
+    earlier.map(|(_, msgid)| msgid.clone())
 }
 
 fn deliver(
@@ -306,6 +358,8 @@ fn deliver(
     if passes {
         minute.push_back(call.now);
         hour.push_back(call.now);
+        let today = (agent_id, day(call.second()));
+        *world.notices.arrived.entry(today).or_default() += 1;
     }
     let facts = json!({
         "agent_id": agent_id, "msgid": msgid, "member": world.staff.userid(member), "msgtype": message.kind, "text": message.text(),

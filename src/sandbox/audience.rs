@@ -6,7 +6,7 @@ use super::body::Body;
 use super::caps::Target;
 use super::code::Code;
 use super::customers::{Customer, Follow, kept_by, serving};
-use super::wire::Refusal;
+use super::wire::{Call, Caller, Refusal};
 use super::world::World;
 
 /// Customers one call may name.
@@ -32,30 +32,31 @@ impl Audience {
 type Filter = Vec<Vec<usize>>;
 
 /// Resolves `chat_type` single.
-pub(super) fn customers(world: &World, body: &Body) -> Result<Audience, Refusal> {
+pub(super) fn customers(world: &World, call: &Call<'_>) -> Result<Audience, Refusal> {
+    let body = &call.body;
     let ids = body.texts("external_userid")?;
     if ids.len() > CUSTOMERS_MAX {
         return Err(Code::Argument.into());
     }
-    let sender = sender(world, body)?;
+    let sender = sender(world, call)?;
     if !ids.is_empty() {
         // A filter beside ids is not even looked at.
-        return Ok(named(world, &ids, sender));
+        return Ok(named(world, call.caller, &ids, sender));
     }
     match (sender, filter(world, body)?) {
         (None, None) => Err(Code::Argument.into()),
         (Some(sender), filter) => Ok(of_sender(world, sender, filter.as_ref())),
-        (None, Some(filter)) => Ok(of_filter(world, &filter)),
+        (None, Some(filter)) => Ok(of_filter(world, call.caller, &filter)),
     }
 }
 
 /// Resolves `chat_type` group: chats must be the sender's; without a list the owner chooses later.
-pub(super) fn chats(world: &World, body: &Body) -> Result<Audience, Refusal> {
-    let ids = body.texts("chat_id_list")?;
+pub(super) fn chats(world: &World, call: &Call<'_>) -> Result<Audience, Refusal> {
+    let ids = call.body.texts("chat_id_list")?;
     if ids.len() > CHATS_MAX {
         return Err(Code::Argument.into());
     }
-    let sender = sender(world, body)?.ok_or(Code::Empty)?;
+    let sender = sender(world, call)?.ok_or(Code::Empty)?;
     let mut audience = Audience::default();
     let mut seen = HashSet::new();
     for id in ids.iter().filter(|id| seen.insert(**id)) {
@@ -71,20 +72,20 @@ pub(super) fn chats(world: &World, body: &Body) -> Result<Audience, Refusal> {
     if ids.is_empty()
         && world
             .chats
-            .chats
+            .of_owner(sender)
             .iter()
-            .any(|chat| chat.owner == sender && !chat.gone)
+            .any(|place| !world.chats.chats[*place].gone)
     {
         audience.by_member.insert(sender, Vec::new());
     }
     Ok(audience)
 }
 
-fn sender(world: &World, body: &Body) -> Result<Option<usize>, Refusal> {
-    let Some(userid) = body.text("sender")? else {
+fn sender(world: &World, call: &Call<'_>) -> Result<Option<usize>, Refusal> {
+    let Some(userid) = call.body.text("sender")? else {
         return Ok(None);
     };
-    let place = serving(world, userid)?;
+    let place = serving(world, call.caller, userid)?;
     match &world.staff.members[place] {
         member if !member.works() => Err(Code::NoContactRight.into()),
         member if !member.licensed => Err(Code::Unlicensed.into()),
@@ -112,13 +113,20 @@ fn filter(world: &World, body: &Body) -> Result<Option<Filter>, Refusal> {
     Ok(Some(lists).filter(|lists| !lists.is_empty()))
 }
 
-fn named(world: &World, ids: &[&str], sender: Option<usize>) -> Audience {
+fn named(world: &World, caller: Caller, ids: &[&str], sender: Option<usize>) -> Audience {
     let mut audience = Audience::default();
     let mut seen = HashSet::new();
     for id in ids.iter().filter(|id| seen.insert(**id)) {
         let place = world.customers.place(id);
-        let member =
-            place.and_then(|place| chosen(world, &world.customers.people[place], sender, |_| true));
+        let member = place.and_then(|place| {
+            chosen(
+                world,
+                caller,
+                &world.customers.people[place],
+                sender,
+                |_| true,
+            )
+        });
         match (place, member) {
             (Some(place), Some(member)) => audience.add(member, Target::Customer(place)),
             _ => audience.failed.push((*id).to_owned()),
@@ -138,10 +146,12 @@ fn of_sender(world: &World, sender: usize, filter: Option<&Filter>) -> Audience 
     audience
 }
 
-fn of_filter(world: &World, filter: &Filter) -> Audience {
+fn of_filter(world: &World, caller: Caller, filter: &Filter) -> Audience {
     let mut audience = Audience::default();
     for (place, customer) in world.customers.people.iter().enumerate() {
-        if let Some(member) = chosen(world, customer, None, |follow| matches(follow, filter)) {
+        if let Some(member) = chosen(world, caller, customer, None, |follow| {
+            matches(follow, filter)
+        }) {
             audience.add(member, Target::Customer(place));
         }
     }
@@ -151,13 +161,18 @@ fn of_filter(world: &World, filter: &Filter) -> Audience {
 // The wanted sender, or the one who talked last, or else any who can send.
 fn chosen(
     world: &World,
+    caller: Caller,
     customer: &Customer,
     sender: Option<usize>,
     wanted: impl Fn(&Follow) -> bool,
 ) -> Option<usize> {
     let able = |follow: &&Follow| {
         let member = &world.staff.members[follow.member];
-        member.works() && member.serves() && member.licensed && wanted(follow)
+        member.works()
+            && member.serves()
+            && member.licensed
+            && world.sees(caller, follow.member)
+            && wanted(follow)
     };
     let mut able = customer.kept().filter(able).map(|follow| follow.member);
     if let Some(sender) = sender {

@@ -67,6 +67,15 @@ impl Body {
         }
     }
 
+    /// A list of objects.
+    pub(super) fn objects(&self, name: &str) -> Result<Vec<Body>, Refusal> {
+        let object = |item: &Value| match item {
+            Value::Object(map) => Ok(Body(map.clone())),
+            _ => Err(Refusal::from(Code::Argument)),
+        };
+        self.array(name)?.iter().map(object).collect()
+    }
+
     pub(super) fn has(&self, name: &str) -> bool {
         self.0.get(name).is_some_and(|value| !value.is_null())
     }

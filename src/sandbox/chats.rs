@@ -1,13 +1,19 @@
-//! Holds the customer group chats 客户群 and turns the calls on them into rows (WeCom docs 92120, 92122).
+//! Holds the customer group chats 客户群 and turns the calls on them into rows (WeCom docs 92120, 92122, 93298).
+
+use std::collections::BTreeMap;
 
 use foldhash::HashMap;
 use serde_json::{Value, json};
 
+use super::chance::hash;
 use super::code::Code;
-use super::customers::serving;
 use super::paging::page_at;
-use super::wire::{Call, Handled, Outcome};
+use super::wire::{Call, Handled, Outcome, Refusal};
 use super::world::World;
+
+/// Chats or members above which owners have to be named.
+const UNFILTERED_MAX: usize = 1000;
+const OWNERS_MAX: usize = 100;
 
 /// One chat.
 #[derive(Debug, Clone)]
@@ -21,6 +27,10 @@ pub(super) struct Chat {
     pub(super) notice: String,
     pub(super) staff: Vec<usize>,
     pub(super) customers: Vec<usize>,
+    /// Customers who came after the chat was made: when and how (1 invited, 2 link, 3 QR code).
+    pub(super) joined: BTreeMap<usize, (i64, u8)>,
+    /// Goes up with every change of the members.
+    pub(super) version: u32,
     /// Was dissolved.
     pub(super) gone: bool,
 }
@@ -30,13 +40,28 @@ pub(super) struct Chat {
 pub(super) struct Chats {
     pub(super) chats: Vec<Chat>,
     places: HashMap<String, usize>,
+    owned: HashMap<usize, Vec<usize>>,
+}
+
+impl Chat {
+    /// How events and details name the state of the members.
+    pub(super) fn member_version(&self) -> String {
+        format!("v-{:08x}-{}", hash(&self.id) >> 32, self.version)
+    }
+
+    /// The id that pages inside WeChat get instead of the chat's own.
+    pub(super) fn open_gid(&self) -> String {
+        format!("oG{:016x}", hash(&self.id))
+    }
 }
 
 impl Chats {
     pub(super) fn add(&mut self, chat: Chat) -> usize {
-        self.places.insert(chat.id.clone(), self.chats.len());
+        let place = self.chats.len();
+        self.places.insert(chat.id.clone(), place);
+        self.owned.entry(chat.owner).or_default().push(place);
         self.chats.push(chat);
-        self.chats.len() - 1
+        place
     }
 
     /// Finds a chat that was not dissolved.
@@ -45,6 +70,20 @@ impl Chats {
             .get(id)
             .copied()
             .filter(|place| !self.chats[*place].gone)
+    }
+
+    /// Places of the chats a member owns, the dissolved ones too.
+    pub(super) fn of_owner(&self, owner: usize) -> &[usize] {
+        self.owned.get(&owner).map_or(&[], Vec::as_slice)
+    }
+
+    /// Gives a chat to another member.
+    pub(super) fn hand_over(&mut self, place: usize, owner: usize) {
+        let before = std::mem::replace(&mut self.chats[place].owner, owner);
+        if let Some(owned) = self.owned.get_mut(&before) {
+            owned.retain(|own| *own != place);
+        }
+        self.owned.entry(owner).or_default().push(place);
     }
 }
 
@@ -58,31 +97,50 @@ pub(super) fn list(world: &mut World, call: &Call<'_>) -> Handled {
     let status = call.body.number("status_filter")?.unwrap_or(0);
     let filter = call.body.object("owner_filter")?.unwrap_or_default();
     let asked = filter.texts("userid_list")?;
-    if !(0..=3).contains(&status) || asked.len() > 100 {
+    if !(0..=3).contains(&status) || asked.len() > OWNERS_MAX {
         return Err(Code::Argument.into());
     }
     let owners = asked
         .iter()
-        .map(|userid| serving(world, userid))
-        .collect::<Result<Vec<usize>, _>>()?;
-    if owners.is_empty() && (world.staff.members.len() > 1000 || world.chats.chats.len() > 1000) {
+        .map(|userid| owner(world, call, userid))
+        .collect::<Result<Vec<usize>, Refusal>>()?;
+    let large =
+        world.staff.members.len() > UNFILTERED_MAX || world.chats.chats.len() > UNFILTERED_MAX;
+    if owners.is_empty() && large {
         return Err(Code::OwnerFilter.into());
     }
-    let question = format!("{status}|{}", asked.join("|"));
+    let question = format!("{status}|{}", asked.join("|").to_lowercase());
     let page = page_at(world, call, call.body.text("cursor")?, size, &question)?;
-    let wanted = |chat: &&Chat| {
+    // Positions are in all chats of the owners, wanted or not, so that a page costs what it holds.
+    let everybody: Vec<usize>;
+    let lists: Vec<&[usize]> = if owners.is_empty() {
+        everybody = (0..world.chats.chats.len()).collect();
+        vec![&everybody]
+    } else {
+        owners
+            .iter()
+            .map(|owner| world.chats.of_owner(*owner))
+            .collect()
+    };
+    let wanted = |chat: &Chat| {
         !chat.gone
             && (status == 0 || i64::from(chat.status) == status)
-            && (owners.is_empty() || owners.contains(&chat.owner))
+            && world.sees(call.caller, chat.owner)
     };
-    let chats: Vec<&Chat> = world.chats.chats.iter().filter(wanted).collect();
-    let (rows, next_cursor) = page.cut(&chats, call.now);
-    let rows: Vec<Value> = rows
-        .iter()
-        .map(|chat| json!({"chat_id": chat.id, "status": chat.status}))
-        .collect();
+    let total = lists.iter().map(|list| list.len()).sum();
+    let (mut rows, mut position) = (Vec::with_capacity(size.min(total)), page.start);
+    for place in lists.into_iter().flatten().skip(page.start) {
+        if rows.len() == page.size {
+            break;
+        }
+        position += 1;
+        let chat = &world.chats.chats[*place];
+        if wanted(chat) {
+            rows.push(json!({"chat_id": chat.id, "status": chat.status}));
+        }
+    }
     Ok(Outcome::Json(
-        json!({"group_chat_list": rows, "next_cursor": next_cursor}),
+        json!({"group_chat_list": rows, "next_cursor": page.next(position, total, call.now)}),
     ))
 }
 
@@ -91,6 +149,7 @@ pub(super) fn get(world: &mut World, call: &Call<'_>) -> Handled {
     let place = world
         .chats
         .place(call.body.needed("chat_id", Code::ChatIdMissing)?)
+        .filter(|place| world.sees(call.caller, world.chats.chats[*place].owner))
         .ok_or(Code::ChatUnknown)?;
     let named = call.body.flag("need_name")?;
     let chat = &world.chats.chats[place];
@@ -102,11 +161,12 @@ pub(super) fn get(world: &mut World, call: &Call<'_>) -> Handled {
             named.then_some(&member.name),
         )
     });
-    let customers = chat.customers.iter().enumerate().map(|(number, customer)| {
-        let customer = &world.customers.people[*customer];
+    let customers = chat.customers.iter().enumerate().map(|(number, place)| {
+        let customer = &world.customers.people[*place];
+        let seeded = (chat.created + 60 * (number as i64 + 1), 1 + (number % 3) as u8);
+        let (time, scene) = chat.joined.get(place).copied().unwrap_or(seeded);
         let mut row = json!({
-            "userid": customer.id, "type": 2, "join_time": chat.created + 60 * (number as i64 + 1), "join_scene": 1 + number % 3,
-            "invitor": {"userid": owner},
+            "userid": customer.id, "type": 2, "join_time": time, "join_scene": scene, "invitor": {"userid": owner},
         });
         if let Some(unionid) = &customer.unionid {
             row["unionid"] = json!(unionid);
@@ -117,14 +177,38 @@ pub(super) fn get(world: &mut World, call: &Call<'_>) -> Handled {
     let admins: Vec<Value> = chat
         .staff
         .iter()
-        .skip(1)
+        .filter(|member| **member != chat.owner)
         .map(|member| json!({"userid": world.staff.userid(*member)}))
         .collect();
-    let version = format!("v-{}-{}", place, members.len());
     Ok(Outcome::Json(json!({"group_chat": {
         "chat_id": chat.id, "name": chat.name, "owner": owner, "create_time": chat.created, "notice": chat.notice,
-        "member_list": members, "admin_list": admins, "member_version": version,
+        "member_list": members, "admin_list": admins, "member_version": chat.member_version(),
     }})))
+}
+
+/// `opengid_to_chatid` (WeCom doc 94828).
+pub(super) fn by_open_gid(world: &mut World, call: &Call<'_>) -> Handled {
+    let open_gid = call.body.needed("opengid", Code::OpenGid)?;
+    let chat = world
+        .chats
+        .chats
+        .iter()
+        .find(|chat| !chat.gone && chat.open_gid() == open_gid);
+    let chat = chat.ok_or(Code::OpenGid)?;
+    Ok(Outcome::Json(json!({"chat_id": chat.id})))
+}
+
+// Who left may still own chats, until somebody takes them over.
+fn owner(world: &World, call: &Call<'_>, userid: &str) -> Result<usize, Refusal> {
+    let place = world.staff.place(userid).ok_or(Code::UserId)?;
+    if !world.sees(call.caller, place) {
+        return Err(Code::OutOfSight.into());
+    }
+    if world.staff.members[place].contact {
+        Ok(place)
+    } else {
+        Err(Code::NoContactRight.into())
+    }
 }
 
 fn named_row(mut row: Value, name: Option<&String>) -> Value {

@@ -45,6 +45,8 @@ codes! {
     CorpId = 40013, "invalid corpid";
     /// Unknown token.
     Token = 40014, "invalid access_token";
+    /// A list of members with a wrong one.
+    UserList = 40031, "invalid userid list";
     /// More receivers than one call may name.
     UserListTooLong = 40032, "invalid userlist size";
     /// `\uXXXX` escapes in the body.
@@ -63,6 +65,8 @@ codes! {
     Empty = 40063, "some parameters are empty";
     /// Unknown tag or tag group.
     TagId = 40068, "invalid tagid";
+    /// Every listed member and department is wrong.
+    AllInvalid = 40070, "all list param invalid";
     /// A news message cannot be confidential.
     NewsSafe = 40074, "news msg not support safe";
     /// The address is not one.
@@ -101,6 +105,18 @@ codes! {
     Welcome = 41050, "invalid welcome_code";
     /// The welcome was sent, or the chat has begun.
     ChatStarted = 41051, "chat has been started";
+    /// The corporation has as many group welcomes as it may.
+    WelcomesFull = 41055, "group welcome template count exceeds limit";
+    /// Another app's group welcome.
+    WelcomeOfOther = 41058, "group welcome template not created by this app";
+    /// No moment given.
+    MomentIdMissing = 41059, "missing moment_id";
+    /// No such moment.
+    MomentId = 41060, "invalid moment_id";
+    /// The member was not asked to publish this moment.
+    MomentMember = 41061, "userid not in moment task";
+    /// The member did not publish this moment yet.
+    MomentUnpublished = 41062, "moment not published by userid";
     /// The task is still being dispatched.
     Dispatching = 41063, "group msg is being dispatched";
     /// More than nine attachments.
@@ -109,6 +125,16 @@ codes! {
     AttachmentType = 41065, "invalid attachment msgtype";
     /// An attachment that was uploaded for another use.
     AttachmentScene = 41072, "attachment scene mismatch";
+    /// The moment is still being dispatched.
+    MomentDispatching = 41079, "moment is being dispatched";
+    /// The attachment is too large.
+    AttachmentSize = 41080, "attachment size out of limit";
+    /// The video is too long.
+    VideoLength = 41082, "video length out of limit";
+    /// A moment without text and attachments.
+    MomentEmpty = 41089, "moment text and attachments both empty";
+    /// The video is not MP4.
+    VideoFormat = 41090, "invalid video format";
     /// The task was cancelled.
     Cancelled = 41093, "group msg has been cancelled";
     /// Three reminders in 24 h are all.
@@ -129,24 +155,36 @@ codes! {
     MediaTooLarge = 45001, "media size out of limit";
     /// The text is too long.
     TextTooLong = 45002, "content size out of limit";
+    /// A voice longer than a minute.
+    VoiceTooLong = 45007, "voice playtime out of limit";
     /// More than eight articles.
     Articles = 45008, "article count out of limit";
     /// Called too often.
     Frequency = 45009, "api freq out of limit";
+    /// The author's name is too long.
+    AuthorTooLong = 45032, "author size out of limit";
     /// Too many calls at once.
     Concurrency = 45033, "api concurrent out of limit";
     /// No http:// or https://.
     UrlScheme = 45034, "url must begin with http:// or https://";
+    /// Nobody with this number or address.
+    UserNotFound = 46004, "user not exist";
     /// No permission for this call.
     Forbidden = 48002, "api forbidden";
     /// The contact-sync secret may not read details from here.
     ContactsClosed = 48009, "contact sync read from new ip forbidden";
+    /// The app was disabled.
+    AppDisabled = 50003, "app disabled";
     /// The address is not trusted.
     Ip = 60020, "not allow to access from your ip";
+    /// Outside of what the app may see.
+    OutOfSight = 60011, "no privilege to access/modify contact/party/agent";
     /// No such department.
     Department = 60003, "department not found";
     /// No such member.
     UserUnknown = 60111, "userid not found";
+    /// Only who made a tag may change it.
+    TagRight = 81011, "no right on this tag";
     /// No receiver was given.
     NoReceiver = 81012, "user & party & tag all empty";
     /// All receivers are unknown or out of sight.
@@ -165,6 +203,8 @@ codes! {
     ChatId = 86001, "invalid chatid";
     /// No such chat.
     ChatUnknown = 86003, "chatid not found";
+    /// The chat's name is too long.
+    ChatName = 86004, "invalid chat name";
     /// The owner is not a member of the chat.
     ChatOwner = 86005, "invalid chat owner";
     /// Too few or too many people for a chat.
@@ -173,14 +213,28 @@ codes! {
     ChatOfOther = 86008, "chat not created by this app";
     /// The chat exists.
     ChatExists = 86215, "chatid already exists";
-    /// A field of a mini-program notice.
-    MiniProgram = 90201, "invalid miniprogram_notice";
+    /// A notice with too many items.
+    NoticeItems = 90201, "miniprogram_notice content_item count out of limit";
+    /// A key that is empty or too long.
+    NoticeKey = 90202, "miniprogram_notice key size out of limit";
+    /// A value that is empty or too long.
+    NoticeValue = 90203, "miniprogram_notice value size out of limit";
+    /// A title or description that is too short or too long.
+    NoticeTitle = 90205, "miniprogram_notice title size out of limit";
     /// The mini-program is not linked.
     MiniProgramApp = 90208, "miniprogram appid not linked";
+    /// Not the outside id of a chat.
+    OpenGid = 90511, "invalid opengid";
     /// The robot's address is wrong.
     Robot = 93000, "invalid webhook url";
+    /// The robot was disabled.
+    RobotDisabled = 93004, "robot disabled";
     /// The app is not the token's.
     AgentMismatch = 301_002, "agentid does not match access_token";
+    /// Times that no statistics are kept for.
+    Times = 600_018, "invalid start or end time";
+    /// Not a unionid.
+    Unionid = 610_014, "invalid unionid";
     /// Nobody given has a licence.
     Unlicensed = 701_008, "no valid licence";
 }

@@ -165,14 +165,10 @@ impl World {
 
     // Without preset chats the owner chooses; ours chooses all.
     fn owners_choice(&self, owner: usize) -> Vec<Row> {
-        let owned = self
-            .chats
-            .chats
-            .iter()
-            .enumerate()
-            .filter(|(_, chat)| chat.owner == owner && !chat.gone);
+        let owned = self.chats.of_owner(owner).iter().copied();
+        let owned = owned.filter(|place| !self.chats.chats[*place].gone);
         owned
-            .map(|(place, _)| Row {
+            .map(|place| Row {
                 target: Target::Chat(place),
                 status: 0,
                 sent: None,

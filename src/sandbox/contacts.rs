@@ -1,4 +1,4 @@
-//! Turns the reading calls of 通讯录 into departments, members and their tags (WeCom docs 90200 to 90214).
+//! Turns the reading calls of 通讯录 into departments and members (WeCom docs 90196 to 90208).
 
 use serde_json::{Value, json};
 
@@ -28,6 +28,7 @@ pub(super) fn department_simplelist(world: &mut World, call: &Call<'_>) -> Handl
 pub(super) fn department_get(world: &mut World, call: &Call<'_>) -> Handled {
     let id = call.query_number("id")?.ok_or(Code::Argument)?;
     let department = world.staff.department(id).ok_or(Code::Department)?;
+    check_department(world, call, id)?;
     Ok(Outcome::Json(
         json!({"department": department_row(world, department)}),
     ))
@@ -87,49 +88,28 @@ pub(super) fn user_get(world: &mut World, call: &Call<'_>) -> Handled {
     details_open(world, call)?;
     let userid = call.query("userid").ok_or(Code::UserId)?;
     let place = world.staff.place(&userid).ok_or(Code::UserUnknown)?;
+    if !world.sees(call.caller, place) {
+        return Err(Code::OutOfSight.into());
+    }
     Ok(Outcome::Json(details(&world.staff.members[place])))
 }
 
-/// `tag/list` (WeCom doc 90216).
-#[expect(clippy::unnecessary_wraps, reason = "all handlers have one type")]
-pub(super) fn tag_list(world: &mut World, _: &Call<'_>) -> Handled {
-    let rows: Vec<Value> = world
-        .staff
-        .tags
-        .iter()
-        .map(|tag| json!({"tagid": tag.id, "tagname": tag.name}))
-        .collect();
-    Ok(Outcome::Json(json!({"taglist": rows})))
-}
-
-/// `tag/get` (WeCom doc 90213).
-pub(super) fn tag_get(world: &mut World, call: &Call<'_>) -> Handled {
-    let id = call.query_number("tagid")?.ok_or(Code::Argument)?;
-    let tag = world
-        .staff
-        .tags
-        .iter()
-        .find(|tag| tag.id == id)
-        .ok_or(Code::TagId)?;
-    let members = tag
-        .members
-        .iter()
-        .map(|place| &world.staff.members[*place])
-        .filter(|member| member.status != LEFT);
-    let users: Vec<Value> = members
-        .map(|member| json!({"userid": member.userid, "name": member.name}))
-        .collect();
-    Ok(Outcome::Json(
-        json!({"tagname": tag.name, "userlist": users, "partylist": tag.departments}),
-    ))
-}
-
 fn tree<'w>(world: &'w World, call: &Call<'_>) -> Result<Vec<&'w Department>, Refusal> {
-    let root = call.query_number("id")?.unwrap_or(1);
-    world.staff.department(root).ok_or(Code::Department)?;
-    Ok(world
-        .staff
-        .below(root)
+    let roots = match call.query_number("id")? {
+        Some(root) => {
+            world.staff.department(root).ok_or(Code::Department)?;
+            check_department(world, call, root)?;
+            vec![root]
+        }
+        None => world.roots(call.caller),
+    };
+    let mut ids: Vec<i64> = Vec::new();
+    for id in roots.into_iter().flat_map(|root| world.staff.below(root)) {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    Ok(ids
         .into_iter()
         .filter_map(|id| world.staff.department(id))
         .collect())
@@ -141,10 +121,19 @@ fn in_department<'w>(
 ) -> Result<impl Iterator<Item = &'w Member>, Refusal> {
     let id = call.query_number("department_id")?.ok_or(Code::Argument)?;
     world.staff.department(id).ok_or(Code::Department)?;
+    check_department(world, call, id)?;
     Ok(world
         .staff
         .in_department(id)
         .map(|place| &world.staff.members[place]))
+}
+
+fn check_department(world: &World, call: &Call<'_>, id: i64) -> Result<(), Refusal> {
+    if world.sees_department(call.caller, id) {
+        Ok(())
+    } else {
+        Err(Code::OutOfSight.into())
+    }
 }
 
 fn details_open(world: &World, call: &Call<'_>) -> Result<(), Refusal> {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::body::Body;
+use super::card::linked;
 use super::chance::{Chance, hash};
 use super::code::Code;
 use super::media::{Kind, Use};
@@ -84,6 +85,16 @@ fn check(world: &World, now: f64, attachment: &Body) -> Result<(), Refusal> {
         return Err(Code::AttachmentType.into());
     }
     let object = attachment.object(kind)?.ok_or(Code::AttachmentType)?;
+    check_object(world, now, kind, &object)
+}
+
+/// Checks the object that belongs to one of the five kinds of attachments.
+pub(super) fn check_object(
+    world: &World,
+    now: f64,
+    kind: &str,
+    object: &Body,
+) -> Result<(), Refusal> {
     match kind {
         "image" => match (object.text("media_id")?, object.text("pic_url")?) {
             (Some(id), _) => world.shelf.usable(id, Kind::Image, Use::Message, now)?,
@@ -103,8 +114,8 @@ fn check(world: &World, now: f64, attachment: &Body) -> Result<(), Refusal> {
             Use::Message,
             now,
         )?,
-        "link" => check_link(&object)?,
-        _ => check_mini_program(world, now, &object)?,
+        "link" => check_link(object)?,
+        _ => check_mini_program(world, now, object)?,
     }
     Ok(())
 }
@@ -119,12 +130,7 @@ fn check_link(link: &Body) -> Result<(), Refusal> {
 fn check_mini_program(world: &World, now: f64, program: &Body) -> Result<(), Refusal> {
     within(program.needed("title", Code::TitleMissing)?, 64)?;
     program.needed("page", Code::Argument)?;
-    if !program
-        .needed("appid", Code::MiniProgramApp)?
-        .starts_with("wx")
-    {
-        return Err(Code::MiniProgramApp.into());
-    }
+    linked(world, program.needed("appid", Code::MiniProgramApp)?)?;
     let picture = program.needed("pic_media_id", Code::MediaIdMissing)?;
     Ok(world
         .shelf
@@ -146,7 +152,8 @@ pub(super) fn check_url(url: &str) -> Result<(), Refusal> {
     }
 }
 
-fn within(text: &str, bytes: usize) -> Result<(), Refusal> {
+/// At most so many bytes of UTF-8.
+pub(super) fn within(text: &str, bytes: usize) -> Result<(), Refusal> {
     if text.len() <= bytes {
         Ok(())
     } else {

@@ -5,12 +5,22 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::callbacks::CallbackOptions;
 use super::confirm::Confirmation;
 use super::faults::Rule;
 use super::mass::Task;
 use super::options::Behaviour;
 use super::wire::{Reply, Request};
 use super::world::World;
+
+/// `POST /control/callbacks/repeat`: one event by its number, or the latest.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Repeat {
+    number: Option<u64>,
+    #[serde(default)]
+    last: usize,
+}
 
 /// `POST /control/confirm`; all fields may be left out.
 #[derive(Deserialize)]
@@ -45,6 +55,8 @@ impl World {
             )),
             ("GET", "/control/stats") => Ok(Reply::json(&self.stats.show())),
             ("GET", "/control/world") => Ok(Reply::json(&self.show())),
+            ("GET", "/control/chats") => Ok(Reply::json(&self.show_chats())),
+            ("GET", "/control/callbacks") => Ok(Reply::json(&self.callbacks.show())),
             ("GET", "/control/faults") => Ok(Reply::json(&json!({"faults": self.faults.show()}))),
             ("GET", "/control/behaviour") => Ok(Reply::json(&json!(self.behaviour))),
             ("DELETE", "/control/faults") => {
@@ -54,20 +66,44 @@ impl World {
             ("POST", "/control/confirm") => self.post_confirm(now, &request.body),
             ("POST", "/control/faults") => self.post_faults(&request.body),
             ("POST", "/control/behaviour") => self.post_behaviour(&request.body),
-            ("POST", "/control/customer") => read(&request.body)
-                .and_then(|change| self.change_customer(now, change))
-                .map(|v| Reply::json(&v)),
-            ("POST", "/control/member") => read(&request.body)
-                .and_then(|change| self.change_member(now, &change))
-                .map(|v| Reply::json(&v)),
+            ("DELETE", "/control/callbacks") => {
+                self.callbacks.clear();
+                Ok(Reply::json(&self.callbacks.show()))
+            }
             ("POST", "/control/kill_tokens") => {
                 self.tokens.kill_all();
                 Ok(Reply::json(&json!({})))
             }
+            ("POST", path) => match self.change(now, path, &request.body) {
+                Some(changed) => changed.map(|answer| Reply::json(&answer)),
+                None => Ok(Reply::not_found()),
+            },
             _ => Ok(Reply::not_found()),
         };
         self.record.flush();
         reply.unwrap_or_else(|error| refuse(&error))
+    }
+
+    // What people do; none for a path that is not one of these.
+    fn change(&mut self, now: f64, path: &str, body: &[u8]) -> Option<Result<Value, String>> {
+        Some(match path {
+            "/control/customer" => read(body).and_then(|change| self.change_customer(now, change)),
+            "/control/member" => read(body).and_then(|change| self.change_member(now, &change)),
+            "/control/department" => read(body).and_then(|change| self.change_department(now, change)),
+            "/control/chat" => read(body).and_then(|change| self.change_chat(now, change)),
+            "/control/tag" => read(body).and_then(|change| self.change_tag(now, change)),
+            "/control/moment" => read(body).and_then(|change| self.change_moment(now, change)),
+            "/control/click" => read(body).and_then(|change| self.click(now, change)),
+            "/control/app" => read(body).and_then(|change| self.change_app(change)),
+            "/control/robot" => read(body).and_then(|change| self.change_robot(&change)),
+            "/control/link" => read(body).map(|change| self.change_link(now, &change)),
+            "/control/callbacks" => read(body)
+                .and_then(|options: CallbackOptions| self.listen_for(options))
+                .map(|()| self.callbacks.show()),
+            "/control/callbacks/repeat" => read(body)
+                .map(|again: Repeat| json!({"repeated": self.callbacks.repeat(again.number, again.last)})),
+            _ => return None,
+        })
     }
 
     fn show_record(&self, request: &Request) -> Reply {

@@ -3,6 +3,8 @@
 use serde::Deserialize;
 use serde_json::json;
 
+use super::callback_post::settled;
+use super::callbacks::CallbackOptions;
 use super::control::{read, refuse};
 use super::server::Shared;
 use super::wire::{Reply, Request};
@@ -18,7 +20,7 @@ struct TimeChange {
 }
 
 /// Answers one request of the control socket.
-pub(super) fn control(shared: &Shared, request: &Request) -> Reply {
+pub(super) async fn control(shared: &Shared, request: &Request) -> Reply {
     match (request.method.as_str(), request.path.as_str()) {
         ("GET", "/control/time") => show_time(shared),
         ("POST", "/control/time") => match read(&request.body) {
@@ -32,10 +34,33 @@ pub(super) fn control(shared: &Shared, request: &Request) -> Reply {
             shared.stop.send_replace(true);
             Reply::json(&json!({}))
         }
-        _ => {
-            let now = shared.now();
-            shared.world().control(now, request)
+        ("POST", "/control/callbacks") => {
+            let reply = in_world(shared, request);
+            match read::<CallbackOptions>(&request.body) {
+                Ok(options) if matches!(reply, Reply::Http { status: 200, .. }) => {
+                    verified(shared, &options.to).await
+                }
+                _ => reply,
+            }
         }
+        _ => in_world(shared, request),
+    }
+}
+
+// Whatever happened may have made callbacks.
+fn in_world(shared: &Shared, request: &Request) -> Reply {
+    let now = shared.now();
+    let reply = shared.world().control(now, request);
+    shared.wake.notify_one();
+    reply
+}
+
+// An address is taken once it has answered its verification, as in the console.
+async fn verified(shared: &Shared, to: &str) -> Reply {
+    if settled(shared, to).await {
+        Reply::json(&json!({"to": to, "verified": true}))
+    } else {
+        refuse("40057: the address did not answer its verification with the plain text in time")
     }
 }
 

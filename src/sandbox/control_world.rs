@@ -3,10 +3,10 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::callback_xml::Element;
 use super::caps::{Target, period};
 use super::chance::Chance;
 use super::customers::{Bond, Customer, Follow};
-use super::staff::{ACTIVE, DISABLED, LEFT};
 use super::world::World;
 
 /// `POST /control/customer`.
@@ -22,6 +22,18 @@ pub(super) enum CustomerChange {
         unionid: Option<String>,
         #[serde(default)]
         tags: Vec<String>,
+        /// The channel mark of the QR code.
+        state: Option<String>,
+        /// How they met (WeCom doc 92114).
+        add_way: Option<u8>,
+        /// The member accepts automatically and has not yet: `add_half_external_contact`.
+        #[serde(default)]
+        half: bool,
+        /// The client greets by itself, so nobody else may: no welcome code.
+        #[serde(default)]
+        greeted: bool,
+        /// The corporation of a WeCom user; without it the customer is a WeChat user.
+        company: Option<String>,
     },
     /// Every member loses the customer.
     Remove { external_userid: String },
@@ -30,10 +42,26 @@ pub(super) enum CustomerChange {
         external_userid: String,
         member: String,
     },
-    /// The member removes the customer; calls answer 84061.
+    /// The member removes the customer, or hands the customer over; calls answer 84061.
     MemberDeletes {
         external_userid: String,
         member: String,
+        #[serde(default)]
+        transferred: bool,
+    },
+    /// A member edits remark, description or numbers in the client.
+    Edit {
+        external_userid: String,
+        member: String,
+        remark: Option<String>,
+        description: Option<String>,
+        mobiles: Option<Vec<String>>,
+    },
+    /// A hand-over failed: `customer_refused` or `customer_limit_exceed`.
+    TransferFail {
+        external_userid: String,
+        member: String,
+        reason: String,
     },
     /// Sets and removes corporate tags, by id or name.
     Tag {
@@ -56,28 +84,6 @@ pub(super) enum CustomerChange {
     },
 }
 
-/// `POST /control/member`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct MemberChange {
-    userid: String,
-    op: MemberOp,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum MemberOp {
-    Leave,
-    Disable,
-    Activate,
-    Away,
-    Back,
-    Unlicense,
-    License,
-    RevokeContact,
-    GrantContact,
-}
-
 impl World {
     pub(super) fn change_customer(
         &mut self,
@@ -92,44 +98,92 @@ impl World {
                 mobile,
                 unionid,
                 tags,
+                state,
+                add_way,
+                half,
+                greeted,
+                company,
             } => {
                 let member = self.known_member(&member)?;
                 let tags = self.known_tags(&tags)?;
-                let place = match external_userid
+                let known = external_userid
                     .as_deref()
-                    .map(|id| self.customers.place(id))
-                {
-                    Some(Some(place)) => {
+                    .and_then(|id| self.customers.place(id));
+                let place = match known {
+                    Some(place) => {
                         self.customers.befriend(place, member, now as i64);
                         place
                     }
-                    _ => self.new_customer(now, member, external_userid, name, unionid),
+                    None => self.new_customer(now, member, external_userid, name, unionid, company),
                 };
                 if let Some(follow) = self.customers.follow_mut(place, member) {
                     follow.mobiles.extend(mobile);
                     follow.tags.extend(tags);
+                    follow.state = state.or(follow.state.take());
+                    follow.add_way = add_way.unwrap_or(follow.add_way);
                 }
-                let code = self.welcome_code(now, place, member);
-                Ok(
-                    json!({"external_userid": self.customers.people[place].id, "welcome_code": code}),
-                )
+                Ok(self.met(now, place, member, half, greeted))
             }
             CustomerChange::Remove { external_userid } => {
                 let place = self.known_customer(&external_userid)?;
-                self.customers.people[place]
-                    .follows
-                    .iter_mut()
-                    .for_each(|follow| follow.bond = Bond::MemberLeft);
+                let members: Vec<usize> = self.customers.people[place]
+                    .kept()
+                    .map(|follow| follow.member)
+                    .collect();
+                for member in members {
+                    let member = self.staff.userid(member).to_owned();
+                    self.part(now, &external_userid, &member, Bond::MemberLeft, false)?;
+                }
                 Ok(json!({}))
             }
             CustomerChange::CustomerDeletes {
                 external_userid,
                 member,
-            } => self.part(&external_userid, &member, Bond::CustomerLeft),
+            } => self.part(now, &external_userid, &member, Bond::CustomerLeft, false),
             CustomerChange::MemberDeletes {
                 external_userid,
                 member,
-            } => self.part(&external_userid, &member, Bond::MemberLeft),
+                transferred,
+            } => self.part(
+                now,
+                &external_userid,
+                &member,
+                Bond::MemberLeft,
+                transferred,
+            ),
+            CustomerChange::Edit {
+                external_userid,
+                member,
+                remark,
+                description,
+                mobiles,
+            } => {
+                let follow = self.known_follow(&external_userid, &member)?;
+                follow.remark = remark.unwrap_or_else(|| follow.remark.clone());
+                follow.description = description.unwrap_or_else(|| follow.description.clone());
+                follow.mobiles = mobiles.unwrap_or_else(|| follow.mobiles.clone());
+                self.customer_event(
+                    now,
+                    "edit_external_contact",
+                    &member,
+                    &external_userid,
+                    Vec::new(),
+                )
+            }
+            CustomerChange::TransferFail {
+                external_userid,
+                member,
+                reason,
+            } => {
+                let reason = Element::Text("FailReason", reason);
+                self.customer_event(
+                    now,
+                    "transfer_fail",
+                    &member,
+                    &external_userid,
+                    vec![reason],
+                )
+            }
             CustomerChange::Tag {
                 external_userid,
                 member,
@@ -142,7 +196,13 @@ impl World {
                     .tags
                     .retain(|tag| !remove.contains(tag) && !add.contains(tag));
                 follow.tags.extend(add);
-                Ok(json!({}))
+                self.customer_event(
+                    now,
+                    "edit_external_contact",
+                    &member,
+                    &external_userid,
+                    Vec::new(),
+                )
             }
             CustomerChange::Talk {
                 external_userid,
@@ -152,6 +212,7 @@ impl World {
                 self.known_follow(&external_userid, &member)?;
                 let place = self.known_customer(&external_userid)?;
                 self.customers.people[place].talked = member_place;
+                self.welcomes.talked(place, member_place);
                 Ok(json!({}))
             }
             CustomerChange::Received {
@@ -167,46 +228,20 @@ impl World {
         }
     }
 
-    pub(super) fn change_member(
-        &mut self,
-        _now: f64,
-        change: &MemberChange,
-    ) -> Result<Value, String> {
-        let place = self.known_member(&change.userid)?;
-        let member = &mut self.staff.members[place];
-        match change.op {
-            MemberOp::Leave => member.status = LEFT,
-            MemberOp::Disable => member.status = DISABLED,
-            MemberOp::Activate => member.status = ACTIVE,
-            MemberOp::Away => member.away = true,
-            MemberOp::Back => member.away = false,
-            MemberOp::Unlicense => member.licensed = false,
-            MemberOp::License => member.licensed = true,
-            MemberOp::RevokeContact => member.contact = false,
-            MemberOp::GrantContact => member.contact = true,
-        }
-        if matches!(change.op, MemberOp::Leave) {
-            self.chats
-                .chats
-                .iter_mut()
-                .filter(|chat| chat.owner == place)
-                .for_each(|chat| chat.status = 1);
-        }
-        Ok(json!({"status": self.staff.members[place].status}))
-    }
-
     /// Sizes, members and tags, for somebody who looks around.
     pub(super) fn show(&self) -> Value {
         let member = |(place, member): (usize, &super::staff::Member)| {
             json!({
                 "userid": member.userid, "name": member.name, "departments": member.departments, "status": member.status,
                 "contact": member.contact, "licensed": member.licensed, "away": member.away,
-                "customers": self.customers.of_member[place].len(),
+                "customers": self.customers.of_member[place].len(), "mobile": self.staff.mobile(place),
+                "email": self.staff.email(place, true),
             })
         };
         let members: Vec<Value> = self.staff.members.iter().enumerate().map(member).collect();
+        let tags = self.tags.tags.iter().filter(|tag| !tag.deleted);
         let tags: Vec<Value> =
-            self.tags.tags.iter().map(|tag| json!({"id": tag.id, "name": tag.name, "group": self.tags.groups[tag.group].name})).collect();
+            tags.map(|tag| json!({"id": tag.id, "name": tag.name, "group": self.tags.groups[tag.group].name})).collect();
         let departments: Vec<Value> = self
             .staff
             .departments
@@ -226,20 +261,101 @@ impl World {
         id: Option<String>,
         name: Option<String>,
         unionid: Option<String>,
+        company: Option<String>,
     ) -> usize {
         let mut chance = Chance::new(&[self.seed, 13, self.customers.people.len() as u64]);
         self.customers.add(Customer {
-            id: id.unwrap_or_else(|| chance.letters("wm", 30)),
+            id: id
+                .unwrap_or_else(|| chance.letters(if company.is_some() { "wo" } else { "wm" }, 30)),
             name: name.unwrap_or_else(|| "新客户".to_owned()),
             gender: 0,
-            unionid: unionid.or_else(|| Some(chance.letters("oU", 26))),
+            unionid: unionid
+                .or_else(|| Some(chance.letters("oU", 26)))
+                .filter(|_| company.is_none()),
+            company: company.map(String::into_boxed_str),
             follows: vec![Follow::fresh(member, now as i64)],
             talked: member,
         })
     }
 
-    fn part(&mut self, external_userid: &str, member: &str, bond: Bond) -> Result<Value, String> {
+    // The receivers hear of it with a code for the welcome, which lives 20 s and works once.
+    fn met(&mut self, now: f64, place: usize, member: usize, half: bool, greeted: bool) -> Value {
+        self.deeds
+            .count(member, now.floor() as i64, |deed| deed.won += 1);
+        let code = (!greeted).then(|| self.welcome_code(now, place, member));
+        let customer = &self.customers.people[place];
+        let (id, userid) = (customer.id.clone(), self.staff.userid(member).to_owned());
+        let state = customer
+            .follow(member)
+            .and_then(|follow| follow.state.clone());
+        let mut elements = Vec::new();
+        elements.extend(state.map(|state| Element::Text("State", state)));
+        elements.extend(code.clone().map(|code| Element::Text("WelcomeCode", code)));
+        let change = if half {
+            "add_half_external_contact"
+        } else {
+            "add_external_contact"
+        };
+        // Both are known, so there is nothing to refuse.
+        _ = self.customer_event(now, change, &userid, &id, elements);
+        let mut answer = json!({"external_userid": id});
+        if let Some(code) = code {
+            answer["welcome_code"] = json!(code);
+        }
+        answer
+    }
+
+    fn part(
+        &mut self,
+        now: f64,
+        external_userid: &str,
+        member: &str,
+        bond: Bond,
+        transferred: bool,
+    ) -> Result<Value, String> {
         self.known_follow(external_userid, member)?.bond = bond;
+        let change = if bond == Bond::CustomerLeft {
+            let place = self.known_member(member)?;
+            self.deeds
+                .count(place, now.floor() as i64, |deed| deed.lost += 1);
+            "del_follow_user"
+        } else {
+            "del_external_contact"
+        };
+        let source = transferred.then(|| Element::Text("Source", "DELETE_BY_TRANSFER".to_owned()));
+        self.customer_event(
+            now,
+            change,
+            member,
+            external_userid,
+            source.into_iter().collect(),
+        )
+    }
+
+    fn customer_event(
+        &mut self,
+        now: f64,
+        change: &'static str,
+        member: &str,
+        external_userid: &str,
+        more: Vec<Element>,
+    ) -> Result<Value, String> {
+        let member = self.known_member(member)?;
+        let customer = self.known_customer(external_userid)?;
+        let mut elements = vec![
+            Element::Text("ChangeType", change.to_owned()),
+            Element::Text("UserID", self.staff.userid(member).to_owned()),
+            Element::Text("ExternalUserID", self.customers.people[customer].id.clone()),
+        ];
+        elements.extend(more);
+        self.happened(
+            now,
+            "change_external_contact",
+            change,
+            None,
+            "sys",
+            elements,
+        );
         Ok(json!({}))
     }
 
@@ -254,13 +370,13 @@ impl World {
             .ok_or(missing)
     }
 
-    fn known_customer(&self, id: &str) -> Result<usize, String> {
+    pub(super) fn known_customer(&self, id: &str) -> Result<usize, String> {
         self.customers
             .place(id)
             .ok_or_else(|| format!("no customer {id}"))
     }
 
-    fn known_member(&self, userid: &str) -> Result<usize, String> {
+    pub(super) fn known_member(&self, userid: &str) -> Result<usize, String> {
         self.staff
             .place(userid)
             .ok_or_else(|| format!("no member {userid}"))

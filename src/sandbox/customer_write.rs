@@ -2,8 +2,12 @@
 
 use super::code::Code;
 use super::customers::{Follow, serving};
+use super::media::{Kind, Use};
 use super::wire::{Call, Handled, Outcome, Refusal};
 use super::world::World;
+
+/// Tags one member may give one customer.
+const TAGS_MAX: usize = 3000;
 
 /// `mark_tag` (WeCom doc 92118).
 pub(super) fn mark_tag(world: &mut World, call: &Call<'_>) -> Handled {
@@ -13,6 +17,14 @@ pub(super) fn mark_tag(world: &mut World, call: &Call<'_>) -> Handled {
         return Err(Code::Empty.into());
     }
     let follow = pair(world, call)?;
+    let kept = follow
+        .tags
+        .iter()
+        .filter(|tag| !remove.contains(tag) && !add.contains(tag))
+        .count();
+    if kept + add.len() > TAGS_MAX {
+        return Err(Code::Argument.into());
+    }
     follow.tags.retain(|tag| !remove.contains(tag));
     for tag in add {
         if !follow.tags.contains(&tag) {
@@ -56,6 +68,11 @@ pub(super) fn remark(world: &mut World, call: &Call<'_>) -> Handled {
         .map(str::to_owned)
         .collect();
     let overwrite = call.body.has("remark_mobiles");
+    if let Some(picture) = call.body.text("remark_pic_mediaid")? {
+        world
+            .shelf
+            .usable(picture, Kind::Image, Use::Message, call.now)?;
+    }
     let follow = pair(world, call)?;
     if let Some(remark) = remark {
         follow.remark = remark;
@@ -73,7 +90,11 @@ pub(super) fn remark(world: &mut World, call: &Call<'_>) -> Handled {
 }
 
 fn pair<'w>(world: &'w mut World, call: &Call<'_>) -> Result<&'w mut Follow, Refusal> {
-    let member = serving(world, call.body.needed("userid", Code::UserId)?)?;
+    let member = serving(
+        world,
+        call.caller,
+        call.body.needed("userid", Code::UserId)?,
+    )?;
     let id = call
         .body
         .needed("external_userid", Code::ExternalUserIdMissing)?;

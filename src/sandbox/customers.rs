@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::chance::hash;
 use super::code::Code;
 use super::paging::{Above, PageRule, page, page_at};
-use super::wire::{Call, Handled, Outcome, Refusal};
+use super::wire::{Call, Caller, Handled, Outcome, Refusal};
 use super::world::World;
 
 /// What is left between a member and a customer.
@@ -27,6 +27,8 @@ pub(super) struct Customer {
     pub(super) name: String,
     pub(super) gender: u8,
     pub(super) unionid: Option<String>,
+    /// The corporation of a WeCom user (type 2); WeChat users have none.
+    pub(super) company: Option<Box<str>>,
     pub(super) follows: Vec<Follow>,
     /// Place of the member who talked with the customer last.
     pub(super) talked: usize,
@@ -143,13 +145,11 @@ impl Customers {
 
 /// `get_follow_user_list` (WeCom doc 92571): the members with the customer-contact function.
 #[expect(clippy::unnecessary_wraps, reason = "all handlers have one type")]
-pub(super) fn follow_users(world: &mut World, _: &Call<'_>) -> Handled {
-    let serving: Vec<&str> = world
-        .staff
-        .members
-        .iter()
-        .filter(|member| member.serves())
-        .map(|member| member.userid.as_str())
+pub(super) fn follow_users(world: &mut World, call: &Call<'_>) -> Handled {
+    let members = world.staff.members.iter().enumerate();
+    let serving: Vec<&str> = members
+        .filter(|(place, member)| member.serves() && world.sees(call.caller, *place))
+        .map(|(_, member)| member.userid.as_str())
         .collect();
     Ok(Outcome::Json(json!({"follow_user": serving})))
 }
@@ -157,7 +157,7 @@ pub(super) fn follow_users(world: &mut World, _: &Call<'_>) -> Handled {
 /// `externalcontact/list` (WeCom doc 92113): the ids of one member's customers.
 pub(super) fn list(world: &mut World, call: &Call<'_>) -> Handled {
     let userid = call.query("userid").ok_or(Code::UserId)?;
-    let member = serving(world, &userid)?;
+    let member = serving(world, call.caller, &userid)?;
     let ids: Vec<&str> = kept_by(world, member)
         .map(|place| world.customers.people[place].id.as_str())
         .collect();
@@ -178,7 +178,14 @@ pub(super) fn get(world: &mut World, call: &Call<'_>) -> Handled {
     let place = world.customers.place(&id).ok_or(Code::ExternalUserId)?;
     let page = page_at(world, call, call.query("cursor").as_deref(), 500, &id)?;
     let customer = &world.customers.people[place];
-    let kept: Vec<&Follow> = customer.kept().collect();
+    let any = customer.kept().next().is_some();
+    let kept: Vec<&Follow> = customer
+        .kept()
+        .filter(|follow| world.sees(call.caller, follow.member))
+        .collect();
+    if any && kept.is_empty() {
+        return Err(Code::ExternalUserId.into());
+    }
     if kept.is_empty() {
         return Err(Code::NoRelation.into());
     }
@@ -201,7 +208,7 @@ pub(super) fn get_by_user(world: &mut World, call: &Call<'_>) -> Handled {
     let mut members = Vec::with_capacity(asked.len());
     let mut unlicensed = Vec::new();
     for userid in &asked {
-        let member = serving(world, userid)?;
+        let member = serving(world, call.caller, userid)?;
         if world.staff.members[member].licensed {
             members.push(member);
         } else {
@@ -256,9 +263,12 @@ pub(super) fn kept_by(world: &World, member: usize) -> impl Iterator<Item = usiz
     places.filter(move |place| world.customers.people[*place].follow(member).is_some())
 }
 
-/// Finds a member who may serve customers: 40003 for a stranger, 84074 without the function.
-pub(super) fn serving(world: &World, userid: &str) -> Result<usize, Refusal> {
+/// Finds a member who may serve customers: 40003 for a stranger, 60011 out of sight, 84074 without the function.
+pub(super) fn serving(world: &World, caller: Caller, userid: &str) -> Result<usize, Refusal> {
     let place = world.staff.place(userid).ok_or(Code::UserId)?;
+    if !world.sees(caller, place) {
+        return Err(Code::OutOfSight.into());
+    }
     if world.staff.members[place].serves() {
         Ok(place)
     } else {
@@ -271,7 +281,13 @@ fn contact(customer: &Customer) -> Value {
     let mut contact = json!({
         "external_userid": customer.id, "name": customer.name, "type": 1, "avatar": avatar, "gender": customer.gender,
     });
-    if let Some(unionid) = &customer.unionid {
+    if let Some(company) = &customer.company {
+        contact["type"] = json!(2);
+        contact["position"] = json!("");
+        contact["corp_name"] = json!(company);
+        contact["corp_full_name"] = json!(company);
+        contact["external_profile"] = json!({"external_attr": []});
+    } else if let Some(unionid) = &customer.unionid {
         contact["unionid"] = json!(unionid);
     }
     contact
@@ -299,14 +315,16 @@ fn follow_info(world: &World, customer: &Customer, follow: &Follow) -> Value {
     info["tag_id"] = follow
         .tags
         .iter()
-        .map(|tag| world.tags.tags[*tag].id.as_str())
+        .map(|tag| &world.tags.tags[*tag])
+        .filter(|tag| !tag.deleted)
+        .map(|tag| tag.id.as_str())
         .collect();
     info
 }
 
 fn follow_user(world: &World, customer: &Customer, follow: &Follow) -> Value {
-    let corporate = follow.tags.iter().map(|tag| {
-        let tag = &world.tags.tags[*tag];
+    let corporate = follow.tags.iter().map(|tag| &world.tags.tags[*tag]);
+    let corporate = corporate.filter(|tag| !tag.deleted).map(|tag| {
         json!({"group_name": world.tags.groups[tag.group].name, "tag_name": tag.name, "tag_id": tag.id, "type": 1})
     });
     let personal = follow

@@ -52,6 +52,33 @@ pub(super) fn window_admits(
     window.len() < max
 }
 
+/// A sliding window over events that weigh more than one, such as messages to many people.
+#[derive(Debug, Default)]
+pub(super) struct Weighed {
+    events: VecDeque<(f64, usize)>,
+    sum: usize,
+}
+
+impl Weighed {
+    /// Says whether so much more fits below `max` in the last `length_s` seconds.
+    pub(super) fn admits(&mut self, now: f64, length_s: f64, weight: usize, max: usize) -> bool {
+        while let Some((at, weight)) = self.events.front().copied() {
+            if at > now - length_s {
+                break;
+            }
+            self.events.pop_front();
+            self.sum -= weight;
+        }
+        self.sum + weight <= max
+    }
+
+    /// Counts an event that was let through.
+    pub(super) fn add(&mut self, now: f64, weight: usize) {
+        self.events.push_back((now, weight));
+        self.sum += weight;
+    }
+}
+
 fn forget(window: &mut VecDeque<f64>, until: f64) {
     while window.front().is_some_and(|first| *first <= until) {
         window.pop_front();

@@ -72,9 +72,9 @@ pub(super) fn create(world: &mut World, call: &Call<'_>) -> Handled {
     let content = content(world, call)?;
     let allow_select = call.body.flag("allow_select")?;
     let audience = if group {
-        audience::chats(world, &call.body)?
+        audience::chats(world, call)?
     } else {
-        audience::customers(world, &call.body)?
+        audience::customers(world, call)?
     };
     if audience.by_member.is_empty() {
         return Err(Refusal::with(

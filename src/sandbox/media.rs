@@ -1,29 +1,28 @@
 //! Turns uploads into media ids and addresses with their limits and lives (WeCom docs 90253, 90256, 95098).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use foldhash::HashMap;
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 
 use super::chance::Chance;
 use super::code::Code;
+use super::media_fetch::UrlJob;
+use super::media_kind::{check_picture, mime};
 use super::multipart::{Upload, upload as read_upload};
+use super::statistics::day;
 use super::token::caller_name;
-use super::wire::{Call, Handled, Outcome, Refusal, Request};
+use super::wire::{Call, Handled, Outcome, Refusal, Request, hex};
 use super::world::World;
 
-const MEGABYTE: usize = 1 << 20;
+pub(super) use super::media_kind::Kind;
+
+/// Pictures with addresses that may be uploaded in a day and in a month (WeCom doc 90256).
+const PICTURES_PER_DAY_MAX: usize = 1000;
+const PICTURES_PER_MONTH_MAX: usize = 3000;
 /// Three days.
 const LIFE_S: f64 = 3.0 * 86_400.0;
-
-/// What a file is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Image,
-    Voice,
-    Video,
-    File,
-}
 
 /// What a file was uploaded for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,14 +35,15 @@ pub(super) enum Use {
     Robot(usize),
 }
 
+/// One file.
 #[derive(Debug)]
-struct Item {
-    kind: Kind,
-    usage: Use,
-    name: String,
-    content_type: String,
-    bytes: Vec<u8>,
-    uploaded: f64,
+pub(super) struct Item {
+    pub(super) kind: Kind,
+    pub(super) usage: Use,
+    pub(super) name: String,
+    pub(super) content_type: String,
+    pub(super) bytes: Vec<u8>,
+    pub(super) uploaded: f64,
 }
 
 /// The files held, by id.
@@ -51,71 +51,46 @@ struct Item {
 pub(super) struct Shelf {
     items: HashMap<String, Item>,
     pictures: BTreeSet<String>,
+    /// Pictures with addresses, by day.
+    uploaded_on: BTreeMap<i64, usize>,
+    pub(super) jobs: HashMap<String, UrlJob>,
     count: u64,
 }
 
 impl Shelf {
     /// Says whether an id may be used for this, now.
     pub(super) fn usable(&self, id: &str, kind: Kind, usage: Use, now: f64) -> Result<(), Code> {
-        let item = self
-            .items
-            .get(id)
-            .filter(|item| now < item.uploaded + LIFE_S)
-            .ok_or(Code::MediaId)?;
+        let item = self.item(id, now).ok_or(Code::MediaId)?;
         match (item.usage, usage) {
             (Use::Attachment(_), Use::Message) => Err(Code::AttachmentScene),
+            (Use::Attachment(_) | Use::Message, Use::Attachment(_)) if item.usage != usage => {
+                Err(Code::AttachmentScene)
+            }
             (held, wanted) if held == wanted && item.kind == kind => Ok(()),
             _ => Err(Code::MediaId),
         }
     }
 
+    /// Finds a file that still lives.
+    pub(super) fn item(&self, id: &str, now: f64) -> Option<&Item> {
+        self.items
+            .get(id)
+            .filter(|item| now < item.uploaded + LIFE_S)
+    }
+
+    /// Puts a file in, forgets the dead ones, and says its id.
+    pub(super) fn put(&mut self, seed: u64, item: Item) -> String {
+        let now = item.uploaded;
+        self.items.retain(|_, item| now < item.uploaded + LIFE_S);
+        self.count += 1;
+        let id = Chance::new(&[seed, 9, self.count, now.to_bits()]).letters("3", 60);
+        self.items.insert(id.clone(), item);
+        id
+    }
+
     /// Says whether `media/uploadimg` gave this address.
     pub(super) fn pictured(&self, url: &str) -> bool {
         self.pictures.contains(url)
-    }
-}
-
-impl Kind {
-    /// Reads the `type` parameter.
-    pub(super) fn read(name: Option<&str>) -> Result<Self, Refusal> {
-        match name {
-            Some("image") => Ok(Self::Image),
-            Some("voice") => Ok(Self::Voice),
-            Some("video") => Ok(Self::Video),
-            Some("file") => Ok(Self::File),
-            _ => Err(Code::MediaType.into()),
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Image => "image",
-            Self::Voice => "voice",
-            Self::Video => "video",
-            Self::File => "file",
-        }
-    }
-
-    // Sizes first, then what the first bytes say it is.
-    fn check(self, bytes: &[u8]) -> Result<(), Refusal> {
-        let (max, code) = match self {
-            Self::Image => (10 * MEGABYTE, Code::PictureSize),
-            Self::Voice => (2 * MEGABYTE, Code::MediaTooLarge),
-            Self::Video => (10 * MEGABYTE, Code::VideoSize),
-            Self::File => (20 * MEGABYTE, Code::MediaTooLarge),
-        };
-        check_size(bytes, max, code)?;
-        let fits = match self {
-            Self::Image => matches!(mime(bytes), "image/jpeg" | "image/png"),
-            Self::Voice => bytes.starts_with(b"#!AMR"),
-            Self::Video => matches!(mime(bytes), "video/mp4" | "video/x-m4v"),
-            Self::File => true,
-        };
-        if fits {
-            Ok(())
-        } else {
-            Err(Code::MediaKind.into())
-        }
     }
 }
 
@@ -141,7 +116,7 @@ pub(super) fn upload_attachment(world: &mut World, call: &Call<'_>) -> Handled {
         return Err(Code::MediaType.into());
     }
     let file = file(call.request)?;
-    kind.check(file.bytes)?;
+    kind.check_attachment(file.bytes)?;
     let id = keep(world, call, kind, Use::Attachment(scene), &file);
     Ok(Outcome::Quiet(
         json!({"type": kind.name(), "media_id": id, "created_at": call.second()}),
@@ -151,13 +126,19 @@ pub(super) fn upload_attachment(world: &mut World, call: &Call<'_>) -> Handled {
 /// `media/uploadimg`: a picture with an address that stays.
 pub(super) fn upload_picture(world: &mut World, call: &Call<'_>) -> Handled {
     let file = file(call.request)?;
-    check_size(file.bytes, 2 * MEGABYTE, Code::PictureSize)?;
-    if !matches!(mime(file.bytes), "image/jpeg" | "image/png") {
-        return Err(Code::MediaKind.into());
+    check_picture(file.bytes)?;
+    let today = day(call.second());
+    let uploaded = &mut world.shelf.uploaded_on;
+    // The window of a month is the last thirty days.
+    uploaded.retain(|day, _| *day > today - 30);
+    let (this_day, this_month) = (
+        uploaded.get(&today).copied().unwrap_or(0),
+        uploaded.values().sum::<usize>(),
+    );
+    if this_day >= PICTURES_PER_DAY_MAX || this_month >= PICTURES_PER_MONTH_MAX {
+        return Err(Code::Frequency.into());
     }
-    if imagesize::blob_size(file.bytes).is_err() {
-        return Err(Code::BrokenPicture.into());
-    }
+    *uploaded.entry(today).or_default() += 1;
     world.shelf.count += 1;
     let url = format!(
         "https://wework.qpic.cn/wwpic/{}/0",
@@ -189,22 +170,6 @@ pub(super) fn upload_for_robot(
     ))
 }
 
-/// `media/get`: the bytes, or JSON on an error.
-pub(super) fn get(world: &mut World, call: &Call<'_>) -> Handled {
-    let id = call.query("media_id").ok_or(Code::MediaIdMissing)?;
-    let item = world
-        .shelf
-        .items
-        .get(&id)
-        .filter(|item| call.now < item.uploaded + LIFE_S)
-        .ok_or(Code::MediaId)?;
-    Ok(Outcome::File {
-        content_type: item.content_type.clone(),
-        name: item.name.clone(),
-        bytes: item.bytes.clone(),
-    })
-}
-
 fn file(request: &Request) -> Result<Upload<'_>, Refusal> {
     read_upload(request)
         .filter(|file| !file.bytes.is_empty())
@@ -212,38 +177,24 @@ fn file(request: &Request) -> Result<Upload<'_>, Refusal> {
 }
 
 fn keep(world: &mut World, call: &Call<'_>, kind: Kind, usage: Use, file: &Upload<'_>) -> String {
-    let shelf = &mut world.shelf;
-    shelf
-        .items
-        .retain(|_, item| call.now < item.uploaded + LIFE_S);
-    shelf.count += 1;
-    let id = Chance::new(&[world.seed, 9, shelf.count, call.now.to_bits()]).letters("3", 60);
-    let content_type = mime(file.bytes).to_owned();
-    let facts = json!({"by": caller_name(call.caller), "type": kind.name(), "media_id": id, "name": file.name, "bytes": file.bytes.len()});
     let item = Item {
         kind,
         usage,
         name: file.name.clone(),
-        content_type,
+        content_type: mime(file.bytes).to_owned(),
         bytes: file.bytes.to_vec(),
         uploaded: call.now,
     };
-    shelf.items.insert(id.clone(), item);
+    let id = world.shelf.put(world.seed, item);
+    let use_name = match usage {
+        Use::Message => "message".to_owned(),
+        Use::Attachment(scene) => format!("attachment {scene}"),
+        Use::Robot(robot) => format!("robot {}", world.corporation.robots[robot].name),
+    };
+    let facts = json!({
+        "by": caller_name(call.caller), "type": kind.name(), "use": use_name, "media_id": id, "name": file.name,
+        "bytes": file.bytes.len(), "sha256": hex(&Sha256::digest(file.bytes)),
+    });
     world.record.append(call.now, "uploaded", facts);
     id
-}
-
-fn check_size(bytes: &[u8], max: usize, too_large: Code) -> Result<(), Refusal> {
-    if bytes.len() <= 5 {
-        return Err(Code::MediaSize.into());
-    }
-    if bytes.len() > max {
-        Err(too_large.into())
-    } else {
-        Ok(())
-    }
-}
-
-fn mime(bytes: &[u8]) -> &'static str {
-    infer::get(bytes).map_or("application/octet-stream", |kind| kind.mime_type())
 }

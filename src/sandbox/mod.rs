@@ -20,9 +20,16 @@ mod names;
 mod seed;
 mod staff;
 
+mod scope;
+
+mod contact_find;
 mod contacts;
+
+mod census;
 mod customer_write;
 mod customers;
+mod identities;
+mod tag_change;
 mod tags;
 
 mod chats;
@@ -34,19 +41,39 @@ mod content;
 mod mass;
 mod results;
 
+mod moment_results;
+mod moments;
+
+mod group_welcome;
+mod welcome;
+
+mod statistics;
+
 mod app_body;
 mod app_message;
 mod appchat;
-mod media;
-mod multipart;
+mod card;
+mod cards;
 mod robot;
-mod welcome;
+
+mod media;
+mod media_fetch;
+mod media_kind;
+mod multipart;
+
+mod callback_crypto;
+mod callback_post;
+mod callback_xml;
+mod callbacks;
 
 mod faults;
 mod limits;
 mod token;
 
 mod control;
+mod control_chat;
+mod control_office;
+mod control_staff;
 mod control_time;
 mod control_world;
 mod router;
@@ -57,6 +84,8 @@ mod ready;
 mod server;
 mod socket;
 
+pub use callback_crypto::{CallbackError, CallbackSecret};
+pub use callbacks::{CallbackAnswer, CallbackOptions, CallbackOrder, Outgoing};
 pub use error::SandboxError;
 pub use options::{Behaviour, CapRule, Options, Seed};
 pub use ready::{AppCredential, Credentials, RobotCredential, SecretCredential};

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::callbacks::{CallbackOptions, CallbackOrder};
+
 /// How large the seeded corporation is; the same seed gives the same ids, names and tags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seed {
@@ -53,6 +55,8 @@ pub struct Options {
     pub max_life_s: Option<f64>,
     /// Limits, lags and habits.
     pub behaviour: Behaviour,
+    /// Where callbacks go from the start; the control API sets more.
+    pub callbacks: Vec<CallbackOptions>,
 }
 
 impl Default for Options {
@@ -69,6 +73,7 @@ impl Default for Options {
             corp_id: None,
             max_life_s: None,
             behaviour: Behaviour::default(),
+            callbacks: Vec::new(),
         }
     }
 }
@@ -111,6 +116,30 @@ pub struct Behaviour {
     pub robot_messages_per_minute: u32,
     /// Life of a page cursor, seconds.
     pub cursor_life_s: f64,
+    /// Apps' texts over 2048 bytes answer 45002 instead of being cut off.
+    pub long_text_refused: bool,
+    /// Cards whose texts are longer than recommended for display answer 42014.
+    pub card_lengths_refused: bool,
+    /// Mini-programs that are not linked to the corporation, by appid; all others are.
+    pub unlinked_miniprograms: Vec<String>,
+    /// Beginnings of addresses from which `media/upload_by_url` gets nothing.
+    pub unreachable_urls: Vec<String>,
+    /// Moments the corporation may make in a minute before 45009.
+    pub moments_per_minute: u32,
+    /// Seconds until the job of a moment is done.
+    pub moment_job_s: f64,
+    /// Callbacks wait until this is false again.
+    pub callbacks_held: bool,
+    /// In which order waiting callbacks go out.
+    pub callback_order: CallbackOrder,
+    /// How many of the callbacks come a second time, 0 to 1.
+    pub callback_repeat_rate: f64,
+    /// How often a callback is tried before it is lost.
+    pub callback_attempts: u32,
+    /// Seconds of the machine's clock in which a receiver has to answer a callback.
+    pub callback_deadline_s: f64,
+    /// Seconds of the machine's clock in which a receiver has to answer the verification of its address.
+    pub callback_verify_s: f64,
     /// Short pages, empty pages, unknown fields, absent lists: all that is allowed and seldom seen.
     pub quirks: bool,
 }
@@ -135,6 +164,18 @@ impl Default for Behaviour {
             app_messages_per_hour: 1000,
             robot_messages_per_minute: 20,
             cursor_life_s: 4.0 * 3600.0,
+            long_text_refused: false,
+            card_lengths_refused: false,
+            unlinked_miniprograms: Vec::new(),
+            unreachable_urls: Vec::new(),
+            moments_per_minute: 10,
+            moment_job_s: 5.0,
+            callbacks_held: false,
+            callback_order: CallbackOrder::Given,
+            callback_repeat_rate: 0.0,
+            callback_attempts: 3,
+            callback_deadline_s: 5.0,
+            callback_verify_s: 1.0,
             quirks: true,
         }
     }

@@ -70,8 +70,13 @@ pub(super) fn list(world: &mut World, call: &Call<'_>) -> Handled {
 pub(super) fn members(world: &mut World, call: &Call<'_>) -> Handled {
     let task = &world.tasks.tasks[readable(world, call)?];
     let page = page(world, call, &ROWS, &task.msgid)?;
-    let (parts, next_cursor) = page.cut(&task.parts, call.now);
-    let row = |part: &Part| {
+    let seen: Vec<&Part> = task
+        .parts
+        .iter()
+        .filter(|part| world.sees(call.caller, part.member))
+        .collect();
+    let (parts, next_cursor) = page.cut(&seen, call.now);
+    let row = |part: &&Part| {
         let mut row = json!({"userid": echoed(world, part.member), "status": 0});
         if let Some(confirmed) = part.confirmed {
             row["status"] = json!(world.behaviour.confirmed_status);
@@ -96,7 +101,15 @@ pub(super) fn send_result(world: &mut World, call: &Call<'_>) -> Handled {
         &ROWS,
         &format!("{}|{}", task.msgid, userid.to_lowercase()),
     )?;
-    let part = task.parts.iter().find(|part| part.member == member);
+    if !world.sees(call.caller, member) {
+        return Err(Code::OutOfSight.into());
+    }
+    // Parts stand in the order of their members.
+    let part = task
+        .parts
+        .binary_search_by_key(&member, |part| part.member)
+        .ok();
+    let part = part.map(|place| &task.parts[place]);
     let (rows, next_cursor) = page.cut(part.map_or(&[][..], |part| &part.rows), call.now);
     let name = if task.group {
         "chat_id"
@@ -114,6 +127,12 @@ pub(super) fn send_result(world: &mut World, call: &Call<'_>) -> Handled {
     Ok(Outcome::Json(
         json!({"next_cursor": next_cursor, "send_list": rows}),
     ))
+}
+
+/// `get_group_msg_result`: the call of before 2020-11-17, which knows none of the messages made since.
+pub(super) fn older(_: &mut World, call: &Call<'_>) -> Handled {
+    call.body.needed("msgid", Code::MsgIdMissing)?;
+    Err(Code::MsgId.into())
 }
 
 /// `remind_groupmsg_send`: three in 24 hours.

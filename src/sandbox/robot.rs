@@ -20,6 +20,9 @@ pub(super) struct Robots {
 /// `webhook/send`: the key is the whole credential; 20 messages a minute.
 pub(super) fn send(world: &mut World, call: &Call<'_>) -> Handled {
     let robot = place(world, call).ok_or(Code::Robot)?;
+    if world.corporation.robots[robot].disabled {
+        return Err(Code::RobotDisabled.into());
+    }
     let message = message(world, call.now, &call.body, Channel::Robot(robot))?;
     let max = world.behaviour.robot_messages_per_minute as usize;
     let robots = world.corporation.robots.len();
@@ -29,8 +32,8 @@ pub(super) fn send(world: &mut World, call: &Call<'_>) -> Handled {
         return Err(Code::Frequency.into());
     }
     minutes[robot].push_back(call.now);
-    let name = world.corporation.robots[robot].0;
-    let facts = json!({"robot": name, "msgtype": message.kind, "text": message.text(), "digest": call.digest()});
+    let name = world.corporation.robots[robot].name;
+    let facts = json!({"robot": name, "msgtype": message.kind, "text": message.text(), "payload": message.shown(), "digest": call.digest()});
     world.record.append(call.now, "robot_message", facts);
     Ok(Outcome::done())
 }
@@ -47,5 +50,5 @@ fn place(world: &World, call: &Call<'_>) -> Option<usize> {
         .corporation
         .robots
         .iter()
-        .position(|(_, own)| *own == key)
+        .position(|robot| robot.key == key && !robot.removed)
 }

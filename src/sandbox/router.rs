@@ -118,7 +118,11 @@ impl World {
         let allowed = match route.access {
             Access::Open | Access::Read => true,
             Access::Sync => caller == Caller::Contacts,
-            Access::Customers => caller != Caller::Contacts,
+            Access::Customers => {
+                let app = self.corporation.app_of(caller);
+                caller != Caller::Contacts && app.is_none_or(|app| app.customers)
+            }
+            Access::Media => caller != Caller::Contacts,
             Access::Apps => matches!(caller, Caller::App(_)),
         };
         if !allowed {
@@ -164,7 +168,8 @@ impl World {
                 content_type,
                 name,
                 bytes,
-            }) => file(&content_type, &name, bytes),
+                range,
+            }) => file(&content_type, &name, &bytes, range),
             Err(refusal) => {
                 let code = refusal.code.number();
                 self.stats.refused(path, code);
@@ -214,15 +219,21 @@ fn with_empty_list(path: &str, mut fields: Value) -> Value {
     fields
 }
 
-fn file(content_type: &str, name: &str, bytes: Vec<u8>) -> Reply {
+fn file(content_type: &str, name: &str, bytes: &[u8], range: Option<(usize, usize)>) -> Reply {
     let disposition = format!("attachment; filename=\"{name}\"");
-    let headers = vec![
+    let mut headers = vec![
         ("content-type".to_owned(), content_type.to_owned()),
         ("content-disposition".to_owned(), disposition),
+        ("accept-ranges".to_owned(), "bytes".to_owned()),
     ];
+    let (start, end) = range.unwrap_or((0, bytes.len()));
+    if range.is_some() {
+        let content = format!("bytes {start}-{}/{}", end - 1, bytes.len());
+        headers.push(("content-range".to_owned(), content));
+    }
     Reply::Http {
-        status: 200,
+        status: if range.is_some() { 206 } else { 200 },
         headers,
-        body: bytes,
+        body: bytes[start..end].to_vec(),
     }
 }

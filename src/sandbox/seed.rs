@@ -217,6 +217,7 @@ fn customer(chance: &mut Chance, number: usize, serving: &[usize], book: &TagBoo
         name: format!("{family}{given}"),
         gender,
         unionid: chance.hit(0.9).then(|| chance.letters("oU", 26)),
+        company: None,
         follows,
         talked,
     }
@@ -229,8 +230,22 @@ pub(super) fn chats(seed: Seed, staff: &Staff, customers: &Customers) -> Chats {
     let owners: Vec<usize> = (0..staff.members.len())
         .filter(|place| staff.members[*place].serves())
         .collect();
+    let left: Vec<usize> = (0..staff.members.len())
+        .filter(|place| staff.members[*place].status == LEFT)
+        .collect();
     for number in 0..if owners.is_empty() { 0 } else { seed.chats } {
-        let owner = owners[number % owners.len()];
+        // Small worlds have none of these; large ones have chats that wait for a new owner, and some that got one.
+        let status = match number % 29 {
+            12 | 25 if !left.is_empty() => 1,
+            18 => 2,
+            19 => 3,
+            _ => 0,
+        };
+        let owner = if status == 1 {
+            left[number % left.len()]
+        } else {
+            owners[number % owners.len()]
+        };
         let friends = &customers.of_member[owner];
         let size = friends.len().min(5 + chance.below(45));
         let start = chance.below(friends.len() - size + 1);
@@ -248,7 +263,9 @@ pub(super) fn chats(seed: Seed, staff: &Staff, customers: &Customers) -> Chats {
             },
             owner,
             created: BIRTH + chance.below(9 * MONTH_S) as i64,
-            status: 0,
+            status,
+            joined: std::collections::BTreeMap::new(),
+            version: 1,
             notice: String::new(),
             staff: if helper == owner {
                 vec![owner]

@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
+use super::callback_post::deliver;
 use super::clock::Clock;
 use super::error::SandboxError;
 use super::options::Options;
@@ -36,6 +37,8 @@ pub(super) struct Shared {
     world: Mutex<World>,
     clock: Mutex<Clock>,
     pub(super) stop: watch::Sender<bool>,
+    /// Something may have made callbacks.
+    pub(super) wake: Notify,
 }
 
 /// Builds the world, listens, and writes the ready file.
@@ -60,10 +63,12 @@ pub async fn start(options: Options) -> Result<Running, SandboxError> {
         world: Mutex::new(world),
         clock: Mutex::new(clock),
         stop: watch::Sender::new(false),
+        wake: Notify::new(),
     });
     let mut loops = vec![
         tokio::spawn(accept(shared.clone(), listener, Door::WeCom)),
         tokio::spawn(accept(shared.clone(), control, Door::Control)),
+        tokio::spawn(deliver(shared.clone())),
     ];
     if let Some(life_s) = options.max_life_s {
         loops.push(tokio::spawn(end_after(shared.clone(), life_s)));
@@ -103,7 +108,9 @@ impl Running {
     /// Looks at the world, or changes it, between two calls; `look` gets the time too.
     pub fn with_world<T>(&self, look: impl FnOnce(&mut World, f64) -> T) -> T {
         let now = self.shared.now();
-        look(&mut self.shared.world(), now)
+        let seen = look(&mut self.shared.world(), now);
+        self.shared.wake.notify_one();
+        seen
     }
 }
 

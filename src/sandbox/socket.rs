@@ -99,7 +99,7 @@ async fn answer(
         body: body.to_bytes().to_vec(),
     };
     let reply = match door {
-        Door::Control => control(&shared, &request),
+        Door::Control => control(&shared, &request).await,
         Door::WeCom => {
             let open = Open::new(shared.clone(), request.path.clone());
             let now = shared.now();

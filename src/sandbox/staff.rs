@@ -85,6 +85,33 @@ impl Staff {
         &self.members[place].userid
     }
 
+    /// A member's phone number; the 155 numbers here are never dialled by anybody.
+    pub(super) fn mobile(&self, place: usize) -> String {
+        format!("155{place:08}")
+    }
+
+    /// A member's address, the corporation's or the member's own.
+    pub(super) fn email(&self, place: usize, corporate: bool) -> String {
+        let domain = if corporate {
+            "corp.example.com"
+        } else {
+            "mail.example.com"
+        };
+        format!("{}@{domain}", self.members[place].userid.to_lowercase())
+    }
+
+    /// The member with a phone number.
+    pub(super) fn by_mobile(&self, mobile: &str) -> Option<usize> {
+        let place: usize = mobile.strip_prefix("155")?.parse().ok()?;
+        (place < self.members.len() && self.mobile(place) == mobile).then_some(place)
+    }
+
+    /// The member with an address.
+    pub(super) fn by_email(&self, email: &str, corporate: bool) -> Option<usize> {
+        let place = self.place(email.split_once('@')?.0)?;
+        (self.email(place, corporate) == email).then_some(place)
+    }
+
     pub(super) fn department(&self, id: i64) -> Option<&Department> {
         self.departments
             .iter()

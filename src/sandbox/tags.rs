@@ -3,10 +3,9 @@
 use foldhash::HashMap;
 use serde_json::{Value, json};
 
-use super::body::Body;
 use super::chance::{Chance, hash};
 use super::code::Code;
-use super::wire::{Call, Handled, Outcome, Refusal};
+use super::wire::{Call, Caller, Handled, Outcome, Refusal};
 use super::world::World;
 
 /// Corporate tags that may exist (WeCom doc 92117).
@@ -18,7 +17,10 @@ pub(super) struct TagGroup {
     pub(super) id: String,
     pub(super) name: String,
     created: i64,
-    order: i64,
+    pub(super) order: i64,
+    /// The app that made it; none for those made in the client.
+    pub(super) maker: Option<Caller>,
+    pub(super) deleted: bool,
 }
 
 /// A corporate tag 企业标签.
@@ -29,7 +31,10 @@ pub(super) struct Tag {
     /// Number of its group.
     pub(super) group: usize,
     created: i64,
-    order: i64,
+    pub(super) order: i64,
+    /// The app that made it; none for those made in the client.
+    pub(super) maker: Option<Caller>,
+    pub(super) deleted: bool,
 }
 
 /// All corporate tags; their numbers never change.
@@ -48,6 +53,8 @@ impl TagBook {
             name: name.to_owned(),
             created,
             order,
+            maker: None,
+            deleted: false,
         });
         self.groups.len() - 1
     }
@@ -61,18 +68,50 @@ impl TagBook {
             group,
             created,
             order: 1000 - number as i64,
+            maker: None,
+            deleted: false,
         });
         number
     }
 
     pub(super) fn number(&self, id: &str) -> Option<usize> {
-        self.numbers.get(id).copied()
+        let number = self.numbers.get(id).copied();
+        number.filter(|number| !self.tags[*number].deleted)
+    }
+
+    /// The number of a group that was not deleted.
+    pub(super) fn group(&self, id: &str) -> Option<usize> {
+        self.groups
+            .iter()
+            .position(|group| group.id == id && !group.deleted)
+    }
+
+    /// Deletes a tag, and its group when it was the last.
+    pub(super) fn delete_tag(&mut self, number: usize) {
+        self.tags[number].deleted = true;
+        let group = self.tags[number].group;
+        let empty = self
+            .tags
+            .iter()
+            .all(|tag| tag.group != group || tag.deleted);
+        self.groups[group].deleted |= empty;
+    }
+
+    /// Deletes a group with all its tags.
+    pub(super) fn delete_group(&mut self, group: usize) {
+        self.groups[group].deleted = true;
+        for tag in self.tags.iter_mut().filter(|tag| tag.group == group) {
+            tag.deleted = true;
+        }
     }
 
     /// Finds a tag by its id or, as people say it, by its name.
     pub(super) fn find(&self, id_or_name: &str) -> Option<usize> {
-        self.number(id_or_name)
-            .or_else(|| self.tags.iter().position(|tag| tag.name == id_or_name))
+        self.number(id_or_name).or_else(|| {
+            self.tags
+                .iter()
+                .position(|tag| tag.name == id_or_name && !tag.deleted)
+        })
     }
 
     /// The tag at a position of a group, counted round.
@@ -96,10 +135,10 @@ impl TagBook {
             .enumerate()
             .filter(|(number, tag)| tag.group == group && wanted(*number));
         let tags: Vec<Value> = tags
-            .map(|(_, tag)| json!({"id": tag.id, "name": tag.name, "create_time": tag.created, "order": tag.order, "deleted": false}))
+            .map(|(_, tag)| json!({"id": tag.id, "name": tag.name, "create_time": tag.created, "order": tag.order, "deleted": tag.deleted}))
             .collect();
         let group = &self.groups[group];
-        json!({"group_id": group.id, "group_name": group.name, "create_time": group.created, "order": group.order, "deleted": false, "tag": tags})
+        json!({"group_id": group.id, "group_name": group.name, "create_time": group.created, "order": group.order, "deleted": group.deleted, "tag": tags})
     }
 }
 
@@ -107,15 +146,27 @@ impl TagBook {
 pub(super) fn list(world: &mut World, call: &Call<'_>) -> Handled {
     let (groups, tags) = (call.body.texts("group_id")?, call.body.texts("tag_id")?);
     let book = &world.tags;
+    // Groups win over tags; what was deleted is shown to who asks for it by its id.
+    let (by_group, by_tag) = (!groups.is_empty(), groups.is_empty() && !tags.is_empty());
     let wanted = |number: usize| {
-        !groups.is_empty() || tags.is_empty() || tags.contains(&book.tags[number].id.as_str())
+        let tag = &book.tags[number];
+        if by_tag {
+            tags.contains(&tag.id.as_str())
+        } else {
+            !tag.deleted
+        }
     };
     let listed: Vec<Value> = (0..book.groups.len())
-        .filter(|group| groups.is_empty() || groups.contains(&book.groups[*group].id.as_str()))
-        .map(|group| book.show(group, wanted))
         .filter(|group| {
-            tags.is_empty() || group["tag"].as_array().is_some_and(|tags| !tags.is_empty())
+            let group = &book.groups[*group];
+            if by_group {
+                groups.contains(&group.id.as_str())
+            } else {
+                by_tag || !group.deleted
+            }
         })
+        .map(|group| book.show(group, wanted))
+        .filter(|group| !by_tag || group["tag"].as_array().is_some_and(|tags| !tags.is_empty()))
         .collect();
     Ok(Outcome::Json(json!({"tag_group": listed})))
 }
@@ -123,29 +174,35 @@ pub(super) fn list(world: &mut World, call: &Call<'_>) -> Handled {
 /// `add_corp_tag`: a name that exists gives the tag that exists.
 pub(super) fn add(world: &mut World, call: &Call<'_>) -> Handled {
     let mut names = Vec::new();
-    for tag in call.body.array("tag")? {
-        let tag = Body(tag.as_object().cloned().ok_or(Code::Argument)?);
-        names.push(short(tag.needed("name", Code::Empty)?)?.to_owned());
+    for tag in call.body.objects("tag")? {
+        names.push((
+            short(tag.needed("name", Code::Empty)?)?.to_owned(),
+            tag.number("order")?,
+        ));
     }
     if names.is_empty() {
         return Err(Code::Empty.into());
     }
-    if world.tags.tags.len() + names.len() > TAGS_MAX {
+    let alive = world.tags.tags.iter().filter(|tag| !tag.deleted).count();
+    if alive + names.len() > TAGS_MAX {
         return Err(Code::TagsFull.into());
     }
     let group = group(world, call)?;
     let mut numbers = Vec::new();
-    for name in names {
+    for (name, order) in names {
         let existing = world
             .tags
             .tags
             .iter()
-            .position(|tag| tag.group == group && tag.name == name);
+            .position(|tag| tag.group == group && tag.name == name && !tag.deleted);
         let mut chance = Chance::new(&[world.seed, hash(&name), world.tags.tags.len() as u64]);
         numbers.push(existing.unwrap_or_else(|| {
-            world
-                .tags
-                .add_tag(group, chance.letters("et", 30), &name, call.second())
+            let id = chance.letters("et", 30);
+            let number = world.tags.add_tag(group, id, &name, call.second());
+            let tag = &mut world.tags.tags[number];
+            tag.maker = Some(call.caller);
+            tag.order = order.unwrap_or(tag.order);
+            number
         }));
     }
     Ok(Outcome::Json(
@@ -155,29 +212,26 @@ pub(super) fn add(world: &mut World, call: &Call<'_>) -> Handled {
 
 fn group(world: &mut World, call: &Call<'_>) -> Result<usize, Refusal> {
     if let Some(id) = call.body.text("group_id")? {
-        return world
-            .tags
-            .groups
-            .iter()
-            .position(|group| group.id == id)
-            .ok_or_else(|| Code::TagId.into());
+        return world.tags.group(id).ok_or_else(|| Code::TagId.into());
     }
     let name = short(call.body.needed("group_name", Code::Empty)?)?;
-    if let Some(group) = world
-        .tags
-        .groups
-        .iter()
-        .position(|group| group.name == name)
-    {
+    let known = |group: &TagGroup| group.name == name && !group.deleted;
+    if let Some(group) = world.tags.groups.iter().position(known) {
         return Ok(group);
     }
     let mut chance = Chance::new(&[world.seed, hash(name), world.tags.groups.len() as u64, 1]);
-    Ok(world
+    let group = world
         .tags
-        .add_group(chance.letters("et", 30), name, call.second()))
+        .add_group(chance.letters("et", 30), name, call.second());
+    world.tags.groups[group].maker = Some(call.caller);
+    if let Some(order) = call.body.number("order")? {
+        world.tags.groups[group].order = order;
+    }
+    Ok(group)
 }
 
-fn short(name: &str) -> Result<&str, Refusal> {
+/// At most 30 characters.
+pub(super) fn short(name: &str) -> Result<&str, Refusal> {
     if name.chars().count() <= 30 {
         Ok(name)
     } else {

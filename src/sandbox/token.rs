@@ -15,6 +15,20 @@ pub(super) struct App {
     pub(super) name: &'static str,
     pub(super) agent_id: i64,
     pub(super) secret: String,
+    /// The departments it sees, with all below them; the root is everything.
+    pub(super) departments: Vec<i64>,
+    /// May make the calls of 客户联系.
+    pub(super) customers: bool,
+    pub(super) disabled: bool,
+}
+
+/// A robot in a group chat of members.
+#[derive(Debug, Clone)]
+pub(super) struct Robot {
+    pub(super) name: &'static str,
+    pub(super) key: String,
+    pub(super) disabled: bool,
+    pub(super) removed: bool,
 }
 
 /// The corporation's id and everything that proves who calls.
@@ -24,8 +38,7 @@ pub(super) struct Corporation {
     pub(super) contacts: String,
     pub(super) customers: String,
     pub(super) apps: Vec<App>,
-    /// Robots: name and key.
-    pub(super) robots: Vec<(&'static str, String)>,
+    pub(super) robots: Vec<Robot>,
 }
 
 impl Corporation {
@@ -37,6 +50,15 @@ impl Corporation {
             name,
             agent_id,
             secret: chance.letters("", 43),
+            departments: vec![1],
+            customers: true,
+            disabled: false,
+        };
+        let robot = |chance: &mut Chance, name| Robot {
+            name,
+            key: robot_key(chance),
+            disabled: false,
+            removed: false,
         };
         Self {
             id: id.unwrap_or(own_id),
@@ -46,11 +68,16 @@ impl Corporation {
                 app(&mut chance, "notice", 1_000_002),
                 app(&mut chance, "desk", 1_000_003),
             ],
-            robots: vec![
-                ("campaign", robot_key(&mut chance)),
-                ("alerts", robot_key(&mut chance)),
-            ],
+            robots: vec![robot(&mut chance, "campaign"), robot(&mut chance, "alerts")],
         }
+    }
+
+    /// The app behind a token.
+    pub(super) fn app_of(&self, caller: Caller) -> Option<&App> {
+        let Caller::App(agent_id) = caller else {
+            return None;
+        };
+        self.apps.iter().find(|app| app.agent_id == agent_id)
     }
 
     fn caller(&self, secret: &str) -> Option<Caller> {
@@ -103,6 +130,13 @@ pub(super) fn get(world: &mut World, call: &Call<'_>) -> Handled {
     }
     let secret = call.query("corpsecret").ok_or(Code::SecretMissing)?;
     let caller = world.corporation.caller(&secret).ok_or(Code::Secret)?;
+    if world
+        .corporation
+        .app_of(caller)
+        .is_some_and(|app| app.disabled)
+    {
+        return Err(Code::AppDisabled.into());
+    }
     let life_s = world.behaviour.token_life_s;
     let tokens = &mut world.tokens;
     let current = tokens.current.get(&caller).and_then(|token| {

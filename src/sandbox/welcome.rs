@@ -29,8 +29,13 @@ struct Welcome {
 impl World {
     /// Makes the code that comes with a new customer.
     pub(super) fn welcome_code(&mut self, now: f64, customer: usize, member: usize) -> String {
-        let code =
-            Chance::new(&[self.seed, 12, self.welcomes.codes.len() as u64]).letters("CALLBACK", 56);
+        let code = Chance::new(&[
+            self.seed,
+            12,
+            self.welcomes.codes.len() as u64,
+            now.to_bits(),
+        ])
+        .letters("CALLBACK", 56);
         self.welcomes.codes.insert(
             code.clone(),
             Welcome {
@@ -41,6 +46,18 @@ impl World {
             },
         );
         code
+    }
+}
+
+impl Welcomes {
+    /// Who has begun to talk needs no welcome any more.
+    pub(super) fn talked(&mut self, customer: usize, member: usize) {
+        let of_pair =
+            |welcome: &&mut Welcome| welcome.customer == customer && welcome.member == member;
+        self.codes
+            .values_mut()
+            .filter(of_pair)
+            .for_each(|welcome| welcome.used = true);
     }
 }
 

@@ -189,6 +189,8 @@ pub(super) enum Outcome {
         content_type: String,
         name: String,
         bytes: Vec<u8>,
+        /// First byte and the one behind the last, when a part was asked for.
+        range: Option<(usize, usize)>,
     },
 }
 

@@ -4,20 +4,27 @@ use std::collections::BTreeMap;
 
 use super::app_message::Notices;
 use super::appchat::AppChats;
+use super::callbacks::Callbacks;
 use super::caps::Caps;
+use super::cards::Cards;
 use super::chats::Chats;
+use super::contact_find::Misses;
 use super::customers::Customers;
 use super::error::SandboxError;
 use super::faults::Faults;
+use super::group_welcome::GroupWelcomes;
+use super::identities::Unions;
 use super::limits::Limits;
 use super::mass::Tasks;
 use super::media::Shelf;
+use super::moments::Moments;
 use super::options::{Behaviour, Options, Seed};
 use super::ready::{AppCredential, Credentials, RobotCredential, SecretCredential};
 use super::record::Record;
 use super::robot::Robots;
 use super::seed;
 use super::staff::Staff;
+use super::statistics::Deeds;
 use super::stats::Stats;
 use super::tags::TagBook;
 use super::token::{Corporation, Tokens};
@@ -46,6 +53,13 @@ pub struct World {
     pub(super) welcomes: Welcomes,
     pub(super) robots: Robots,
     pub(super) shelf: Shelf,
+    pub(super) cards: Cards,
+    pub(super) moments: Moments,
+    pub(super) group_welcomes: GroupWelcomes,
+    pub(super) callbacks: Callbacks,
+    pub(super) deeds: Deeds,
+    pub(super) misses: Misses,
+    pub(super) unions: Unions,
     pub(super) limits: Limits,
     pub(super) faults: Faults,
     pub(super) record: Record,
@@ -86,12 +100,18 @@ impl World {
             .map(Record::open)
             .transpose()?
             .unwrap_or_default();
-        Ok(Self::build(
+        let mut world = Self::build(
             seed,
             options.behaviour.clone(),
             options.corp_id.clone(),
             record,
-        ))
+        );
+        for callback in &options.callbacks {
+            world
+                .listen_for(callback.clone())
+                .map_err(|reason| SandboxError::Impossible { reason })?;
+        }
+        Ok(world)
     }
 
     /// The ids and secrets a client needs.
@@ -118,7 +138,10 @@ impl World {
             robots: corporation
                 .robots
                 .iter()
-                .map(|(name, key)| ((*name).to_owned(), RobotCredential { key: key.clone() }))
+                .map(|robot| {
+                    let key = robot.key.clone();
+                    (robot.name.to_owned(), RobotCredential { key })
+                })
                 .collect(),
         }
     }
@@ -149,6 +172,13 @@ impl World {
             welcomes: Welcomes::default(),
             robots: Robots::default(),
             shelf: Shelf::default(),
+            cards: Cards::default(),
+            moments: Moments::default(),
+            group_welcomes: GroupWelcomes::default(),
+            callbacks: Callbacks::default(),
+            deeds: Deeds::default(),
+            misses: Misses::default(),
+            unions: Unions::default(),
             limits: Limits::default(),
             faults: Faults::default(),
             record,

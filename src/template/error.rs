@@ -1,10 +1,10 @@
 //! What goes wrong in a template becomes a sentence and a place.
 
-use super::{
-    engine::{OUTPUT_BYTES_MAX, STEPS_MAX},
-    nearest::nearest,
+use super::engine::{OUTPUT_BYTES_MAX, STEPS_MAX};
+use crate::{
+    diagnostic::{Sentence, nearest},
+    say,
 };
-use crate::{diagnostic::Sentence, say};
 use minijinja::ErrorKind;
 use std::ops::Range;
 

@@ -7,7 +7,6 @@
 mod condition;
 mod engine;
 mod error;
-mod nearest;
 mod page;
 mod scan;
 mod source_map;
@@ -18,7 +17,6 @@ mod written;
 pub use condition::Condition;
 pub use engine::{FILTERS, FUNCTIONS, OUTPUT_BYTES_MAX, STEPS_MAX, TAGS, TESTS, inventory};
 pub use error::{TemplateError, TemplateErrorKind};
-pub use nearest::nearest;
 pub use page::Pages;
 pub use scan::{Name, ROOTS};
 pub use source_map::SourceMap;

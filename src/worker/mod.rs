@@ -6,6 +6,7 @@ mod freeze;
 mod reconcile;
 mod send;
 mod settle_one;
+mod sync;
 mod test_send;
 mod tools;
 
@@ -14,5 +15,6 @@ pub use collect::{Collected, collect, remind_now};
 pub use freeze::{Frozen, freeze_due, set_aside};
 pub use reconcile::{Reconciled, reconcile};
 pub use send::{Sent, send, wait_for_doubt};
+pub use sync::{SyncOrder, Synced, sync};
 pub use test_send::{TestMessage, send_tests};
 pub use tools::{Machine, Step, Tools, Wait, WorkerError};

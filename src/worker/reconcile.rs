@@ -70,6 +70,23 @@ pub async fn reconcile<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
             }
         }
     }
+    // Tasks to customers and tasks to their groups are listed apart.
+    let (groups, singles): (Vec<Case>, Vec<Case>) = cases
+        .into_iter()
+        .partition(|case| case.batch.channel == Channel::GroupMass);
+    for cases in [singles, groups] {
+        look_at_all(tools, cases, &mut seen, report).await?;
+    }
+    Ok(seen)
+}
+
+/// Looks at cases of one kind, span by span.
+async fn look_at_all<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+    tools: &Tools<'_, L, W, M, T>,
+    mut cases: Vec<Case>,
+    seen: &mut Reconciled,
+    report: &(dyn Fn(Step) + Sync),
+) -> Result<(), WorkerError> {
     cases.sort_by_key(|case| case.range_s);
     while !cases.is_empty() {
         let until = cases[0].range_s.0 + LISTING_SPAN_S;
@@ -79,10 +96,10 @@ pub async fn reconcile<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
             .unwrap_or(cases.len())
             .max(1);
         let rest = cases.split_off(later);
-        look(tools, cases, &mut seen, report).await?;
+        look(tools, cases, seen, report).await?;
         cases = rest;
     }
-    Ok(seen)
+    Ok(())
 }
 
 /// Two complete listings, a while apart, over one span of time.
@@ -105,12 +122,15 @@ async fn look<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
         let from_s = cases.iter().map(|case| case.range_s.0).min().unwrap_or(0);
         let until_s = cases.iter().map(|case| case.range_s.1).max().unwrap_or(0);
         // A listing that could not be read whole proves nothing: the doubt stays for the next look.
-        let Ok(singles) = tools.wire.tasks(false, from_s, until_s).await else {
+        let group = cases
+            .first()
+            .is_some_and(|case| case.batch.channel == Channel::GroupMass);
+        let Ok(listing) = tools.wire.tasks(group, from_s, until_s).await else {
             return Ok(());
         };
         let mut left = Vec::new();
         for case in cases {
-            if let Some(case) = judge(tools, case, &singles, second, seen, report).await? {
+            if let Some(case) = judge(tools, case, &listing, second, seen, report).await? {
                 left.push(case);
             }
         }
@@ -135,7 +155,7 @@ async fn judge<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
         let owned = !wanted.marked
             && tools
                 .ledger
-                .owner(Channel::CustomerMass, &task.msgid)
+                .owner(case.batch.channel, &task.msgid)
                 .await?
                 .is_some();
         listing.push(Listing {

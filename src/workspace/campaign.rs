@@ -86,6 +86,10 @@ pub struct AudienceRule {
     pub of_departments: Vec<Located<String>>,
     /// userids; empty: no restriction.
     pub of_members: Vec<Located<String>>,
+    /// `of.everyone`: the whole company, said aloud.
+    pub of_everyone: bool,
+    /// Which customer groups; empty for every other kind.
+    pub chats: ChatsRule,
     /// Every one of these tags.
     pub tags_all: Vec<Located<String>>,
     /// At least one of these.
@@ -102,6 +106,23 @@ pub struct AudienceRule {
     pub assign: Assign,
     /// Plan fails above it.
     pub max_recipients: u32,
+}
+
+/// Conditions on customer groups; all of them hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ChatsRule {
+    /// A pattern of the name: `*` stands for anything, `?` for one character.
+    pub name: Option<Located<String>>,
+    /// At least so many in it, staff included.
+    pub size_min: Option<u32>,
+    /// At most so many.
+    pub size_max: Option<u32>,
+    /// Made longer ago than this, milliseconds.
+    pub older_than_ms: Option<i64>,
+    /// Made less long ago than this, milliseconds.
+    pub younger_than_ms: Option<i64>,
+    /// Only these, by `chat_id`.
+    pub ids: Vec<Located<String>>,
 }
 
 /// `campaign[#run][/touch]: truth`.
@@ -230,12 +251,24 @@ pub struct Source {
 pub enum Attach {
     /// A file that was found to be a picture.
     Image(Located<Media>),
-    /// A file of another kind (video, voice, document): kept for later versions.
-    File(Located<String>),
+    /// A film, a recording or a document.
+    File(Located<Media>),
     /// A declared link by name.
     Link(Located<String>),
     /// A declared mini-program and page.
     Miniprogram(Located<serde_json::Value>),
+}
+
+impl Attach {
+    /// Where it is written.
+    pub fn place(&self) -> &Place {
+        match self {
+            Self::Image(media) => &media.place,
+            Self::File(file) => &file.place,
+            Self::Link(name) => &name.place,
+            Self::Miniprogram(program) => &program.place,
+        }
+    }
 }
 
 /// One A/B text.

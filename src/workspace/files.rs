@@ -2,13 +2,12 @@
 
 use super::{
     media::Look,
-    nearest::nearest,
     paths, secrets,
     spot::Spot,
     text::{self, TEXT_BYTES_MAX, Text},
 };
 use crate::{
-    diagnostic::{Finding, Lines, Place, Sentence, Sink, Sources},
+    diagnostic::{Finding, Lines, Place, Sentence, Sink, Sources, nearest},
     model::Digest,
     ports::{Entry, EntryKind, Tree, TreeError},
     say,

@@ -47,8 +47,8 @@ impl Look {
 pub(super) enum Found {
     /// A picture of a kind WeCom takes.
     Picture(Media),
-    /// Something else that may be attached in a later version.
-    File,
+    /// A film, a recording or a document.
+    File(Media),
 }
 
 say! {
@@ -70,6 +70,9 @@ say! {
     struct SlowPicture { bytes: u64, limit: u64 }
         zh "图片 {bytes} 字节，超过 {limit} 字节，打开会慢；建议压缩"
         en "the picture has {bytes} bytes, more than {limit}: it opens slowly; better compress it"
+    struct UnknownFile { zh: &'static str, en: &'static str }
+        zh "内容是“{zh}”，不能作为附件；可用：JPG、PNG、MP4、AMR、PDF、Word、Excel、PowerPoint、TXT、CSV"
+        en "content is {en}, which cannot be attached; attach JPG, PNG, MP4, AMR, PDF, Word, Excel, PowerPoint, TXT or CSV"
     struct LargeFile { bytes: u64, limit: u64 }
         zh "文件 {bytes} 字节，上限 {limit} 字节；请压缩"
         en "the file has {bytes} bytes, the limit is {limit}; compress it"
@@ -121,7 +124,21 @@ pub(super) fn judge(
         Content::Jpeg => MediaKind::Jpeg,
         Content::Png => MediaKind::Png,
         Content::Other(_) if used == Use::Attachment => {
-            return small_enough(size, limits, place, sink).then_some(Found::File);
+            let Some(kind) = file_kind(content, extension.as_deref()) else {
+                let what = UnknownFile {
+                    zh: content.name_zh(),
+                    en: content.name(),
+                };
+                sink.push(Finding::block("unknown-file", place.clone(), what));
+                return None;
+            };
+            let file = Media {
+                sha256,
+                path: path.to_owned(),
+                kind,
+                bytes: size,
+            };
+            return small_enough(size, limits, place, sink).then_some(Found::File(file));
         }
         Content::Picture(_) | Content::Markup(_) | Content::Other(_) => {
             let what = NotAPicture {
@@ -174,6 +191,24 @@ pub(super) fn judge(
     }))
 }
 
+/// The kind of a film, a recording or a document; text is what its name says.
+fn file_kind(content: Content, extension: Option<&str>) -> Option<MediaKind> {
+    Some(match (content.name(), extension) {
+        ("MP4", _) => MediaKind::Mp4,
+        ("AMR", _) => MediaKind::Amr,
+        ("PDF", _) => MediaKind::Pdf,
+        ("Word 97", _) => MediaKind::Doc,
+        ("Word", _) => MediaKind::Docx,
+        ("Excel 97", _) => MediaKind::Xls,
+        ("Excel", _) => MediaKind::Xlsx,
+        ("PowerPoint 97", _) => MediaKind::Ppt,
+        ("PowerPoint", _) => MediaKind::Pptx,
+        ("text", Some("csv")) => MediaKind::Csv,
+        ("text", _) => MediaKind::Txt,
+        _ => return None,
+    })
+}
+
 fn small_enough(size: u64, limits: &Limits, place: &Place, sink: &mut Sink) -> bool {
     let limit = limits.get("file_bytes");
     if size > limit {
@@ -211,6 +246,13 @@ impl Content {
             Some((_, "pdf")) => Self::Other("PDF"),
             Some((_, "mp4")) => Self::Other("MP4"),
             Some((_, "zip")) => Self::Other("ZIP"),
+            Some((_, "amr")) => Self::Other("AMR"),
+            Some((_, "doc")) => Self::Other("Word 97"),
+            Some((_, "docx")) => Self::Other("Word"),
+            Some((_, "xls")) => Self::Other("Excel 97"),
+            Some((_, "xlsx")) => Self::Other("Excel"),
+            Some((_, "ppt")) => Self::Other("PowerPoint 97"),
+            Some((_, "pptx")) => Self::Other("PowerPoint"),
             Some((infer::MatcherType::Video, _)) => Self::Other("video"),
             Some((infer::MatcherType::Doc, _)) => Self::Other("document"),
             Some((_, "html")) => Self::Markup("HTML"),

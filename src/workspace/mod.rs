@@ -2,17 +2,19 @@
 //!
 //! Knows nothing of people, ledgers or the moment: the same tree gives the same workspace anywhere.
 
+mod base_url;
 mod campaign;
 mod connections;
+mod csv_cells;
 mod files;
+mod groups;
+mod groups_extend;
 mod hygiene;
 mod ids;
 mod limits;
-mod links;
 mod media;
 mod moments;
 mod names;
-mod nearest;
 mod order;
 mod paths;
 mod policy;
@@ -52,10 +54,12 @@ mod toml_tree;
 mod touch_words;
 
 pub use campaign::{
-    After, Assign, Attach, AudienceRule, Campaign, Canary, Confirm, Decide, Envelope, Evidence,
-    Exclusion, Link, Reached, Schedule, Source, Touch, Trigger, Variant, Waiver,
+    After, Assign, Attach, AudienceRule, Campaign, Canary, ChatsRule, Confirm, Decide, Envelope,
+    Evidence, Exclusion, Link, Reached, Schedule, Source, Touch, Trigger, Variant, Waiver,
 };
 pub use connections::{Connections, Crm, Email, LedgerAddress, OfficialAccount, SecretRef};
+pub use groups::{Group, Groups};
+pub use groups_extend::{Extended, NewGroup, extend_groups};
 pub use policy::{
     Account, Brands, Cap, Dated, Domain, LexiconChange, Limits, Policy, Review, Reviewer,
     Suppression, TierRule, Tracking, WindowPreset,
@@ -83,6 +87,8 @@ pub struct Workspace {
     pub language: Lang,
     /// Per-member variables of `members.toml` by case-folded userid: `store`, `leave` …
     pub members: BTreeMap<String, MemberData>,
+    /// Customer groups and their tags, from `groups.csv`.
+    pub groups: Groups,
     /// Valid campaigns by id. One with a blocking finding in its own file is here only if it could still be understood.
     pub campaigns: BTreeMap<CampaignId, Campaign>,
     /// Ids of files that could not be understood, with the file: they are not gone, and nothing of theirs may be cancelled.

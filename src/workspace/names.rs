@@ -1,8 +1,7 @@
 //! A name that refers to something declared elsewhere, and what is said when nothing has that name.
 
-use super::nearest::nearest;
 use crate::{
-    diagnostic::{Finding, Located},
+    diagnostic::{Finding, Located, nearest},
     say,
 };
 

@@ -56,6 +56,14 @@ pub struct Policy {
     pub lexicon: Vec<LexiconChange>,
 }
 
+impl Policy {
+    /// What else is one recipient: every declared robot, as `robot:NAME`.
+    pub fn posts(&self) -> Vec<String> {
+        let robots = self.robots.iter();
+        robots.map(|robot| format!("robot:{robot}")).collect()
+    }
+}
+
 /// The company's names.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Brands {

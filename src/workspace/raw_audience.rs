@@ -1,6 +1,6 @@
 //! `[audience]` as types.
 
-use super::raw::PINNED_LIST;
+use super::raw::{DURATION, PINNED_LIST};
 use crate::model::AudienceKind;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -19,10 +19,14 @@ pub(super) struct RawAudience {
     ///
     /// Whose customers and chats; for staff, who.
     pub of: Option<RawOf>,
-    /// 按标签选择：组/标签，或唯一的标签名，或 et 开头的编号
+    /// 按标签选择：组/标签，或唯一的标签名，或 et 开头的编号；客户群的标签写在 groups.csv
     ///
-    /// By tag: group/tag, a unique tag name, or its et… id.
+    /// By tag: group/tag, a unique tag name, or its et… id; tags of customer groups stand in groups.csv.
     pub tags: Option<RawTags>,
+    /// 哪些客户群；受众是客户群时才写
+    ///
+    /// Which customer groups; for groups only.
+    pub chats: Option<RawChats>,
     /// 导入的名单，名称@16 位版本
     ///
     /// Imported lists, `name@` and 16 hex digits; several are united.
@@ -61,6 +65,59 @@ pub(super) struct RawOf {
     ///
     /// userids.
     pub members: Option<Vec<String>>,
+    /// 全体员工（即 @all）；只有总部账号、受众是员工时可写
+    ///
+    /// Everybody in the company (@all); for staff, and headquarters' accounts only.
+    pub everyone: Option<bool>,
+}
+
+/// 客户群的条件，全部满足才选中
+///
+/// Conditions on customer groups; all of them hold.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawChats {
+    /// 群名；* 代表任意文字，? 代表一个字
+    ///
+    /// The group's name; * stands for anything, ? for one character.
+    #[schemars(length(min = 1, max = 100))]
+    pub name: Option<String>,
+    /// 群人数，含员工
+    ///
+    /// How many are in it, staff included.
+    pub size: Option<RawSize>,
+    /// 建群超过这么久，如 "7d"
+    ///
+    /// Made longer ago than this: "7d".
+    #[schemars(regex(pattern = DURATION))]
+    pub older_than: Option<String>,
+    /// 建群不到这么久，如 "365d"
+    ///
+    /// Made less long ago than this: "365d".
+    #[schemars(regex(pattern = DURATION))]
+    pub younger_than: Option<String>,
+    /// 群编号 chat_id，wr 开头
+    ///
+    /// chat_ids, wr….
+    pub ids: Option<Vec<String>>,
+}
+
+/// 人数范围，首尾都含
+///
+/// A range of sizes, both ends included.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawSize {
+    /// 最少人数
+    ///
+    /// At least.
+    #[schemars(range(min = 1, max = 10_000))]
+    pub min: Option<u32>,
+    /// 最多人数
+    ///
+    /// At most.
+    #[schemars(range(min = 1, max = 10_000))]
+    pub max: Option<u32>,
 }
 
 /// 标签

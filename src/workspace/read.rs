@@ -4,7 +4,7 @@ use super::{
     MemberData, Workspace,
     campaign::Campaign,
     files::Files,
-    hygiene, ids,
+    groups, hygiene, ids,
     raw_campaign::RawCampaign,
     raw_members::RawMembers,
     raw_settings::RawSettings,
@@ -72,6 +72,7 @@ pub fn read(tree: &dyn Tree) -> Result<Workspace, ReadError> {
     let settings = settings(&mut files, &mut sink);
     let drafts = drafts(&mut files, &mut sink);
     let members = members(&mut files, &mut sink);
+    let groups = groups::read(&mut files, &mut sink);
     let (signoffs, campaigns, broken) = match &settings {
         Some(settings) => {
             let (campaigns, broken) = campaigns(&drafts, settings, &mut files, &mut sink);
@@ -97,6 +98,7 @@ pub fn read(tree: &dyn Tree) -> Result<Workspace, ReadError> {
             connections,
             language,
             members,
+            groups,
             campaigns,
             broken,
             signoffs,

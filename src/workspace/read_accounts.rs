@@ -2,7 +2,6 @@
 
 use super::{
     moments, names,
-    nearest::nearest,
     policy::{Account, Reviewer},
     raw::Named,
     raw_accounts::{RawAccount, RawReviewer, RawRole},
@@ -10,7 +9,7 @@ use super::{
     ssh_keys,
 };
 use crate::{
-    diagnostic::{Finding, Place, Sink},
+    diagnostic::{Finding, Place, Sink, nearest},
     model::Tier,
     say,
 };

@@ -2,7 +2,7 @@
 
 use super::{
     campaign::{Attach, Link},
-    links, media,
+    media,
     names::{self, Kind},
     raw::Named,
     raw_campaign::RawLink,
@@ -15,9 +15,6 @@ use serde_json::json;
 use std::collections::BTreeMap;
 
 say! {
-    struct TooMany { written: usize, limit: u64 }
-        zh "附件有 {written} 个，最多 {limit} 个；请删减，或分到另一次触达"
-        en "{written} attachments, at most {limit}; remove some, or move them to another touch"
     struct LongField { field: &'static str, bytes: usize, limit: u64 }
         zh "{field} 有 {bytes} 字节，上限 {limit} 字节（一个汉字 3 字节）"
         en "{field} is {bytes} bytes, the limit is {limit} (bytes, not characters)"
@@ -63,9 +60,6 @@ fn link(reading: &mut Reading<'_, '_>, raw: RawLink, spot: Spot<'_>) -> Option<L
         }
     }
     let place = spot.key("url").place();
-    if let Some(url) = &raw.url {
-        links::judge(url, &reading.settings.policy.domains, &place, reading.sink);
-    }
     let picture = raw
         .cover
         .as_deref()
@@ -90,18 +84,6 @@ pub(super) fn attachments(
     links: &Named<RawLink>,
 ) -> Option<Vec<Attach>> {
     let raw = raw.unwrap_or_default();
-    let limit = reading
-        .settings
-        .policy
-        .limits
-        .get("attachments_per_message");
-    if raw.len() as u64 > limit {
-        let what = TooMany {
-            written: raw.len(),
-            limit,
-        };
-        reading.push([Finding::block("too-many-attachments", spot.place(), what)]);
-    }
     let read: Vec<_> = raw
         .into_iter()
         .enumerate()
@@ -155,7 +137,7 @@ fn file(reading: &mut Reading<'_, '_>, path: &str, spot: Spot<'_>) -> Option<Att
             reading.sink,
         )? {
             media::Found::Picture(media) => Attach::Image(spot.located(media)),
-            media::Found::File => Attach::File(spot.located(path)),
+            media::Found::File(media) => Attach::File(spot.located(media)),
         },
     )
 }
@@ -166,7 +148,7 @@ fn cover(reading: &mut Reading<'_, '_>, path: &str, spot: Spot<'_>) -> Option<Me
     let limits = &reading.settings.policy.limits;
     match media::judge(&path, look, media::Use::Cover, limits, &place, reading.sink)? {
         media::Found::Picture(media) => Some(media),
-        media::Found::File => None,
+        media::Found::File(_) => None,
     }
 }
 

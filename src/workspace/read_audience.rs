@@ -1,16 +1,17 @@
 //! `[audience]` becomes a rule: who is meant, as written, every name with its place.
 
 use super::{
-    campaign::{Assign, AudienceRule, Exclusion, Reached},
+    campaign::{Assign, AudienceRule, Campaign, ChatsRule, Exclusion, Reached},
+    moments,
     names::{self, Kind},
-    nearest::nearest,
-    raw_audience::{RawAssign, RawAssignWord, RawAudience},
+    policy::Account,
+    raw_audience::{RawAssign, RawAssignWord, RawAudience, RawChats},
     reading::Reading,
     spot::Spot,
 };
 use crate::{
-    diagnostic::{Finding, Located, Sentence},
-    model::{CampaignId, ListRef, Truth},
+    diagnostic::{Finding, Located, Sentence, Sink, nearest},
+    model::{AudienceKind, CampaignId, Channel, ListRef, Tier, Truth},
     say,
 };
 
@@ -30,6 +31,32 @@ say! {
     struct MisspeltCampaign { written: String, meant: String }
         zh "工作区里没有活动“{written}”，是不是“{meant}”？"
         en "no campaign \"{written}\" in the workspace; did you mean \"{meant}\"?"
+}
+say! {
+    struct OwnerSends {}
+        zh "客户群只能由群主发送，不能写 assign；请删去"
+        en "only its owner can send to a customer group, so \"assign\" means nothing here; remove it"
+    struct GroupsOnly { kind: AudienceKind }
+        zh "chats 是客户群的条件，这里的受众是 {kind}；请改为 kind = \"groups\"，或删去 chats"
+        en "\"chats\" is about customer groups, and this audience is {kind}; write kind = \"groups\", or remove chats"
+    struct EmptySize {}
+        zh "群人数的下限大于上限，没有群符合"
+        en "the smallest size is above the largest, so no group fits"
+    struct EmptyAge {}
+        zh "older_than 不小于 younger_than，没有群符合"
+        en "older_than is not below younger_than, so no group fits"
+    struct SayEveryone {}
+        zh "受众没有写 of、tags、lists 或 from，就是全体员工；确实要发全员请写 of.everyone = true，否则请写明部门或成员"
+        en "without of, tags, lists or from this is everybody in the company; write of.everyone = true if that is meant, else name departments or members"
+    struct EveryoneIsStaff { kind: AudienceKind }
+        zh "of.everyone 是全体员工，这里的受众是 {kind}；请改为 kind = \"staff\"，或删去"
+        en "of.everyone means all staff, and this audience is {kind}; write kind = \"staff\", or remove it"
+    struct EveryoneNeedsAdmin { account: String }
+        zh "账号 {account} 不能发全体员工；请换用总部（admin）账号，或写明部门"
+        en "account {account} may not write to everybody; use an account of tier admin, or name departments"
+    struct EveryoneAndOthers {}
+        zh "of.everyone 已是全体员工，不能再写部门、成员、标签、名单或 from；请只留一种（排除可用 exclude 和 tags.none）"
+        en "of.everyone already means all staff; remove departments, members, tags, lists and from, or remove it (exclude and tags.none may stay)"
 }
 say! {
     /// Why nothing can be known about opening.
@@ -60,9 +87,17 @@ pub(super) fn read(
     }
     let of_spot = spot.key("of");
     let tags_spot = spot.key("tags");
-    let (departments, members) = raw
-        .of
-        .map_or((None, None), |of| (of.departments, of.members));
+    let (departments, members, everyone) = raw.of.map_or((None, None, None), |of| {
+        (of.departments, of.members, of.everyone)
+    });
+    let chats = match raw.chats {
+        Some(written) => chats(reading, written, spot.key("chats"), kind),
+        None => ChatsRule::default(),
+    };
+    if kind == Some(AudienceKind::Groups) && raw.assign.is_some() {
+        let place = spot.key("assign").place();
+        reading.push([Finding::block("owner-sends", place, OwnerSends {})]);
+    }
     let (all, any, none) = raw
         .tags
         .map_or((None, None, None), |tags| (tags.all, tags.any, tags.none));
@@ -76,6 +111,8 @@ pub(super) fn read(
     Some(AudienceRule {
         place: spot.place(),
         kind: kind?,
+        of_everyone: everyone == Some(true),
+        chats,
         of_departments: of_spot.key("departments").list(departments),
         of_members: of_spot.key("members").list(members),
         tags_all: tags_spot.key("all").list(all),
@@ -87,6 +124,84 @@ pub(super) fn read(
         assign,
         max_recipients: max_recipients?,
     })
+}
+
+/// Conditions on customer groups, for whom alone they mean something.
+fn chats(
+    reading: &mut Reading<'_, '_>,
+    raw: RawChats,
+    spot: Spot<'_>,
+    kind: Option<AudienceKind>,
+) -> ChatsRule {
+    if let Some(kind) = kind.filter(|kind| *kind != AudienceKind::Groups) {
+        reading.push([Finding::block(
+            "groups-only",
+            spot.key_place(),
+            GroupsOnly { kind },
+        )]);
+    }
+    let mut age = |key: &str, written: Option<String>| {
+        let written = written?;
+        moments::duration_ms(spot.key(key), &written, reading.sink)
+    };
+    let older_than_ms = age("older_than", raw.older_than);
+    let younger_than_ms = age("younger_than", raw.younger_than);
+    let (size_min, size_max) = raw.size.map_or((None, None), |size| (size.min, size.max));
+    let nobody = size_min.zip(size_max).is_some_and(|(min, max)| min > max);
+    if nobody {
+        reading.push([Finding::block(
+            "empty-range",
+            spot.key("size").place(),
+            EmptySize {},
+        )]);
+    }
+    if older_than_ms
+        .zip(younger_than_ms)
+        .is_some_and(|(older, younger)| older >= younger)
+    {
+        let place = spot.key("younger_than").place();
+        reading.push([Finding::block("empty-range", place, EmptyAge {})]);
+    }
+    ChatsRule {
+        name: raw.name.map(|name| spot.key("name").located(name)),
+        size_min,
+        size_max,
+        older_than_ms,
+        younger_than_ms,
+        ids: spot.key("ids").list(raw.ids),
+    }
+}
+
+/// Everybody in the company is meant only where it is said, alone, and by an account that may.
+pub(super) fn check_everyone(campaign: &Campaign, account: &Account, sink: &mut Sink) {
+    let mut seen = Vec::new();
+    for touch in &campaign.touches {
+        let rule = campaign.audience_of(touch);
+        let to_chat = matches!(touch.channel, Channel::Robot | Channel::Appchat);
+        if to_chat || seen.contains(&&rule.place) {
+            continue;
+        }
+        seen.push(&rule.place);
+        let narrowed = !rule.of_departments.is_empty()
+            || !rule.of_members.is_empty()
+            || !rule.tags_all.is_empty()
+            || !rule.tags_any.is_empty()
+            || !rule.lists.is_empty()
+            || !rule.from.is_empty();
+        let staff = rule.kind == AudienceKind::Staff;
+        let whole = account.tier == Tier::Admin && staff && !narrowed;
+        let what: Sentence = match rule.of_everyone {
+            true if !staff => EveryoneIsStaff { kind: rule.kind }.into(),
+            true if account.tier != Tier::Admin => EveryoneNeedsAdmin {
+                account: account.name.clone(),
+            }
+            .into(),
+            true if narrowed => EveryoneAndOthers {}.into(),
+            false if whole => SayEveryone {}.into(),
+            _ => continue,
+        };
+        sink.push(Finding::block("everyone", rule.place.clone(), what));
+    }
 }
 
 fn lists(written: Vec<Located<String>>) -> Vec<Located<ListRef>> {

@@ -114,7 +114,7 @@ pub(super) fn read(
             })
         }
     };
-    Some(Campaign {
+    let campaign = Campaign {
         id,
         file: reading.file.to_owned(),
         place: spot.place(),
@@ -149,7 +149,11 @@ pub(super) fn read(
         trigger: series.as_ref().map(|series| series.trigger.clone()),
         envelope: series.map(|series| series.envelope),
         inputs: std::mem::take(&mut reading.inputs),
-    })
+    };
+    if let Some(account) = reading.settings.policy.accounts.get(&campaign.account) {
+        read_audience::check_everyone(&campaign, account, reading.sink);
+    }
+    Some(campaign)
 }
 
 /// Finds the one trigger, on the campaign or on a touch; `Some(None)` when it could not be read.

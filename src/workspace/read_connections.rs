@@ -1,8 +1,8 @@
 //! The settings' raw tables become the ways out: addresses and references to secrets.
 
 use super::{
+    base_url,
     connections::{Connections, Crm, Email, LedgerAddress, OfficialAccount},
-    links,
     raw_connections::RawCrmKind,
     raw_settings::{RawLedger, RawSettings},
     spot::Spot,
@@ -106,7 +106,7 @@ fn ledger(raw: Option<&RawLedger>, spot: Spot<'_>, sink: &mut Sink) -> LedgerAdd
 
 fn base_url(raw: Option<&String>, spot: Spot<'_>, sink: &mut Sink) -> Option<String> {
     let url = raw?;
-    links::judge_base(url, &spot.place(), sink).then(|| url.trim_end_matches('/').to_owned())
+    base_url::judge(url, &spot.place(), sink).then(|| url.trim_end_matches('/').to_owned())
 }
 
 fn email(raw: &RawSettings) -> Option<Email> {

@@ -1,7 +1,7 @@
 //! The settings' raw tables become policy and connections.
 
 use super::{
-    limits, links, moments,
+    base_url, limits, moments,
     policy::{
         Brands, Cap, Domain, LexiconChange, Limits, Policy, Review, Suppression, Tracking,
         WindowPreset,
@@ -305,8 +305,8 @@ fn read_tracking(
 ) -> Option<Tracking> {
     let base_url = raw.base_url?;
     let place = spot.key("base_url").place();
-    if links::judge_base(&base_url, &place, sink)
-        && let Some(host) = links::undeclared_host(&base_url, domains)
+    if base_url::judge(&base_url, &place, sink)
+        && let Some(host) = base_url::undeclared_host(&base_url, domains)
     {
         sink.push(
             Finding::block("tracking-host-not-declared", place, TrackingHost { host })

@@ -2,12 +2,11 @@
 //! so that what is left can be read on.
 
 use super::{
-    nearest::nearest,
     schema,
     shape_words::{self as words, Kinds},
     toml_tree::{Document, Span},
 };
-use crate::diagnostic::{Finding, Sink};
+use crate::diagnostic::{Finding, Place, Sink, nearest};
 use jsonschema::{
     ValidationError, Validator,
     error::{TypeKind, ValidationErrorKind},
@@ -218,11 +217,11 @@ impl<'a> Report<'a> {
             return;
         }
         let span = self.span(path);
-        let place = self.document.place(if path.is_empty() {
-            &span.value
+        let place = if path.is_empty() {
+            Place::file(self.document.lines.file())
         } else {
-            &span.key
-        });
+            self.document.place(&span.key)
+        };
         let table = path.join(".");
         let finding = if table.is_empty() {
             Finding::block(

@@ -239,7 +239,7 @@ pub fn rows_of(directory: &Directory) -> DirectoryRows {
                     .map(move |(customer, added_s)| follow(number, *customer, *added_s))
             })
             .collect(),
-        pages: 0,
+        ..DirectoryRows::default()
     }
 }
 

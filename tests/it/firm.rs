@@ -33,6 +33,25 @@ pub struct Said {
     pub err: String,
 }
 
+impl Said {
+    fn of(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8_lossy(&output.stdout).into_owned(),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+}
+
+/// What the kernel lets a command have.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Heap and other private memory, KiB.
+    pub memory_kib: u64,
+    /// Seconds of all processors together.
+    pub processor_s: u64,
+}
+
 /// How large, how nasty, and what time it is.
 pub struct Plan {
     pub customers: usize,
@@ -195,6 +214,12 @@ app = "notice"
         fs::write(path, text).expect("the file is written");
     }
 
+    pub fn write_bytes(&self, path: &str, bytes: &[u8]) {
+        let path = self.root().join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, bytes).expect("the file is written");
+    }
+
     pub fn read(&self, path: &str) -> String {
         fs::read_to_string(self.root().join(path)).unwrap_or_default()
     }
@@ -235,16 +260,30 @@ app = "notice"
 
     /// Runs a command to its end.
     pub fn run(&self, words: &[&str]) -> Said {
-        let Output {
-            status,
-            stdout,
-            stderr,
-        } = self.command(words).output().expect("the program starts");
-        Said {
-            code: status.code().unwrap_or(-1),
-            out: String::from_utf8_lossy(&stdout).into_owned(),
-            err: String::from_utf8_lossy(&stderr).into_owned(),
-        }
+        Said::of(self.command(words).output().expect("the program starts"))
+    }
+
+    /// Runs a command that cannot go beyond its bounds: what it asks for then is refused, and it ends without an answer.
+    pub fn run_within(&self, bounds: Bounds, words: &[&str]) -> Said {
+        let Bounds {
+            memory_kib,
+            processor_s,
+        } = bounds;
+        let whole = self.command(words);
+        let mut limited = Command::new("sh");
+        limited
+            .args([
+                "-c",
+                &format!("ulimit -d {memory_kib} && ulimit -t {processor_s} && exec \"$@\""),
+                "sh",
+            ])
+            .arg(whole.get_program())
+            .args(whole.get_args())
+            .env_clear()
+            .envs(self.env.iter().cloned())
+            .current_dir(self.root())
+            .stdin(Stdio::null());
+        Said::of(limited.output().expect("the program starts"))
     }
 
     /// Runs a command that must end with this code.

@@ -16,6 +16,8 @@ const TABLE: &[(&str, &[&str])] = &[
     ("directory", &["model"]),
     ("history", &["model"]),
     ("ports", &["model", "directory", "history"]),
+    ("archive", &[]),
+    ("list", &["model", "diagnostic", "ports", "archive"]),
     ("workspace", &["model", "diagnostic", "ports"]),
     (
         "audience",
@@ -105,6 +107,8 @@ const ADDRESSES: &[(&str, &[&str])] = &[
     ("git2::", &["forge"]),
     ("minijinja", &["template"]),
     ("reqwest::", &["channel"]),
+    ("zip::", &["archive"]),
+    ("quick_xml", &["list"]),
     ("jsonschema", &["workspace"]),
     ("plotters::", &["report"]),
     ("std::process::Command", &["forge"]),

@@ -5,6 +5,7 @@ use super::{
     call::{Call, Manner, Patience, Trouble, unreadable},
     config::{Config, SecretName},
     errors,
+    read_pace::ReadLimiter,
     token::{Fetched, Token, Tokens},
     wire::{Envelope, Page, TokenReply},
 };
@@ -13,7 +14,11 @@ use reqwest::header::CONTENT_TYPE;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use std::{collections::BTreeMap, sync::Mutex as Lock, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::Mutex as Lock,
+    time::{Duration, Instant},
+};
 
 /// Most bytes of an answer: a page of the directory is the largest there is.
 const ANSWER_BYTES_MAX: usize = 8 * 1024 * 1024;
@@ -32,6 +37,7 @@ pub(super) struct Caller {
     pub(super) address: Address,
     pub(super) tokens: Tokens,
     http: reqwest::Client,
+    reads: ReadLimiter,
     calls: Lock<BTreeMap<String, u64>>,
 }
 
@@ -41,6 +47,7 @@ impl Caller {
             config,
             address,
             http,
+            reads: ReadLimiter::default(),
             tokens: Tokens::default(),
             calls: Lock::default(),
         }
@@ -172,6 +179,13 @@ impl Caller {
         call: &Call,
         token: Option<&Token>,
     ) -> Result<T, Trouble> {
+        if let Some(pace) = self
+            .config
+            .read_pace
+            .filter(|_| call.manner == Manner::Sync)
+        {
+            tokio::time::sleep(self.reads.wait(call.path, pace, Instant::now())).await;
+        }
         self.count(call.path);
         let url = self.address.url(call.path, &call.query, token);
         let request = match &call.body {

@@ -1,5 +1,6 @@
 //! How to reach WeCom, as the command line gathered it: addresses, secrets, waits.
 
+use super::read_pace::ReadPace;
 use crate::channel::tls::Roots;
 use secrecy::SecretString;
 use std::{collections::BTreeMap, fmt};
@@ -24,6 +25,8 @@ pub struct Config {
     pub roots: Roots,
     /// Waits, real time.
     pub waits: Waits,
+    /// How fast a sync may ask; none: as fast as answers come.
+    pub read_pace: Option<ReadPace>,
 }
 
 impl Config {
@@ -38,6 +41,7 @@ impl Config {
             proxy: None,
             roots: Roots::System,
             waits: Waits::REAL,
+            read_pace: None,
         }
     }
 

@@ -1,4 +1,5 @@
-//! Everything the platform tells about the company becomes rows: departments, members, tags; customers stand in `customers`.
+//! What the platform tells about the company becomes rows: departments, members, tags; customers, chats and what apps see stand
+//! in `customers`, `chats` and `visible`.
 //!
 //! The contact-sync secret sees every department and member, but since 2022-08-15 may not read details from a new address
 //! (48009); an app sees details within its visible range. So each kind of question is put to the contact-sync secret first,
@@ -8,53 +9,29 @@ use super::{
     call::{Call, Manner},
     caller::Caller,
     config::SecretName,
-    customers,
+    customers, visible,
     wire_directory::{Departments, MemberTags, TaggedMembers, UserIds, UserRow, Users},
 };
 use crate::{
     model::{PersonKind, canonical_id},
-    ports::{CallError, DirectoryRows, MemberRow, Remedy},
+    ports::{CallError, CompanyRows, MemberRow, Page, Remedy},
 };
 use serde::de::DeserializeOwned;
 use serde_json::json;
-use std::{
-    collections::BTreeMap,
-    sync::atomic::{AtomicU64, Ordering},
-};
-
-/// Counts pages and tells whoever watches.
-pub(super) struct Progress<'a> {
-    pages: AtomicU64,
-    tell: &'a (dyn Fn(u64) + Send + Sync),
-}
-
-impl Progress<'_> {
-    /// One more page was read.
-    pub(super) fn page(&self) {
-        let pages = self.pages.fetch_add(1, Ordering::Relaxed) + 1;
-        (self.tell)(pages);
-    }
-}
+use std::collections::BTreeMap;
 
 /// Members by the form of their userid under which spellings meet.
 pub(super) type Members = BTreeMap<String, MemberRow>;
 
-/// Reads it all. Without a customer-contact secret there are no customers to read.
-pub(super) async fn read(
-    caller: &Caller,
-    tell: &(dyn Fn(u64) + Send + Sync),
-) -> Result<DirectoryRows, CallError> {
-    let progress = Progress {
-        pages: AtomicU64::new(0),
-        tell,
-    };
+/// Reads the company. Without a customer-contact secret nobody is known to have customers.
+pub(super) async fn read(caller: &Caller, page: Page<'_>) -> Result<CompanyRows, CallError> {
     let mut readers = caller.config.readers();
     if readers.is_empty() {
         return Err(CallError::MissingSecret(SecretName::Contacts.to_string()));
     }
     let call = Call::get("/cgi-bin/department/list", &[], Manner::Sync);
     let (listed, _): (Departments, _) =
-        first_allowed(caller, &mut readers.clone(), &call, &progress).await?;
+        first_allowed(caller, &mut readers.clone(), &call, page).await?;
     let mut departments: Vec<_> = listed
         .department
         .into_iter()
@@ -62,19 +39,24 @@ pub(super) async fn read(
         .collect();
     departments.sort_unstable();
     departments.dedup_by_key(|(id, _, _)| *id);
-    let mut members = members(caller, readers.clone(), &departments, &progress).await?;
-    let member_tags = member_tags(caller, &mut readers, &progress).await?;
-    let mut rows = DirectoryRows {
-        departments,
-        member_tags,
-        ..DirectoryRows::default()
+    let mut members = members(caller, readers.clone(), &departments, page).await?;
+    let member_tags = member_tags(caller, &mut readers, page).await?;
+    let customers = caller.config.secret(&SecretName::Customers).is_some();
+    let customer_tags = if customers {
+        customers::entitled(caller, &mut members, page).await?;
+        customers::tags(caller, page).await?
+    } else {
+        Vec::new()
     };
-    if caller.config.secret(&SecretName::Customers).is_some() {
-        customers::read(caller, &mut members, &mut rows, &progress).await?;
-    }
-    rows.members = members.into_values().collect();
-    rows.pages = progress.pages.into_inner();
-    Ok(rows)
+    let unseen = visible::unseen(caller, &members, page).await?;
+    Ok(CompanyRows {
+        departments,
+        members: members.into_values().collect(),
+        member_tags,
+        customer_tags,
+        unseen,
+        customers,
+    })
 }
 
 /// The form of a userid under which spellings meet.
@@ -98,13 +80,13 @@ async fn first_allowed<T: DeserializeOwned>(
     caller: &Caller,
     readers: &mut Vec<SecretName>,
     call: &Call,
-    progress: &Progress<'_>,
+    page: Page<'_>,
 ) -> Result<(T, SecretName), CallError> {
     let mut last = None;
     for name in readers.clone() {
         match caller.ask(&name, call).await {
             Ok(answer) => {
-                progress.page();
+                page();
                 return Ok((answer, name));
             }
             Err(error) if never_allowed(&error) => {
@@ -119,7 +101,7 @@ async fn first_allowed<T: DeserializeOwned>(
 }
 
 /// Refusals of the secret itself, which another secret may not meet.
-fn never_allowed(error: &CallError) -> bool {
+pub(super) fn never_allowed(error: &CallError) -> bool {
     matches!(
         error,
         CallError::Refused {
@@ -130,8 +112,14 @@ fn never_allowed(error: &CallError) -> bool {
 }
 
 /// Refusals of one object, which is outside the visible range.
-fn out_of_sight(error: &CallError) -> bool {
-    matches!(error, CallError::Refused { code: 60011, .. })
+pub(super) fn out_of_sight(error: &CallError) -> bool {
+    matches!(
+        error,
+        CallError::Refused {
+            code: 60011 | 60021,
+            ..
+        }
+    )
 }
 
 /// What is said once every reader has left the list.
@@ -150,10 +138,10 @@ async fn members(
     caller: &Caller,
     readers: Vec<SecretName>,
     departments: &[(u32, u32, String)],
-    progress: &Progress<'_>,
+    page: Page<'_>,
 ) -> Result<Members, CallError> {
     let mut members = Members::new();
-    let detailed = details(caller, readers, departments, &mut members, progress).await;
+    let detailed = details(caller, readers, departments, &mut members, page).await;
     if caller.config.secret(&SecretName::Contacts).is_none() {
         detailed?;
         return Ok(members);
@@ -177,7 +165,7 @@ async fn members(
                     Err(error)
                 }
             })?;
-            progress.page();
+            page();
             for row in rows {
                 let member = members
                     .entry(folded(&row.userid))
@@ -196,7 +184,7 @@ async fn details(
     mut readers: Vec<SecretName>,
     departments: &[(u32, u32, String)],
     members: &mut Members,
-    progress: &Progress<'_>,
+    page: Page<'_>,
 ) -> Result<(), CallError> {
     let mut refused = None;
     for (id, _, _) in departments {
@@ -206,7 +194,7 @@ async fn details(
             &[("department_id", &id)],
             Manner::Sync,
         );
-        match first_allowed::<Users>(caller, &mut readers, &call, progress).await {
+        match first_allowed::<Users>(caller, &mut readers, &call, page).await {
             Ok((users, _)) => users
                 .userlist
                 .into_iter()
@@ -243,16 +231,16 @@ fn add_departments(member: &mut MemberRow, ids: &[u32]) {
 async fn member_tags(
     caller: &Caller,
     readers: &mut Vec<SecretName>,
-    progress: &Progress<'_>,
+    page: Page<'_>,
 ) -> Result<Vec<(u32, String, Vec<String>, Vec<u32>)>, CallError> {
     let call = Call::get("/cgi-bin/tag/list", &[], Manner::Sync);
-    let (tags, name): (MemberTags, _) = first_allowed(caller, readers, &call, progress).await?;
+    let (tags, name): (MemberTags, _) = first_allowed(caller, readers, &call, page).await?;
     let mut read = Vec::new();
     for tag in tags.taglist {
         let id = tag.tagid.to_string();
         let call = Call::get("/cgi-bin/tag/get", &[("tagid", &id)], Manner::Sync);
         let tagged: TaggedMembers = caller.ask(&name, &call).await?;
-        progress.page();
+        page();
         let people = tagged
             .userlist
             .into_iter()

@@ -4,6 +4,7 @@ mod address;
 mod app;
 mod call;
 mod caller;
+mod chats;
 mod classify;
 mod config;
 mod customers;
@@ -11,10 +12,12 @@ mod directory;
 mod errors;
 mod mass;
 mod media;
+mod read_pace;
 mod recipients;
 mod results;
 mod send;
 mod token;
+mod visible;
 mod wire;
 mod wire_directory;
 mod words;
@@ -22,6 +25,7 @@ mod words;
 pub use classify::classify;
 pub use config::{Agent, Config, ConfigError, Proxy, Waits};
 pub use errors::{Class, OnSend, class, on_send, remedy};
+pub use read_pace::ReadPace;
 pub use send::Prepared;
 pub use words::{Advice, advice, host_address};
 
@@ -29,8 +33,8 @@ use super::tls;
 use crate::{
     model::Channel,
     ports::{
-        CallError, DirectoryRows, ListedTask, MemberTask, SendOutcome, TaskResult, Wire,
-        WireRequest,
+        CallError, ChatRow, CompanyRows, FriendRows, ListedChat, ListedTask, MemberTask, Page,
+        SendOutcome, TaskResult, Wire, WireRequest,
     },
 };
 use address::Address;
@@ -181,11 +185,28 @@ impl Wire for WeCom {
         results::cancel(&self.caller, msgid).await
     }
 
-    async fn directory(
+    async fn company(&self, page: Page<'_>) -> Result<CompanyRows, CallError> {
+        directory::read(&self.caller, page).await
+    }
+
+    async fn friends(&self, members: &[String], page: Page<'_>) -> Result<FriendRows, CallError> {
+        customers::friends(&self.caller, members, page).await
+    }
+
+    async fn chats_of(
         &self,
-        progress: impl Fn(u64) + Send + Sync,
-    ) -> Result<DirectoryRows, CallError> {
-        directory::read(&self.caller, &progress).await
+        owners: &[String],
+        page: Page<'_>,
+    ) -> Result<Vec<ListedChat>, CallError> {
+        chats::list(&self.caller, owners, page).await
+    }
+
+    async fn chat(
+        &self,
+        listed: &ListedChat,
+        page: Page<'_>,
+    ) -> Result<Option<ChatRow>, CallError> {
+        chats::get(&self.caller, listed, page).await
     }
 
     fn calls(&self) -> BTreeMap<String, u64> {

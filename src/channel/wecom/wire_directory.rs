@@ -1,4 +1,4 @@
-//! The JSON of the directory: departments, members, tags, customers.
+//! The JSON of the directory: departments, members, tags, customers, chats.
 
 use super::wire::{Page, loose, or_default};
 use serde::Deserialize;
@@ -154,4 +154,57 @@ pub(super) struct FollowInfo {
     pub(super) tag_id: Vec<String>,
     #[serde(default, deserialize_with = "or_default")]
     pub(super) remark_mobiles: Vec<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct SimpleDepartments {
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) department_id: Vec<SimpleDepartment>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct SimpleDepartment {
+    pub(super) id: u32,
+}
+
+/// `groupchat/list`: ids and statuses, nothing else.
+#[derive(Deserialize)]
+pub(super) struct ChatPage {
+    #[serde(default, deserialize_with = "or_default")]
+    group_chat_list: Vec<ChatListRow>,
+    #[serde(default, deserialize_with = "or_default")]
+    next_cursor: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct ChatListRow {
+    pub(super) chat_id: String,
+    #[serde(default, deserialize_with = "loose")]
+    pub(super) status: Option<i64>,
+}
+
+impl Page for ChatPage {
+    type Row = ChatListRow;
+
+    fn split(self) -> (Vec<ChatListRow>, String) {
+        (self.group_chat_list, self.next_cursor)
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct ChatDetails {
+    pub(super) group_chat: ChatDetail,
+}
+
+#[derive(Deserialize)]
+pub(super) struct ChatDetail {
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) name: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) owner: String,
+    #[serde(default, deserialize_with = "loose")]
+    pub(super) create_time: Option<i64>,
+    /// Only counted.
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) member_list: Vec<serde::de::IgnoredAny>,
 }

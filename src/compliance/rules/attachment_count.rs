@@ -36,6 +36,7 @@ fn check(said: &Said<'_>, found: &mut Found<'_>) {
     let limit = said.subject.policy.limits.get("attachments_per_message");
     let count = said.message.attachments.len();
     if count as u64 > limit {
-        found.push(said.touch_place(), "", TooManyAttachments { count, limit });
+        let place = said.attach_place(limit as usize);
+        found.push(place, "", TooManyAttachments { count, limit });
     }
 }

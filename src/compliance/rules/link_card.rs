@@ -1,4 +1,4 @@
-//! Refuses link cards whose parts are longer than the platform takes, the marker written out.
+//! Refuses link cards whose address is longer than the platform takes once the marker is written out.
 
 use crate::{
     compliance::{
@@ -8,6 +8,7 @@ use crate::{
     content::wire_bytes,
     model::{Attachment, Severity},
     say,
+    workspace::Attach,
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -16,13 +17,10 @@ pub(crate) const RULE: Rule = Rule {
         severity: Severity::Block,
         hard: true,
         title: (
-            "链接卡片的字段超过字节上限",
-            "a part of a link card is too long",
+            "链接加上标记后超过字节上限",
+            "a link is too long with its marker",
         ),
-        remedy: (
-            "请缩短; 一个汉字占 3 个字节",
-            "shorten it; a Chinese character has 3 bytes",
-        ),
+        remedy: ("请换用较短的网址", "use a shorter address"),
         basis: &[("WeCom doc 92135", "attachments.link")],
         offends: &[],
         passes: &["会员日 https://shop.example.com/a"],
@@ -31,39 +29,42 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 say! {
-    struct PartTooLong { zh: &'static str, en: &'static str, bytes: usize, limit: u64 }
-    zh "链接卡片的{zh} {bytes} 字节, 上限 {limit} 字节 (按字节, 不按字数)"
-    en "the link card's {en} is {bytes} bytes, the limit is {limit} (bytes, not characters)"
+    struct AddressTooLong { bytes: usize, limit: u64 }
+    zh "链接 {bytes} 字节，上限 {limit} 字节：发送时网址后面要加上跟踪标记，请留出位置"
+    en "the link is {bytes} bytes with its tracking marker, the limit is {limit}"
 }
 
 fn check(said: &Said<'_>, found: &mut Found<'_>) {
-    let limits = &said.subject.policy.limits;
-    for attachment in &said.message.attachments {
-        let Attachment::Link {
-            title, url, desc, ..
-        } = attachment
-        else {
+    let campaign = said.subject.campaign;
+    let limit = said.subject.policy.limits.get("link_url_bytes");
+    let Some(touch) = campaign.touch(&said.skeleton.touch) else {
+        return;
+    };
+    let names = touch.attach.iter().filter_map(|attach| match attach {
+        Attach::Link(name) => Some(name),
+        _ => None,
+    });
+    let urls = said
+        .message
+        .attachments
+        .iter()
+        .filter_map(|attachment| match attachment {
+            Attachment::Link { url, .. } => Some(url),
+            _ => None,
+        });
+    for (name, url) in names.zip(urls) {
+        let bytes = wire_bytes(url);
+        let link = campaign.links.get(&name.value);
+        // One that is too long as it was written has a finding there.
+        let Some(link) = link.filter(|link| link.url.len() as u64 <= limit) else {
             continue;
         };
-        let parts = [
-            ("标题", "title", title, limits.get("link_title_bytes")),
-            ("描述", "description", desc, limits.get("link_desc_bytes")),
-            ("网址", "address", url, limits.get("link_url_bytes")),
-        ];
-        for (zh, en, part, limit) in parts {
-            let bytes = wire_bytes(part);
-            if bytes as u64 > limit {
-                found.push(
-                    said.touch_place(),
-                    part,
-                    PartTooLong {
-                        zh,
-                        en,
-                        bytes,
-                        limit,
-                    },
-                );
-            }
+        if bytes as u64 > limit {
+            found.push(
+                link.place.clone(),
+                &link.url,
+                AddressTooLong { bytes, limit },
+            );
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Refuses mentions where nobody can be mentioned, and mentions that mention nobody.
+//! Refuses mentions that mention nobody. That a channel has no mentions at all is said where the touch is read.
 
 use crate::{
     compliance::{
@@ -7,6 +7,7 @@ use crate::{
     },
     model::{Channel, Severity},
     say,
+    workspace::Touch,
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -30,29 +31,14 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 say! {
-    struct ChannelWithoutMention { channel: Channel }
-    zh "通道 {channel} 不支持 mention; 只有群机器人 (robot) 和应用群聊 (appchat) 可以 @ 人"
-    en "{channel} has no mentions; only robot and appchat can mention people"
-
     struct NotEverybody { written: String }
     zh "mention 里的 \"{written}\" 不会 @ 到任何人; @所有人 要写 \"@all\""
     en "\"{written}\" in mention mentions nobody; everybody is \"@all\""
 }
 
 fn check(subject: &Subject<'_>, found: &mut Found<'_>) {
-    for touch in subject
-        .campaign
-        .touches
-        .iter()
-        .filter(|touch| !touch.mention.is_empty())
-    {
-        if !matches!(touch.channel, Channel::Robot | Channel::Appchat) {
-            let what = ChannelWithoutMention {
-                channel: touch.channel,
-            };
-            found.push(touch.place.clone(), &touch.mention.join(", "), what);
-            continue;
-        }
+    let speaks = |touch: &&Touch| matches!(touch.channel, Channel::Robot | Channel::Appchat);
+    for touch in subject.campaign.touches.iter().filter(speaks) {
         for written in &touch.mention {
             if ["all", "@All", "@ALL", "@所有人", "所有人", ""].contains(&written.as_str()) {
                 found.push(

@@ -21,8 +21,8 @@ pub(crate) const RULE: Rule = Rule {
             "a host in letters that are mistaken for others",
         ),
         remedy: (
-            "请核对域名, 用英文字母重写",
-            "check the host and write it in Latin letters",
+            "请核对网址的来源，用键盘重新输入域名",
+            "check where the address came from, and type its host anew",
         ),
         basis: &[("Unicode TR39", "5")],
         offends: &[
@@ -36,13 +36,13 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 say! {
-    struct Lookalike { host: String, like: String }
-    zh "域名 {host} 混用了形似的文字, 看起来像 {like}"
-    en "mixed-script host {host}; looks like {like}"
+    struct Lookalike { host: String, shown: String, like: String }
+    zh "域名 {shown}（{host}）混用了形似的外文字母，看起来像 {like}，其实是另一个网站"
+    en "mixed-script host {host} ({shown}); looks like {like} and is another"
 
     struct Foreign { host: String, shown: String }
-    zh "域名 {host} ({shown}) 含非英文字母, 客户端可能提示风险"
-    en "the host {host} ({shown}) has letters beyond Latin; clients may warn"
+    zh "域名 {shown}（{host}）含有非英文字母，客户端可能提示风险"
+    en "the host {host} ({shown}) has letters beyond Latin, and clients may warn"
 }
 
 fn check(address: &Address, _: &Subject<'_>, found: &mut Found<'_>) {
@@ -50,13 +50,14 @@ fn check(address: &Address, _: &Subject<'_>, found: &mut Found<'_>) {
         return;
     };
     let shown = hosts::unicode(host);
-    let like = hosts::skeleton(&shown);
-    if hosts::mixes_scripts(&shown) || (like != shown && like.is_ascii()) {
+    if hosts::is_disguised(&shown) {
+        let like = hosts::skeleton(&shown);
         found.push(
             address.place.clone(),
             &address.text,
             Lookalike {
                 host: host.to_owned(),
+                shown,
                 like,
             },
         );

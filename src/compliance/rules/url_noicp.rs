@@ -8,6 +8,7 @@ use crate::{
         rule::{Check, Found, Rule, RuleInfo},
         said::Subject,
     },
+    diagnostic::{Sentence, nearest},
     model::Severity,
     say,
 };
@@ -19,8 +20,8 @@ pub(crate) const RULE: Rule = Rule {
         hard: false,
         title: ("域名没有登记备案号", "a host without a declared ICP filing"),
         remedy: (
-            "请在 qunfa.toml 的 [domains] 里登记域名和备案号",
-            "declare the host and its filing number in [domains] of qunfa.toml",
+            "请改用已登记的域名，或核实备案后在 qunfa.toml 的 [domains] 里登记域名和备案号",
+            "use a declared host, or check the filing and declare host and number in [domains] of qunfa.toml",
         ),
         basis: &[
             ("互联网信息服务管理办法", "4, 8"),
@@ -34,12 +35,16 @@ pub(crate) const RULE: Rule = Rule {
 
 say! {
     struct Undeclared { host: String }
-    zh "域名 {host} 不在 [domains] 里: 未备案的域名会被替换为安全提示页"
-    en "the host {host} is not in [domains]: clients replace unfiled domains by a safety page"
+    zh "域名 {host} 没有在 [domains] 里登记：未登记备案的域名，收件人点开会看到安全提示页"
+    en "the host {host} is not in [domains]: clients show a safety page instead of an unfiled host"
+
+    struct Misspelt { host: String, near: String }
+    zh "域名 {host} 没有在 [domains] 里登记，是不是想写 {near}？未登记备案的域名，收件人点开会看到安全提示页"
+    en "the host {host} is not in [domains]; did you mean {near}? Clients show a safety page instead of an unfiled host"
 
     struct WithoutNumber { host: String }
-    zh "域名 {host} 登记了, 但没有备案号"
-    en "the host {host} is declared without an ICP number"
+    zh "域名 {host} 登记了，但没有写备案号（icp）"
+    en "the host {host} is declared without its ICP number (icp)"
 }
 
 fn check(address: &Address, subject: &Subject<'_>, found: &mut Found<'_>) {
@@ -52,13 +57,32 @@ fn check(address: &Address, subject: &Subject<'_>, found: &mut Found<'_>) {
         return;
     };
     // Those have a finding of their own that says more.
-    if url_short::is_shortener(host, subject) || url_ip::is_internal(host) {
+    let declared = hosts::declared(subject.policy, host);
+    if url_short::is_shortener(host, subject)
+        || url_ip::is_internal(host)
+        || (declared.is_none() && hosts::imitated(host).is_some())
+        || hosts::is_disguised(&hosts::unicode(host))
+    {
         return;
     }
-    let host = host.to_owned();
-    match hosts::declared(subject.policy, &host) {
-        Some(domain) if domain.icp.is_some() => {}
-        Some(_) => found.push(address.place.clone(), &address.text, WithoutNumber { host }),
-        None => found.push(address.place.clone(), &address.text, Undeclared { host }),
-    }
+    let known = subject.policy.domains.keys().map(String::as_str);
+    let what: Sentence = match declared {
+        Some(domain) if domain.icp.is_some() => return,
+        Some(_) => WithoutNumber {
+            host: host.to_owned(),
+        }
+        .into(),
+        None => match nearest(host, known) {
+            Some(near) => Misspelt {
+                host: host.to_owned(),
+                near: near.to_owned(),
+            }
+            .into(),
+            None => Undeclared {
+                host: host.to_owned(),
+            }
+            .into(),
+        },
+    };
+    found.push(address.place.clone(), &address.text, what);
 }

@@ -6,8 +6,8 @@ use qunfa::{
     approval::ab_seed,
     diagnostic::Place,
     model::{
-        Attachment, CampaignId, Channel, Intent, MediaKind, OnMissed, SendPolicy, Severity, Tier,
-        Truth,
+        Attachment, CampaignId, Channel, Intent, Media, MediaKind, OnMissed, SendPolicy, Severity,
+        Tier, Truth,
     },
     workspace::{Assign, Attach, Confirm, Domain, Envelope, Exclusion, Reached, Trigger, Variant},
 };
@@ -185,9 +185,10 @@ const INPUTS: &[Flip] = &[
         drop(w.campaign.touches[0].attach.pop());
     }),
     ("attached file", |w| {
-        w.campaign.touches[0]
-            .attach
-            .push(Attach::File(at("campaigns/menu.pdf".to_owned())));
+        w.campaign.touches[0].attach.push(Attach::File(at(Media {
+            kind: MediaKind::Pdf,
+            ..media("menu", "campaigns/menu.pdf")
+        })));
     }),
     ("mini-program", |w| {
         w.campaign.touches[0].attach.push(Attach::Miniprogram(at(

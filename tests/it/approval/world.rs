@@ -214,6 +214,8 @@ pub fn skeleton(touch: &str, text: &str) -> Skeleton {
 
 pub fn rule() -> AudienceRule {
     AudienceRule {
+        of_everyone: false,
+        chats: qunfa::workspace::ChatsRule::default(),
         place: place(10),
         kind: AudienceKind::Customers,
         of_departments: strings(&["门店/上海"]),

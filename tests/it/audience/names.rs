@@ -1,9 +1,9 @@
 //! Names only the directory knows: all mistakes at once, each with its place and what is nearest.
 
-use super::world::{World, account, at, list_ref, reached, rule, words};
+use super::world::{World, account, at, list_ref, reached, words};
 use qunfa::{
-    model::{AudienceKind, Tier, Truth},
-    workspace::{Assign, Exclusion, Trigger},
+    model::{Tier, Truth},
+    workspace::{Assign, Exclusion},
 };
 
 fn shop() -> World {
@@ -83,33 +83,6 @@ fn a_path_an_id_and_a_unique_name_are_unambiguous() {
         .map(|(written, id)| format!("{written}={id}"))
         .collect();
     assert_eq!(departments.join(" "), "3=3 门店/上海=3");
-}
-
-#[test]
-fn parts_that_would_reach_too_many_are_not_carried_out() {
-    let mut world = shop();
-    for kind in [AudienceKind::Groups, AudienceKind::Followers] {
-        world.campaign.audience = rule(kind);
-        let holds = world.resolve().expect_err("not carried out");
-        assert!(
-            holds.iter().any(|hold| hold.code == "not-executed-yet"),
-            "{kind}"
-        );
-    }
-    world.campaign.audience = rule(AudienceKind::Customers);
-    world.campaign.touches[0].when = Some(at(41, "burst.sent".to_owned()));
-    world.campaign.touches[0].instead_of = Some(at(42, "burst".to_owned()));
-    let on = Trigger::Event {
-        on: "tag_added".to_owned(),
-        tag: None,
-        until: "2026-12-31".to_owned(),
-    };
-    world.campaign.trigger = Some(at(43, on));
-    insta::assert_snapshot!(world.told(), @r"
-    not-executed-yet campaigns/sale.toml:41:1: when 目前只校验、不执行; 为免误发, 本触达暂不发送
-    not-executed-yet campaigns/sale.toml:42:1: instead_of 目前只校验、不执行; 为免误发, 本触达暂不发送
-    not-executed-yet campaigns/sale.toml:43:1: trigger.on 目前只校验、不执行; 为免误发, 本触达暂不发送
-    ");
 }
 
 #[test]

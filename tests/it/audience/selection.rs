@@ -238,7 +238,7 @@ fn every_reason_has_its_own_word() {
         .iter()
         .map(|reason| reason.sentence().zh)
         .collect();
-    assert_eq!((words.len(), said.len()), (13, 13));
+    assert_eq!((words.len(), said.len()), (16, 16));
     assert!(
         Drop::ALL.is_sorted(),
         "precedence is the order of the vocabulary"

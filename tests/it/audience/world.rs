@@ -3,15 +3,15 @@
 use qunfa::{
     audience::{self, Audience, Known},
     diagnostic::{Hold, Located, Place},
-    directory::{Department, Directory, List, Member, Tag},
+    directory::{Chat, Department, Directory, List, Member, Tag},
     history::{ReachedQuestion, TouchPast},
     model::{
-        AudienceKind, CampaignId, Channel, Intent, Lang, ListRef, OnMissed, Pepper, PersonKey,
-        PersonKind, PersonNo, PersonSet, Tier,
+        AudienceKind, CampaignId, Channel, ChatStatus, Intent, Lang, ListRef, OnMissed, Pepper,
+        PersonKey, PersonKind, PersonNo, PersonSet, Tier,
     },
     workspace::{
-        Account, Assign, AudienceRule, Campaign, Dated, Limits, MemberData, Policy, Reached,
-        Review, Schedule, Source, Suppression, Touch,
+        Account, Assign, AudienceRule, Campaign, ChatsRule, Dated, Group, Groups, Limits,
+        MemberData, Policy, Reached, Review, Schedule, Source, Suppression, Touch,
     },
 };
 use std::collections::BTreeMap;
@@ -27,6 +27,7 @@ pub struct World {
     pub touch: Option<TouchPast>,
     pub over_cap: PersonSet,
     pub today: String,
+    pub groups: Groups,
     names: BTreeMap<String, PersonNo>,
 }
 
@@ -43,6 +44,7 @@ impl World {
             touch: None,
             over_cap: PersonSet::new(),
             today: "2026-11-10".to_owned(),
+            groups: Groups::new(),
             names: BTreeMap::new(),
         };
         world.department(1, 0, "一茶");
@@ -94,6 +96,32 @@ impl World {
         number
     }
 
+    /// A customer group of a member, of ten people, made on 2026-11-01.
+    pub fn chat(&mut self, owner: &str, id: &str, name: &str) -> &mut Chat {
+        let number = self.person(PersonKind::Chat, id);
+        let chat = Chat {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            owner: self.no(owner),
+            status: ChatStatus::Normal,
+            created_s: (shanghai("2026-11-01T00:00") / 1000) as u32,
+            members: 10,
+        };
+        self.directory.chats.entry(number).or_insert(chat)
+    }
+
+    /// A row of `groups.csv`.
+    pub fn group(&mut self, id: &str, tags: &[(&str, &str)]) {
+        let tags = tags
+            .iter()
+            .map(|(group, tag)| ((*group).to_owned(), (*tag).to_owned()));
+        let group = Group {
+            tags: tags.collect(),
+            place: Place::file("groups.csv"),
+        };
+        self.groups.insert(id.to_owned(), group);
+    }
+
     pub fn tag(&mut self, id: &str, group: &str, name: &str, people: &[&str]) {
         let people = self.set(people);
         let tags = if group.is_empty() {
@@ -143,6 +171,8 @@ impl World {
             touch: self.touch.as_ref(),
             over_cap: &self.over_cap,
             today: &self.today,
+            now_ms: shanghai(&format!("{}T11:00", self.today)),
+            groups: &self.groups,
         };
         let touch = self.campaign.touch(touch).expect("the touch exists");
         audience::resolve(&self.campaign, touch, &self.policy, &self.members, &known)
@@ -174,6 +204,8 @@ impl World {
             ));
         }
         lines[1..].sort();
+        let notes = audience.notes.iter();
+        lines.extend(notes.map(|note| format!("note {}", note.in_lang(Lang::Zh))));
         lines.extend(
             audience
                 .drops
@@ -313,6 +345,8 @@ pub fn rule(kind: AudienceKind) -> AudienceRule {
         kind,
         of_departments: Vec::new(),
         of_members: Vec::new(),
+        of_everyone: false,
+        chats: ChatsRule::default(),
         tags_all: Vec::new(),
         tags_any: Vec::new(),
         tags_none: Vec::new(),

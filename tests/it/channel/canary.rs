@@ -79,7 +79,10 @@ async fn everything(wecom: &WeCom) -> Vec<String> {
         "{:?}",
         wecom.upload_cover("a.png", "image/png", vec![1; 8]).await
     ));
-    said.push(format!("{:?}", wecom.directory(|_| ()).await));
+    said.push(format!("{:?}", wecom.company(&|| ()).await));
+    let members = ["li.mei".to_owned()];
+    said.push(format!("{:?}", wecom.friends(&members, &|| ()).await));
+    said.push(format!("{:?}", wecom.chats_of(&members, &|| ()).await));
     said.push(format!("{:?}", wecom.calls()));
     said
 }

@@ -1,11 +1,11 @@
 //! Many customers, page by page and group by group: nobody is lost, nobody is read twice, and the order is always the same.
 
 use super::{
-    directory::shown,
+    directory::{read, shown},
     platform::{Heard, Platform, Reply},
     requests::{json, token_for, wecom},
 };
-use qunfa::ports::{CallError, Wire};
+use qunfa::ports::CallError;
 use std::{collections::BTreeSet, sync::Mutex};
 
 const BATCH: &str = "/cgi-bin/externalcontact/batch/get_by_user";
@@ -20,9 +20,11 @@ fn many(heard: &Heard, count: usize, each: usize) -> Reply {
         "/cgi-bin/department/list" => {
             json(r#"{"errcode":0,"department":[{"id":1,"name":"一茶","parentid":0}]}"#)
         }
-        "/cgi-bin/user/list" | "/cgi-bin/user/list_id" | "/cgi-bin/tag/list" => {
-            json(r#"{"errcode":0}"#)
-        }
+        "/cgi-bin/user/list"
+        | "/cgi-bin/user/list_id"
+        | "/cgi-bin/tag/list"
+        | "/cgi-bin/externalcontact/groupchat/list" => json(r#"{"errcode":0}"#),
+        "/cgi-bin/department/simplelist" => json(r#"{"errcode":48002,"errmsg":"no"}"#),
         "/cgi-bin/externalcontact/get_corp_tag_list" => json(r#"{"errcode":0,"tag_group":null}"#),
         "/cgi-bin/externalcontact/get_follow_user_list" => {
             json(&serde_json::json!({ "errcode": 0, "follow_user": userids }).to_string())
@@ -80,23 +82,17 @@ fn row_of_many(userid: &str, no: usize) -> serde_json::Value {
 #[tokio::test]
 async fn a_thousand_pages_come_out_in_one_order() {
     let platform = Platform::start(|heard, _| many(heard, 230, 40)).await;
-    let first = wecom(&platform)
-        .directory(|_| ())
-        .await
-        .expect("all pages are there");
-    let second = wecom(&platform)
-        .directory(|_| ())
-        .await
-        .expect("all pages are there");
+    let first = read(&wecom(&platform)).await.expect("all pages are there");
+    let second = read(&wecom(&platform)).await.expect("all pages are there");
     assert_eq!(shown(&first), shown(&second));
-    assert_eq!(first.follows.len(), 230 * 40);
-    assert_eq!(first.customers.len(), 20 + 230 * 20);
+    assert_eq!(first.friends.friends.len(), 230 * 40);
     let unique: BTreeSet<_> = first
-        .customers
+        .friends
+        .friends
         .iter()
-        .map(|customer| &customer.external_userid)
+        .map(|friend| &friend.customer)
         .collect();
-    assert_eq!(unique.len(), first.customers.len());
+    assert_eq!(unique.len(), 20 + 230 * 20);
 }
 
 #[tokio::test]
@@ -117,11 +113,10 @@ async fn a_cursor_that_expired_begins_the_group_again() {
         }
     })
     .await;
-    let rows = wecom(&platform)
-        .directory(|_| ())
+    let rows = read(&wecom(&platform))
         .await
         .expect("the second time it works");
-    assert_eq!(rows.follows.len(), 8 * 75);
+    assert_eq!(rows.friends.friends.len(), 8 * 75);
 }
 
 #[tokio::test]
@@ -135,10 +130,7 @@ async fn a_cursor_that_always_expires_is_given_up() {
         }
     })
     .await;
-    let error = wecom(&platform)
-        .directory(|_| ())
-        .await
-        .expect_err("it never works");
+    let error = read(&wecom(&platform)).await.expect_err("it never works");
     assert!(matches!(error, CallError::Refused { code: 40058, .. }));
 }
 
@@ -157,13 +149,10 @@ async fn one_member_without_customers_does_not_spoil_the_group() {
         }
     })
     .await;
-    let rows = wecom(&platform)
-        .directory(|_| ())
-        .await
-        .expect("the others are read");
-    assert_eq!(rows.follows.len(), 39 * 3);
+    let rows = read(&wecom(&platform)).await.expect("the others are read");
+    assert_eq!(rows.friends.friends.len(), 39 * 3);
     let whole = Platform::start(|heard, _| many(heard, 40, 3)).await;
-    let expected = shown(&wecom(&whole).directory(|_| ()).await.expect("all are read"));
+    let expected = shown(&read(&wecom(&whole)).await.expect("all are read"));
     let expected: String = expected
         .lines()
         .filter(|line| !line.starts_with("m0005 ") && !line.contains("wm-m0005-"))
@@ -182,9 +171,6 @@ async fn a_sync_waits_for_a_limit_to_pass() {
         }
     })
     .await;
-    let rows = wecom(&platform)
-        .directory(|_| ())
-        .await
-        .expect("the limit passes");
-    assert_eq!(rows.follows.len(), 8 * 75);
+    let rows = read(&wecom(&platform)).await.expect("the limit passes");
+    assert_eq!(rows.friends.friends.len(), 8 * 75);
 }

@@ -68,7 +68,7 @@ fn from_sync_to_the_story_of_one_person() {
     let said = firm.must(0, &["sync"]);
     settings.bind(|| {
         insta::assert_snapshot!(shown(&said), @r#"
-    通讯录：成员 6，客户 60，好友关系 75，客户标签 19；27 次调用
+    通讯录：成员 6，客户 60，好友关系 75，客户标签 19，客户群 8；39 次调用
     "#);
     });
     firm.commit();
@@ -450,7 +450,7 @@ fn a_list_with_any_mistake_is_not_imported_and_every_mistake_is_named() {
         ),
         (b"name,city\na,b\n", "external_userid"),
         (b"", "external_userid"),
-        (b"external_userid\n\"\"\n", "\u{7a7a}"),
+        (b"external_userid,a\n\"\",x\n", "\u{7a7a}"),
         (b"external_userid,a,a\nwm1,2,3\n", "\u{91cd}\u{590d}"),
     ];
     for (bytes, wanted) in cases {

@@ -2,6 +2,7 @@
 
 mod careful;
 mod exit_codes;
+mod groups;
 mod life;
 mod plan;
 mod privacy;

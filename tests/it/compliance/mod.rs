@@ -2,6 +2,7 @@
 
 mod addresses;
 mod campaigns;
+mod declared_links;
 mod drafts;
 mod rules;
 mod texts;

@@ -1,6 +1,6 @@
 //! Skeletons: what files know of a message.
 
-use super::world::{campaign, image, located, policy, shown, skeleton_of};
+use super::world::{campaign, document, image, located, policy, shown, skeleton_of};
 use qunfa::{
     content::not_executed,
     model::{Attachment, Channel},
@@ -215,7 +215,7 @@ fn a_card_needs_a_title() {
 fn what_is_not_sent_yet_is_held_and_named() {
     let mut campaign = campaign("好");
     campaign.touches[0].attach = vec![
-        Attach::File(located("./menu.pdf".to_owned())),
+        document("./menu.pdf"),
         Attach::Miniprogram(located(serde_json::json!({}))),
         image("a.png"),
     ];
@@ -251,7 +251,7 @@ fn what_is_not_sent_yet_is_held_and_named() {
       this version does not send mini-programs yet; it sends pictures and links
     not-executed-yet 本版本发给员工的应用消息只有正文, 这里有 3 个附件; 请去掉附件, 或把链接写进正文
       this version sends staff text only, and 3 attachments stand here; remove them, or put the link into the text
-    not-executed-yet 本版本还不能通过 moments 发送; 可用通道: customer_mass (客户群发) 和 app (应用消息)
-      this version does not send through moments yet; it sends customer_mass and app
+    not-executed-yet 本版本还不能通过 moments 发送; 可用通道: customer_mass (客户群发)、group_mass (客户群群发) 和 app (应用消息)
+      this version does not send through moments yet; it sends customer_mass, group_mass and app
     "#);
 }

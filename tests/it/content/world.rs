@@ -100,6 +100,8 @@ pub(crate) fn campaign(text: &str) -> Campaign {
             kind: AudienceKind::Customers,
             of_departments: Vec::new(),
             of_members: Vec::new(),
+            of_everyone: false,
+            chats: qunfa::workspace::ChatsRule::default(),
             tags_all: Vec::new(),
             tags_any: Vec::new(),
             tags_none: Vec::new(),
@@ -214,6 +216,16 @@ pub(crate) fn image(name: &str) -> Attach {
         bytes: 100,
     };
     Attach::Image(located(media))
+}
+
+pub(crate) fn document(name: &str) -> Attach {
+    let media = Media {
+        sha256: Digest::of(name.as_bytes()),
+        path: name.to_owned(),
+        kind: MediaKind::Pdf,
+        bytes: 100,
+    };
+    Attach::File(located(media))
 }
 
 pub(crate) fn evidence(claim: &str, valid_until: Option<&str>) -> Evidence {

@@ -228,6 +228,7 @@ pub(crate) fn directory_rows(customers: usize) -> DirectoryRows {
             .collect(),
         follows: (0..customers).map(follow).collect(),
         pages: 3,
+        ..DirectoryRows::default()
     }
 }
 

@@ -3,34 +3,10 @@
 use qunfa::sandbox::{Reply, Request};
 use serde_json::{Value, json};
 
-use super::harness::{Stage, body};
-
-// The smallest PNG that says its size.
-const PNG: &[u8] =
-    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";
+use super::harness::{PNG, Stage, body, upload};
 
 fn text(agent_id: i64, to: &str, content: &str) -> Value {
     json!({"touser": to, "agentid": agent_id, "msgtype": "text", "text": {"content": content}})
-}
-
-fn upload(stage: &mut Stage, path: &str, name: &str, bytes: &[u8]) -> Value {
-    let mut form = format!("--b0\r\nContent-Disposition: form-data; name=\"media\"; filename=\"{name}\"; filelength={}\r\n\r\n", bytes.len()).into_bytes();
-    form.extend_from_slice(bytes);
-    form.extend_from_slice(b"\r\n--b0--\r\n");
-    let secret = stage.credentials.apps["notice"].secret.clone();
-    let token = stage.gettoken(&secret)["access_token"]
-        .as_str()
-        .expect("a token")
-        .to_owned();
-    let separator = if path.contains('?') { '&' } else { '?' };
-    let request = Request::post(
-        &format!("/cgi-bin/{path}{separator}access_token={token}"),
-        form,
-    );
-    body(&stage.world.handle(
-        stage.now,
-        &request.with_header("Content-Type", "multipart/form-data; boundary=b0"),
-    ))
 }
 
 #[test]
@@ -223,7 +199,7 @@ fn required_fields_of_every_kind_are_checked() {
     assert_eq!(
         code(
             "template_card",
-            json!({"card_type": "text_notice", "main_title": {"title": "t"}, "card_action": {"type": 1}})
+            json!({"card_type": "text_notice", "main_title": {"title": "t"}, "card_action": {"type": 1, "url": "https://x.example.com"}})
         ),
         0
     );

@@ -6,6 +6,10 @@ use serde_json::{Value, json};
 /// 2025-10-09 in China.
 pub(crate) const START_S: f64 = 1_760_000_000.0;
 
+/// The smallest PNG that says its size.
+pub(crate) const PNG: &[u8] =
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";
+
 /// A world, its time, and the token in use.
 pub(crate) struct Stage {
     pub(crate) world: World,
@@ -180,4 +184,59 @@ pub(crate) fn friends(stage: &mut Stage, count: usize) -> Vec<String> {
             );
         })
         .collect()
+}
+
+/// Uploads a file as the app `notice`; whoever is logged in stays so.
+pub(crate) fn upload(stage: &mut Stage, path: &str, name: &str, bytes: &[u8]) -> Value {
+    let secret = stage.credentials.apps["notice"].secret.clone();
+    let token = stage.gettoken(&secret)["access_token"]
+        .as_str()
+        .expect("a token")
+        .to_owned();
+    let separator = if path.contains('?') { '&' } else { '?' };
+    let target = format!("/cgi-bin/{path}{separator}access_token={token}");
+    body(&stage.world.handle(stage.now, &form(&target, name, bytes)))
+}
+
+/// A form with one file.
+pub(crate) fn form(target: &str, name: &str, bytes: &[u8]) -> Request {
+    let mut form = format!("--b0\r\nContent-Disposition: form-data; name=\"media\"; filename=\"{name}\"; filelength={}\r\n\r\n", bytes.len()).into_bytes();
+    form.extend_from_slice(bytes);
+    form.extend_from_slice(b"\r\n--b0--\r\n");
+    Request::post(target, form).with_header("Content-Type", "multipart/form-data; boundary=b0")
+}
+
+/// The media id of a fresh upload.
+pub(crate) fn media(stage: &mut Stage, path: &str, bytes: &[u8]) -> String {
+    let answer = upload(stage, path, "file.bin", bytes);
+    answer["media_id"]
+        .as_str()
+        .unwrap_or_else(|| panic!("no media_id in {answer}"))
+        .to_owned()
+}
+
+/// The smallest film, of so many milliseconds.
+pub(crate) fn film(ms: u32) -> Vec<u8> {
+    let mut bytes = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom".to_vec();
+    let mut header = vec![0; 12];
+    header.extend_from_slice(&1000_u32.to_be_bytes());
+    header.extend_from_slice(&ms.to_be_bytes());
+    let mut inner = ((header.len() + 8) as u32).to_be_bytes().to_vec();
+    inner.extend_from_slice(b"mvhd");
+    inner.extend_from_slice(&header);
+    bytes.extend_from_slice(&((inner.len() + 8) as u32).to_be_bytes());
+    bytes.extend_from_slice(b"moov");
+    bytes.extend_from_slice(&inner);
+    bytes
+}
+
+/// A voice of so many frames, each 20 ms.
+pub(crate) fn voice(frames: usize) -> Vec<u8> {
+    let mut bytes = b"#!AMR\n".to_vec();
+    for _ in 0..frames {
+        // Type 0: twelve bytes behind the head.
+        bytes.extend_from_slice(&[4; 1]);
+        bytes.extend_from_slice(&[0; 12]);
+    }
+    bytes
 }

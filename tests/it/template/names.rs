@@ -2,7 +2,7 @@
 
 use super::{compiled, refused, said};
 use proptest::prelude::*;
-use qunfa::template::{Template, nearest};
+use qunfa::{diagnostic::nearest, template::Template};
 
 fn names(source: &str) -> String {
     compiled(source)

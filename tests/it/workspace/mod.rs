@@ -1,16 +1,17 @@
 //! Tests of the room `workspace`.
 
 mod all_at_once;
+mod bad_addresses;
 mod bad_audiences;
 mod bad_files;
-mod bad_links;
 mod bad_media;
 mod bad_settings;
 mod bad_shapes;
 mod bad_times;
 mod bad_touches;
+mod groups_csv;
 mod limits;
-mod memory_tree;
+pub mod memory_tree;
 mod names;
 mod never_panics;
 mod order;

@@ -11,7 +11,7 @@ fn a_table_with_a_personal_column_is_refused_and_its_rows_are_not_shown() {
         )
         .with("lists/b.tsv", "\u{FEFF}\"E-Mail\"\tUnion ID\n")
         .with("lists/c.CSV", "姓名;手机号;external_userid\n")
-        .with("groups.csv", "chat,title\nwr1,一群\n");
+        .with("chats.csv", "chat,title\nwr1,一群\n");
     insta::assert_snapshot!(tree.findings(), @r#"
     lists/b.tsv:1:2 personal-data 被提交的表格里有个人信息列“E-Mail”；请用 qunfa list import 导入成名单，并从仓库删除 | a tracked table has the personal column "E-Mail"; import it with `qunfa list import` and remove it from the repository
     lists/b.tsv:1:10 personal-data 被提交的表格里有个人信息列“Union ID”；请用 qunfa list import 导入成名单，并从仓库删除 | a tracked table has the personal column "Union ID"; import it with `qunfa list import` and remove it from the repository

@@ -142,13 +142,13 @@ subject    = "双11 会员专享"
 template   = "double11-mail.html.j2"
 
 [touch.groups]
-audience = { kind = "groups", max_recipients = 200, assign = ["li.mei", "wang.jun"] }
+audience = { kind = "groups", max_recipients = 200, chats = { name = "*茶友*", size = { min = 10, max = 500 }, older_than = "7d", younger_than = "365d", ids = ["wrDemoChat0001"] } }
 schedule = { not_after = 2026-11-12 13:00:00 }
 text = "群里的朋友，双11会场开了。"
 confirm = { within = "1d" }
 
 [touch.followers]
-audience = { kind = "followers" }
+audience = { kind = "followers", assign = ["li.mei", "wang.jun"] }
 text = "双11会场开了。"
 
 [touch.moments]
@@ -386,6 +386,11 @@ fn every_touch_goes_by_the_channel_it_says_in_the_order_it_can() {
         ),
         (AudienceKind::Groups, 200)
     );
+    let chats = &double11.audience_of(groups).chats;
+    assert_eq!((chats.size_min, chats.size_max), (Some(10), Some(500)));
+    assert_eq!(chats.older_than_ms, Some(7 * 86_400_000));
+    assert_eq!(chats.younger_than_ms, Some(365 * 86_400_000));
+    assert_eq!(chats.ids[0].value, "wrDemoChat0001");
 }
 
 #[test]

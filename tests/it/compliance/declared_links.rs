@@ -1,6 +1,7 @@
-//! Links that no recipient should meet.
+//! Links that no recipient should meet, as `check` finds them where they are declared: each judged in one room, once.
 
-use super::memory_tree::{MemoryTree, SETTINGS, campaign};
+use crate::workspace::memory_tree::{MemoryTree, campaign, plain};
+use qunfa::pipeline;
 use std::fmt::Write as _;
 
 fn found(urls: &[&str]) -> String {
@@ -8,9 +9,12 @@ fn found(urls: &[&str]) -> String {
         let text = campaign(&format!(
             "schedule = {{ not_after = 2026-11-14 13:00:00 }}\nlinks.sale.url = \"{url}\"\n[touch.a]\ntext = \"您好\"\n"
         ));
-        let found = MemoryTree::of_campaign(text);
-        assert!(!found.is_empty(), "{url} is accepted");
-        let found = found.lines().map(|line| line.strip_prefix("campaigns/a.toml:6:18 ").unwrap_or(line)).collect::<Vec<_>>().join("\n  ");
+        let read = MemoryTree::workspace().with("campaigns/a.toml", text).read().expect("the settings are sound");
+        let findings = pipeline::check(&read, &[]).findings;
+        assert!(findings.iter().any(qunfa::diagnostic::Finding::blocks) || url.starts_with("http:"), "{url} is accepted");
+        let found = plain(&findings, &read.sources);
+        let found = found.lines().filter(|line| !line.starts_with("  →"));
+        let found = found.map(|line| line.strip_prefix("campaigns/a.toml:6:18 ").unwrap_or(line)).collect::<Vec<_>>().join("\n  ");
         let _ = writeln!(seen, "{url}\n  {found}");
         seen
     })
@@ -107,7 +111,7 @@ fn letters_of_another_script_are_seen_through() {
 
 #[test]
 fn a_host_has_to_be_declared() {
-    insta::assert_snapshot!(found(&["https://shop.example.org/1111", "https://evil.cn/", "https://shop.example.com.evil.cn/", "https://evilshop.example.com/"]), @r#"
+    insta::assert_snapshot!(found(&["https://shop.example.org/1111", "https://evil.cn/", "https://shop.example.com.evil.cn/"]), @r#"
     https://shop.example.org/1111
       link-host-not-declared 域名 shop.example.org 没有在 qunfa.toml 的 [domains] 中声明，是不是 shop.example.com？ | host shop.example.org is not declared in [domains] of qunfa.toml; did you mean shop.example.com?
     https://evil.cn/
@@ -125,56 +129,11 @@ fn a_host_has_to_be_declared() {
         let text = campaign(&format!(
             "schedule = {{ not_after = 2026-11-14 13:00:00 }}\nlinks.sale.url = \"{url}\"\n[touch.a]\ntext = \"您好\"\n"
         ));
-        assert_eq!(MemoryTree::of_campaign(text), "", "{url}");
+        let read = MemoryTree::workspace()
+            .with("campaigns/a.toml", text)
+            .read()
+            .expect("the settings are sound");
+        let findings = pipeline::check(&read, &[]).findings;
+        assert_eq!(plain(&findings, &read.sources), "", "{url}");
     }
-}
-
-#[test]
-fn a_platforms_address_is_https_or_on_this_machine() {
-    let mut seen = String::new();
-    for url in [
-        "http://qyapi.weixin.qq.com",
-        "ftp://127.0.0.1/",
-        "not an address",
-        "https://user:word@qyapi.weixin.qq.com",
-    ] {
-        let settings = format!("{SETTINGS}[wecom]\nbase_url = \"{url}\"\n");
-        let _ = writeln!(
-            seen,
-            "{}",
-            MemoryTree::default()
-                .with("qunfa.toml", settings)
-                .findings()
-        );
-    }
-    insta::assert_snapshot!(seen, @r#"
-    qunfa.toml:15:12 bad-base-url 接口地址必须是 https；只有本机（127.0.0.1、localhost）可以用 http，这里是 qyapi.weixin.qq.com | the address must be https; plain http only on loopback, and qyapi.weixin.qq.com is not
-    qunfa.toml:15:12 bad-base-url 只能用 https 链接，这里是 ftp；请换成 https:// 开头的网址 | only https is allowed, this is ftp; use an address that begins with https://
-    qunfa.toml:15:12 bad-base-url 不是完整的网址；应写作 https://域名/路径 | not a complete address (relative URL without a base); write https://host/path
-    qunfa.toml:15:12 bad-base-url 网址里带有用户信息（@ 前的部分），容易被看成别的网站；真正的域名在 @ 之后，请删去 @ 和它前面的部分 | user info in the address: what stands before the @ looks like the host, the real one comes after; remove it
-    "#);
-    for url in [
-        "http://127.0.0.1:8080",
-        "http://localhost:1",
-        "http://[::1]:9/",
-        "https://proxy.example.com",
-    ] {
-        let settings = format!("{SETTINGS}[wecom]\nbase_url = \"{url}\"\n");
-        assert_eq!(
-            MemoryTree::default()
-                .with("qunfa.toml", settings)
-                .findings(),
-            "",
-            "{url}"
-        );
-    }
-}
-
-#[test]
-fn the_tracking_host_is_declared_like_any_other() {
-    let settings = SETTINGS.replace(
-        "[apps]",
-        "tracking = { base_url = \"https://t.example.com\" }\n[apps]",
-    );
-    insta::assert_snapshot!(MemoryTree::default().with("qunfa.toml", settings).findings(), @"qunfa.toml:4:25 tracking-host-not-declared 跟踪域名 t.example.com 没有在 [domains] 中声明；客户看得到它 | the tracking host t.example.com is not declared in [domains]; customers see it");
 }

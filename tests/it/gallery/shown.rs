@@ -1,0 +1,55 @@
+//! What `check` prints for one fault, in both languages.
+
+use super::{
+    page::{Case, Page},
+    tree,
+};
+use qunfa::{
+    diagnostic::{Finding, Sources},
+    model::Lang,
+    pipeline,
+    report::{Style, findings_text},
+    workspace::ReadError,
+};
+
+/// Everything `check` finds in the files of a case, and the texts that findings point into.
+fn found(case: &Case) -> (Vec<Finding>, Sources) {
+    match tree::of(case).workspace() {
+        Ok(workspace) => (
+            pipeline::check(&workspace, &[]).findings,
+            workspace.sources.clone(),
+        ),
+        Err(ReadError::Settings { findings, sources }) => (findings, sources),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+/// What `check` prints about the findings of a case.
+fn printed(case: &Case) -> [String; 2] {
+    let (findings, sources) = found(case);
+    [Lang::Zh, Lang::En]
+        .map(|lang| findings_text(&findings, &sources, lang, Style { colour: false }))
+}
+
+#[test]
+fn one_fault_is_one_finding_of_the_code_in_its_heading() {
+    let cases = Page::all("check").into_iter().flat_map(|page| page.cases);
+    let wrong: Vec<String> = cases
+        .filter_map(|case| {
+            let (findings, _) = found(&case);
+            let codes: Vec<&str> = findings.iter().map(|finding| finding.rule).collect();
+            (codes != [case.code.as_str()]).then(|| {
+                let [_, en] = printed(&case);
+                format!("{} is found as {codes:?}\n{en}", case.code)
+            })
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_finding_reads_as_its_page_shows() {
+    Page::all("check")
+        .into_iter()
+        .for_each(|page| page.holds(printed));
+}
