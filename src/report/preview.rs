@@ -248,9 +248,10 @@ fn variant(of: &PreviewOf<'_>, touch: &Touch, look: &Look, lang: Lang) -> Varian
 fn counts(look: &Look, lang: Lang) -> Vec<String> {
     let mut counts = Vec::new();
     if let Some(people) = look.people {
+        let who = recipients(look.channel, people, lang);
         counts.push(match lang {
-            Lang::Zh => format!("{} 人会收到", thousands(people)),
-            Lang::En => format!("{} people get it", thousands(people)),
+            Lang::Zh => format!("{who}会收到"),
+            Lang::En => format!("{who} get it"),
         });
     }
     if look.texts.len() > 1 {
@@ -306,7 +307,10 @@ fn sample(
     let (bytes, shown) = bytes_words(&message.text, limit, lang);
     let chat = match look.channel {
         Channel::CustomerMass => format!("{sender} @{}", of.policy.name),
-        Channel::GroupMass => lang.pick("客户群", "customer group").to_owned(),
+        Channel::GroupMass => text.chats.first().map_or_else(
+            || lang.pick("客户群", "customer group").to_owned(),
+            String::clone,
+        ),
         Channel::Moments => lang.pick("朋友圈", "Moments").to_owned(),
         Channel::Robot | Channel::Appchat => lang.pick("内部群聊", "internal group").to_owned(),
         Channel::App | Channel::OfficialAccount | Channel::Email => sender.clone(),
@@ -320,7 +324,7 @@ fn sample(
         bytes: shown,
         percent: limit.map_or(0, |limit| (bytes * 100).div_ceil(limit.max(1)).min(100)),
         too_long: limit.is_some_and(|limit| bytes > limit),
-        reach: reach(text, lang),
+        reach: reach(look.channel, text, lang),
         bubbles: bubbles(message, of.pictures, lang),
     }
 }
@@ -381,13 +385,26 @@ fn initial(name: &str) -> String {
     first.map_or_else(|| "·".to_owned(), |c| c.to_uppercase().collect())
 }
 
-fn reach(text: &LookText, lang: Lang) -> String {
+/// Recipients by what they are.
+fn recipients(channel: Channel, count: u64, lang: Lang) -> String {
+    let count = thousands(count);
+    match (channel, lang) {
+        (Channel::GroupMass, Lang::Zh) => format!("{count} 个客户群"),
+        (Channel::GroupMass, Lang::En) => format!("{count} customer groups"),
+        (Channel::Robot | Channel::Appchat, Lang::Zh) => format!("{count} 个群聊"),
+        (Channel::Robot | Channel::Appchat, Lang::En) => format!("{count} group chats"),
+        (_, Lang::Zh) => format!("{count} 人"),
+        (_, Lang::En) => format!("{count} people"),
+    }
+}
+
+fn reach(channel: Channel, text: &LookText, lang: Lang) -> String {
     let mut parts = Vec::new();
     if let Some(people) = text.people {
-        parts.push(match lang {
-            Lang::Zh => format!("{} 人", thousands(people)),
-            Lang::En => format!("{} people", thousands(people)),
-        });
+        parts.push(recipients(channel, people, lang));
+    }
+    if !text.chats.is_empty() {
+        parts.push(some_of(&text.chats, lang));
     }
     if !text.senders.is_empty() {
         let senders = some_of(&text.senders, lang);
@@ -407,7 +424,7 @@ fn some_of(names: &[String], lang: Lang) -> String {
         return shown;
     }
     match lang {
-        Lang::Zh => format!("{shown} 等 {} 人", names.len()),
+        Lang::Zh => format!("{shown} 等 {} 个", names.len()),
         Lang::En => format!("{shown} and {} more", names.len() - 3),
     }
 }

@@ -346,6 +346,7 @@ fn every_kind_of_message_is_shown_on_page_and_terminal() {
             texts: vec![LookText {
                 message: message.clone(),
                 senders: Vec::new(),
+                chats: Vec::new(),
                 people: None,
             }],
             people: None,

@@ -128,3 +128,36 @@ fn a_preview_with_a_ledger_counts_people_and_names_members() {
     let real = firm.must(0, &["preview", "hours", "--real", "--lang", "en"]);
     assert!(real.out.contains("keep it to yourself"), "{}", real.out);
 }
+
+#[test]
+fn a_preview_for_groups_names_them() {
+    let firm = Firm::new(Plan {
+        customers: 60,
+        members: 6,
+        ..Plan::default()
+    });
+    let groups =
+        everybody("直播", "desk", 100).replace("kind = \"customers\"", "kind = \"groups\"");
+    firm.write("campaigns/live.toml", &groups);
+    firm.commit();
+    firm.must(0, &["sync"]);
+    let said = firm.must(0, &["preview", "live", "--html", "live.html"]);
+    assert_eq!(said.out, "");
+    let seen = browser::open(&firm.path("live.html"));
+    seen.assert_inert();
+    let world = firm.control("world", None);
+    let names: Vec<&str> = world["chats"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|chat| chat["name"].as_str())
+        .collect();
+    let text = seen.text();
+    assert!(text.contains("个客户群会收到"), "{text}");
+    assert!(
+        names
+            .iter()
+            .any(|name| !name.is_empty() && text.contains(name)),
+        "{names:?} {text}"
+    );
+}
