@@ -13,6 +13,7 @@ mod command_init;
 mod command_list;
 mod command_plan;
 mod command_preview;
+mod command_report;
 mod command_sandbox;
 mod command_schema;
 mod command_signoff;
@@ -100,6 +101,7 @@ fn dispatch(arguments: &Arguments, terminal: &mut Terminal) -> Result<Exit, Comm
         Command::Apply(typed) => command_apply::run(typed, manners, terminal),
         Command::Test(typed) => command_test::run(typed, manners, terminal),
         Command::Status(typed) => command_status::run(typed, manners, terminal),
+        Command::Report(typed) => command_report::run(typed, manners, terminal),
         Command::Trace(typed) => command_trace::run(typed, manners, terminal),
         Command::Doubt(typed) => command_doubt::run(typed, manners, terminal),
         Command::Collect(typed) => command_collect::collect(typed, manners, terminal),

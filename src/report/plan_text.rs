@@ -445,10 +445,12 @@ fn short(hex: &str) -> &str {
     hex.get(..12).unwrap_or(hex)
 }
 
-/// `12,480`.
-pub(super) /// So many recipients, in the word of their channel: a chat counts as one.
+/// So many recipients, in the word of their channel: a chat counts as one.
 fn recipients(channel: Channel, count: u64, lang: Lang) -> String {
-    let chats = matches!(channel, Channel::GroupMass | Channel::Appchat | Channel::Robot);
+    let chats = matches!(
+        channel,
+        Channel::GroupMass | Channel::Appchat | Channel::Robot
+    );
     match lang {
         Lang::Zh if chats => format!("{} 个群", thousands(count)),
         Lang::Zh => format!("{} 人", thousands(count)),
@@ -457,7 +459,8 @@ fn recipients(channel: Channel, count: u64, lang: Lang) -> String {
     }
 }
 
-fn thousands(number: u64) -> String {
+/// `12,480`.
+pub(super) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
