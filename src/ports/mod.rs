@@ -18,8 +18,8 @@ pub use host::{Clock, Fence, Host};
 pub use journal::Journal;
 pub use journal_words::{
     ApprovalUse, AuditEntry, ClaimedBatch, CollectTask, FrozenBatch, GateChange, IntentRefused,
-    LedgerError, ListImport, ListRow, NewIntent, OpenGate, Rate, Recovered, Resolution, ResultRow,
-    Slice,
+    LedgerError, ListImport, ListRow, NewIntent, OpenGate, Rate, RecallRow, Recovered, Resolution,
+    ResultRow, Slice,
 };
 pub use ledger_read::{
     Answers, BatchRecord, BatchState, DoubtRow, LedgerRead, Position, Question, RecordedAudience,
