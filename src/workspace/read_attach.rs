@@ -106,7 +106,6 @@ fn attachment(
             let spot = spot.key("link");
             let name = spot.located(attach.link);
             let unknown = names::check(Kind::Link, &name, links.keys().map(String::as_str));
-            let is_known = unknown.is_none();
             reading.push(unknown);
             if links
                 .get(&name.value)
@@ -119,7 +118,8 @@ fn attachment(
                     Finding::block("link-without-title", spot.place(), what).text(&name.value)
                 ]);
             }
-            is_known.then_some(Attach::Link(name))
+            // An unknown link blocks by its finding; the rest of the campaign can be judged all the same.
+            Some(Attach::Link(name))
         }
         RawAttach::Miniprogram(attach) => miniprogram(reading, attach, spot),
     }

@@ -59,7 +59,7 @@ impl CaseTree {
                 "poster" => bytes.extend(made::png(&[])),
                 "photo" => bytes.extend(made::jpeg(&[(0xE1, &made::exif(1, true))])),
                 "film" => bytes.extend(film(rest)),
-                "film-head" => bytes.extend(&made::film(1_000, b"avc1", b"")[..60]),
+                "film-head" => bytes.extend(&made::film(1_000, *b"avc1", b"")[..60]),
                 "recording" => bytes.extend(made::recording(number(rest))),
                 "recording-torn" => {
                     let mut recording = made::recording(5);
