@@ -274,7 +274,7 @@ fn counts(look: &Look, lang: Lang) -> Vec<String> {
 fn missing(look: &Look, lang: Lang) -> Vec<String> {
     let one = |missing: &crate::content::Missing| {
         let name = visible(&missing.name);
-        let senders = some_of(&missing.senders, lang);
+        let senders = some_of(&missing.senders, ("名成员", "members"), lang);
         match (missing.people, lang) {
             (Some(people), Lang::Zh) => format!("{} 人没有 {name}，不会收到", thousands(people)),
             (Some(people), Lang::En) => format!(
@@ -404,10 +404,10 @@ fn reach(channel: Channel, text: &LookText, lang: Lang) -> String {
         parts.push(recipients(channel, people, lang));
     }
     if !text.chats.is_empty() {
-        parts.push(some_of(&text.chats, lang));
+        parts.push(some_of(&text.chats, ("个群", "groups"), lang));
     }
     if !text.senders.is_empty() {
-        let senders = some_of(&text.senders, lang);
+        let senders = some_of(&text.senders, ("名成员", "members"), lang);
         parts.push(match lang {
             Lang::Zh => format!("由 {senders} 发出"),
             Lang::En => format!("sent by {senders}"),
@@ -416,16 +416,16 @@ fn reach(channel: Channel, text: &LookText, lang: Lang) -> String {
     parts.join(" · ")
 }
 
-/// The first three of several names.
-fn some_of(names: &[String], lang: Lang) -> String {
+/// The first three of several names, and how many there are.
+fn some_of(names: &[String], (zh, en): (&str, &str), lang: Lang) -> String {
     let shown: Vec<String> = names.iter().take(3).map(|name| visible(name)).collect();
     let shown = shown.join(lang.pick("、", ", "));
     if names.len() <= 3 {
         return shown;
     }
     match lang {
-        Lang::Zh => format!("{shown} 等 {} 个", names.len()),
-        Lang::En => format!("{shown} and {} more", names.len() - 3),
+        Lang::Zh => format!("{shown} 等 {} {zh}", names.len()),
+        Lang::En => format!("{shown} and {} more {en}", names.len() - 3),
     }
 }
 
