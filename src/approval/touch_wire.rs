@@ -1,12 +1,12 @@
 //! One touch as JSON of the mandate: what goes out, to whom by rule, when, and by which way.
 
-use super::wire::{AppWire, MediaWire, exact};
+use super::wire::{AppWire, MediaWire};
 use crate::{
     content::Skeleton,
-    model::{Attachment, AudienceKind, Channel, Digest, OnMissed, SendPolicy},
+    model::{Attachment, AudienceKind, Card, Channel, Digest, OnMissed, SendPolicy, TextFormat},
     workspace::{
-        Assign, Attach, AudienceRule, Campaign, ChatsRule, Exclusion, Policy, Reached, Schedule,
-        Touch, Variant,
+        AppChat, Assign, Attach, AudienceRule, Campaign, ChatsRule, Exclusion, Policy, Reached,
+        Schedule, Touch, Variant,
     },
 };
 use serde::Serialize;
@@ -39,9 +39,18 @@ pub(super) struct TouchWire<'a> {
     subject: Option<&'a str>,
     app: Option<AppWire<'a>>,
     robot: Option<&'a str>,
+    chat: Option<ChatWire<'a>>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     mention: &'a [String],
     card: Option<Value>,
+}
+
+/// Who an app chat is: its app, its id, and whom it is made of.
+#[derive(Serialize)]
+struct ChatWire<'a> {
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is: Option<&'a AppChat>,
 }
 
 #[derive(Serialize)]
@@ -108,8 +117,13 @@ struct AfterWire<'a> {
 #[derive(Serialize)]
 struct SkeletonWire<'a> {
     text: &'a str,
+    #[serde(skip_serializing_if = "TextFormat::is_plain")]
+    format: TextFormat,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     attachments: Vec<AttachmentWire<'a>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    mention: &'a [String],
+    card: Option<Value>,
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     columns: BTreeSet<&'a str>,
     per_member: bool,
@@ -156,14 +170,17 @@ enum AttachWire<'a> {
     /// People see the name of a document.
     File {
         name: &'a str,
-        sha256: Option<Digest>,
+        sha256: Digest,
     },
     Link {
         link: &'a str,
     },
     Miniprogram {
-        miniprogram: Value,
-        appid: Option<&'a str>,
+        miniprogram: &'a str,
+        appid: &'a str,
+        page: &'a str,
+        title: &'a str,
+        cover: MediaWire,
     },
 }
 
@@ -227,11 +244,7 @@ pub(super) fn touch_wire<'a>(
             .filter(|skeleton| skeleton.touch == touch.name)
             .map(skeleton)
             .collect(),
-        attach: touch
-            .attach
-            .iter()
-            .map(|attach| attach_wire(campaign, policy, attach))
-            .collect(),
+        attach: touch.attach.iter().map(attach_wire).collect(),
         variants: touch
             .variants
             .iter()
@@ -253,11 +266,12 @@ pub(super) fn touch_wire<'a>(
             agent: policy.apps.get(name).copied(),
         }),
         robot: touch.robot.as_ref().map(|robot| robot.value.as_str()),
+        chat: touch.chat.as_ref().map(|chat| ChatWire {
+            name: &chat.value,
+            is: policy.appchats.get(&chat.value),
+        }),
         mention: &touch.mention,
-        card: touch
-            .card
-            .as_ref()
-            .map(|card| by_content(campaign, &exact(&card.value))),
+        card: touch.card.as_ref().map(|card| card_wire(&card.value)),
     }
 }
 
@@ -341,12 +355,15 @@ fn schedule(schedule: &Schedule) -> ScheduleWire {
 fn skeleton(skeleton: &Skeleton) -> SkeletonWire<'_> {
     SkeletonWire {
         text: &skeleton.message.text,
+        format: skeleton.message.format,
         attachments: skeleton
             .message
             .attachments
             .iter()
             .map(attachment_wire)
             .collect(),
+        mention: &skeleton.message.mention,
+        card: skeleton.message.card.as_ref().map(card_wire),
         columns: skeleton.columns.iter().map(String::as_str).collect(),
         per_member: skeleton.per_member,
         per_person: skeleton.per_person,
@@ -393,29 +410,23 @@ fn attachment_wire(attachment: &Attachment) -> AttachmentWire<'_> {
     }
 }
 
-fn attach_wire<'a>(
-    campaign: &'a Campaign,
-    policy: &'a Policy,
-    attach: &'a Attach,
-) -> AttachWire<'a> {
+fn attach_wire(attach: &Attach) -> AttachWire<'_> {
     match attach {
         Attach::Image(media) => AttachWire::Image {
             media: (&media.value).into(),
         },
         Attach::File(media) => AttachWire::File {
             name: media.value.name(),
-            sha256: Some(media.value.sha256),
+            sha256: media.value.sha256,
         },
         Attach::Link(name) => AttachWire::Link { link: &name.value },
-        Attach::Miniprogram(program) => {
-            let name = program.value.get("miniprogram").and_then(Value::as_str);
-            AttachWire::Miniprogram {
-                miniprogram: by_content(campaign, &exact(&program.value)),
-                appid: name
-                    .and_then(|name| policy.miniprograms.get(name))
-                    .map(String::as_str),
-            }
-        }
+        Attach::Miniprogram(program) => AttachWire::Miniprogram {
+            miniprogram: &program.value.name,
+            appid: &program.value.appid,
+            page: &program.value.page,
+            title: &program.value.title,
+            cover: (&program.value.cover).into(),
+        },
     }
 }
 
@@ -426,40 +437,25 @@ fn variant_wire(variant: &Variant) -> VariantWire<'_> {
     }
 }
 
-/// Replaces paths of the campaign's own inputs by what the files hold.
-fn by_content(campaign: &Campaign, value: &Value) -> Value {
-    match value {
-        Value::String(text) => input_at(campaign, text).map_or_else(
-            || value.clone(),
-            |digest| Value::String(format!("sha256:{digest}")),
-        ),
-        Value::Array(items) => Value::Array(
-            items
-                .iter()
-                .map(|item| by_content(campaign, item))
-                .collect(),
-        ),
-        Value::Object(members) => Value::Object(
-            members
-                .iter()
-                .map(|(key, value)| (key.clone(), by_content(campaign, value)))
-                .collect(),
-        ),
-        other => other.clone(),
-    }
+/// A card as it is signed: all of it, with its pictures by content.
+fn card_wire(card: &Card) -> Value {
+    let whole = serde_json::to_value(card).expect("a card is text, numbers and lists");
+    by_content(whole)
 }
 
-/// The input a path means: beside the campaign when it begins with `./`, else as it stands.
-fn input_at(campaign: &Campaign, path: &str) -> Option<Digest> {
-    let folder = campaign
-        .file
-        .rsplit_once('/')
-        .map_or("", |(folder, _)| folder);
-    let beside = path
-        .strip_prefix("./")
-        .map(|name| format!("{folder}/{name}"));
-    campaign
-        .inputs
-        .get(beside.as_deref().unwrap_or(path))
-        .copied()
+/// Leaves of a picture what reaches people: not where its file lies.
+fn by_content(value: Value) -> Value {
+    match value {
+        Value::Array(items) => items.into_iter().map(by_content).collect(),
+        Value::Object(mut members) => {
+            if members.contains_key("sha256") {
+                members.retain(|key, _| matches!(key.as_str(), "sha256" | "kind"));
+            }
+            let members = members.into_iter();
+            members
+                .map(|(key, value)| (key, by_content(value)))
+                .collect()
+        }
+        other => other,
+    }
 }

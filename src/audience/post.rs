@@ -16,13 +16,11 @@ crate::say! {
 
 /// The raw id of what a touch posts to, and where it is named; none for channels that reach people.
 pub(super) fn post(touch: &Touch) -> Option<(String, &Place)> {
-    match touch.channel {
-        Channel::Robot => {
-            let robot = touch.robot.as_ref()?;
-            Some((format!("robot:{}", robot.value), &robot.place))
-        }
-        _ => None,
-    }
+    let named = match touch.channel {
+        Channel::Appchat => touch.chat.as_ref()?,
+        _ => touch.robot.as_ref()?,
+    };
+    Some((touch.post()?, &named.place))
 }
 
 /// Its number; a hold when no sync has met it.

@@ -14,6 +14,6 @@ mod wecom;
 pub use loopback::{ask_loopback, is_loopback};
 pub use tls::Roots;
 pub use wecom::{
-    Advice, Agent, Class, Config, ConfigError, OnSend, Prepared, Proxy, ReadPace, Waits, WeCom,
-    advice, class, classify, host_address, on_send, remedy,
+    Advice, Agent, Chat, Class, Config, ConfigError, MomentsJob, OnSend, Prepared, Proxy, ReadPace,
+    Waits, WeCom, advice, class, classify, host_address, on_send, on_send_of, remedy,
 };

@@ -424,6 +424,10 @@ pub(super) fn tools<'a>(
         tree: &site.tree,
         tempo,
         pace: Pace::per_minute(site.workspace.policy.pace, &tempo),
+        robot_pace: Pace::one_by_one(
+            site.workspace.policy.limits.get("robot_pace_per_minute") as u32,
+            &tempo,
+        ),
         worker: machine.worker(),
         actor: actor(terminal),
     })

@@ -13,6 +13,7 @@ mod command_init;
 mod command_list;
 mod command_plan;
 mod command_preview;
+mod command_recall;
 mod command_report;
 mod command_sandbox;
 mod command_schema;
@@ -21,6 +22,7 @@ mod command_status;
 mod command_sync;
 mod command_test;
 mod command_trace;
+mod demo_stage;
 mod error;
 mod example;
 mod exit;
@@ -106,6 +108,7 @@ fn dispatch(arguments: &Arguments, terminal: &mut Terminal) -> Result<Exit, Comm
         Command::Collect(typed) => command_collect::collect(typed, manners, terminal),
         Command::Remind(typed) => command_collect::remind(typed, manners, terminal),
         Command::Stop(typed) => command_gate::stop(typed, manners, terminal),
+        Command::Recall(typed) => command_recall::run(typed, manners, terminal),
         Command::Pause(typed) => command_gate::pause(typed, manners, terminal),
         Command::Resume(typed) => command_gate::resume(typed, manners, terminal),
         Command::Schema(typed) => command_schema::schema(typed, manners, terminal),

@@ -6,7 +6,7 @@ use super::{
     machine::{ClockSource, ThisMachine, boot_ms, host_id, system_ms},
 };
 use crate::{
-    channel::{self, Agent, Config, ReadPace, WeCom},
+    channel::{self, Agent, Chat, Config, ReadPace, WeCom},
     forge::{self, DiskTree},
     ledger::{Access, Ledger, OpenOptions},
     model::{CampaignId, Lang, Pepper, Tempo},
@@ -311,6 +311,22 @@ impl Site {
                 Agent {
                     id: *agent,
                     secret: secret(&format!("apps.{name}"), connections.apps.get(name)),
+                },
+            );
+        }
+        for (name, place) in &connections.robots {
+            if let Some(key) = secret(&format!("robots.{name}"), Some(place)) {
+                config.robots.insert(name.clone(), key);
+            }
+        }
+        for (name, chat) in &self.workspace.policy.appchats {
+            config.chats.insert(
+                name.clone(),
+                Chat {
+                    id: chat.id.clone(),
+                    name: chat.title.clone(),
+                    owner: chat.owner.clone(),
+                    members: chat.members.clone(),
                 },
             );
         }

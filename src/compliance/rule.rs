@@ -65,8 +65,10 @@ pub(super) struct Rule {
 
 /// What a rule looks at.
 pub(super) enum Check {
-    /// Each text, with its message.
+    /// Each message, by its text.
     Text(fn(&Said<'_>, &mut Found<'_>)),
+    /// Everything somebody reads: the text, and the words of its cards, titles and file names.
+    Words(fn(&Said<'_>, &mut Found<'_>)),
     /// Each address in a text, on a card or behind a declared link.
     Address(fn(&Address, &Subject<'_>, &mut Found<'_>)),
     /// The campaign as a whole.

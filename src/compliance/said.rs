@@ -4,7 +4,7 @@ use super::addresses::{self, Address};
 use crate::{
     content::{Draft, MARKER, Skeleton, place_of},
     diagnostic::Place,
-    model::{Attachment, Channel, Message},
+    model::{Channel, Message},
     workspace::{Campaign, Policy},
 };
 use std::ops::Range;
@@ -25,6 +25,8 @@ pub(super) struct Said<'a> {
     /// A draft is final; a skeleton has placeholders.
     pub is_final: bool,
     pub addresses: Vec<Address>,
+    /// Words beside the message's text: of a card, a title, a file's name.
+    part: Option<&'a str>,
 }
 
 impl<'a> Said<'a> {
@@ -39,7 +41,24 @@ impl<'a> Said<'a> {
     }
 
     pub(super) fn text(&self) -> &'a str {
-        &self.message.text
+        self.part.unwrap_or(&self.message.text)
+    }
+
+    /// Whether its text stands beside the message's own.
+    pub(super) fn is_part(&self) -> bool {
+        self.part.is_some()
+    }
+
+    /// Hands over everything somebody reads of the message, one text after the other.
+    pub(super) fn each_text(&self, mut each: impl FnMut(&Said<'a>)) {
+        each(self);
+        for words in self.message.other_texts() {
+            each(&Said {
+                part: Some(words),
+                addresses: Vec::new(),
+                ..*self
+            });
+        }
     }
 
     pub(super) fn channel(&self) -> Channel {
@@ -48,6 +67,9 @@ impl<'a> Said<'a> {
 
     /// Where a range of the text was written.
     pub(super) fn place(&self, bytes: Range<usize>) -> Place {
+        if self.part.is_some() {
+            return self.beside();
+        }
         let written = if self.is_final {
             None
         } else {
@@ -63,6 +85,13 @@ impl<'a> Said<'a> {
             || self.subject.campaign.place.clone(),
             |touch| touch.place.clone(),
         )
+    }
+
+    /// Where what stands beside the text is declared: the card, else the touch.
+    fn beside(&self) -> Place {
+        let touch = self.subject.campaign.touch(&self.skeleton.touch);
+        let card = touch.and_then(|touch| touch.card.as_ref());
+        card.map_or_else(|| self.touch_place(), |card| card.place.clone())
     }
 
     /// Where the attachment of a number, from 0, is written.
@@ -84,13 +113,14 @@ impl<'a> Said<'a> {
             message,
             is_final,
             addresses: Vec::new(),
+            part: None,
         };
         said.addresses = said.written_addresses();
         said
     }
 
-    /// Addresses of the text, and of cards where tracking puts its own host before the target. Declared targets are judged
-    /// once, where they are declared.
+    /// Addresses of the text and of everything beside it, and of cards where tracking puts its own host before the target.
+    /// Declared targets are judged once, where they are declared.
     fn written_addresses(&self) -> Vec<Address> {
         let tracked = self.subject.policy.tracking.is_some();
         let ours = |text: &str| !tracked && text.contains(MARKER);
@@ -100,12 +130,11 @@ impl<'a> Said<'a> {
         let mut found: Vec<Address> = in_text
             .map(|bytes| Address::read(&self.text()[bytes.clone()], self.place(bytes)))
             .collect();
-        for attachment in &self.message.attachments {
-            if let Attachment::Link { url, .. } = attachment
-                && !ours(url)
-            {
-                found.push(Address::read(url, self.touch_place()));
-            }
+        let targets = self.message.urls().filter(|url| !ours(url));
+        found.extend(targets.map(|url| Address::read(url, self.beside())));
+        for words in self.message.other_texts() {
+            let written = addresses::find(words).into_iter();
+            found.extend(written.map(|bytes| Address::read(&words[bytes], self.beside())));
         }
         found
     }

@@ -58,6 +58,9 @@ pub fn judge(campaign: &Campaign, policy: &Policy, skeletons: &[Skeleton]) -> Ve
         };
         match rule.check {
             Check::Text(check) => said.iter().for_each(|said| check(said, &mut found)),
+            Check::Words(check) => said
+                .iter()
+                .for_each(|said| said.each_text(|text| check(text, &mut found))),
             Check::Address(check) => {
                 let written = said.iter().flat_map(|said| &said.addresses);
                 written
@@ -92,6 +95,7 @@ pub(super) fn text_findings(said: &Said<'_>) -> Vec<Finding> {
         };
         match check {
             Check::Text(check) => check(said, &mut found),
+            Check::Words(check) => said.each_text(|text| check(text, &mut found)),
             Check::Address(check) => said
                 .addresses
                 .iter()

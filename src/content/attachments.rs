@@ -1,13 +1,12 @@
 //! What a touch attaches becomes attachments of a message.
 
-use super::link::link_url;
+use super::link::{MARKER, link_url, marked};
 use crate::{
-    model::Attachment,
-    workspace::{Attach, Campaign, Policy, Touch},
+    model::{Attachment, Card, Media},
+    workspace::{Attach, AttachedMiniprogram, Campaign, Policy, Touch},
 };
 
-/// Attachments in the author's order. Kinds that this version does not send are left out here and reported by
-/// [`not_executed`](super::not_executed()).
+/// Attachments in the author's order.
 pub(super) fn attachments(campaign: &Campaign, touch: &Touch, policy: &Policy) -> Vec<Attachment> {
     let mut found = Vec::new();
     for attach in &touch.attach {
@@ -27,8 +26,50 @@ pub(super) fn attachments(campaign: &Campaign, touch: &Touch, policy: &Policy) -
                     cover: link.cover.clone(),
                 });
             }
-            Attach::File(_) | Attach::Miniprogram(_) => {}
+            Attach::File(media) => found.push(file(&media.value)),
+            Attach::Miniprogram(program) => {
+                let AttachedMiniprogram {
+                    appid,
+                    page,
+                    title,
+                    cover,
+                    ..
+                } = &program.value;
+                found.push(Attachment::Miniprogram {
+                    appid: appid.clone(),
+                    page: marked(page),
+                    title: title.clone(),
+                    cover: cover.clone(),
+                });
+            }
         }
     }
     found
+}
+
+fn file(media: &Media) -> Attachment {
+    let media = media.clone();
+    match media.kind.upload_type() {
+        "image" => Attachment::Image { media },
+        "video" => Attachment::Video { media },
+        "voice" => Attachment::Voice { media },
+        _ => Attachment::File { media },
+    }
+}
+
+/// The card of a touch with the addresses of its links, and the place of the batch's marker in what is answered.
+pub(super) fn card(campaign: &Campaign, touch: &Touch, policy: &Policy) -> Option<Card> {
+    let mut card = touch.card.as_ref()?.value.clone();
+    for name in card.urls_mut() {
+        // Unknown links are findings of the workspace, and such a touch was not read.
+        if let Some(link) = campaign.links.get(name.as_str()) {
+            *name = link_url(name, &link.url, policy.tracking.as_ref());
+        }
+    }
+    if let Card::Template(template) = &mut card
+        && template.card_type.is_interactive()
+    {
+        template.task = Some(MARKER.to_owned());
+    }
+    Some(card)
 }

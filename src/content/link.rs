@@ -17,6 +17,11 @@ pub fn link_url(name: &str, target: &str, tracking: Option<&Tracking>) -> String
             tracking.base_url.trim_end_matches('/')
         );
     }
+    marked(target)
+}
+
+/// An address, or the page of a mini-program, with the marker riding on it as `q`, before its fragment.
+pub(super) fn marked(target: &str) -> String {
     let (address, fragment) = match target.split_once('#') {
         Some((address, fragment)) => (address, format!("#{fragment}")),
         None => (target, String::new()),

@@ -196,7 +196,8 @@ impl Known<'_> {
             | Channel::Robot
             | Channel::Appchat
             | Channel::OfficialAccount
-            | Channel::Email => Sender::None,
+            | Channel::Email
+            | Channel::Welcome => Sender::None,
         }
     }
 }

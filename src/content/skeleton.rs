@@ -71,8 +71,10 @@ pub fn skeleton(
         channel: touch.channel,
         message: Message {
             text: rendered.text,
+            format: touch.format,
             attachments,
-            ..Message::default()
+            mention: touch.mention.clone(),
+            card: attachments::card(campaign, touch, policy),
         },
         columns: fields(&template, "person.").into_iter().collect(),
         per_member: uses("member"),

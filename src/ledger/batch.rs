@@ -14,12 +14,12 @@ use rusqlite::OptionalExtension;
 /// Stands in a message for the marker of its batch.
 pub const MARKER: &str = "⟨M⟩";
 
-/// Puts a marker in its places: the text and the addresses of attachments.
+/// Puts a marker in its places: the text, addresses, pages of mini-programs and tasks of cards.
 pub fn place_marker(message: &Message, marker: &str) -> Message {
     let mut placed = message.clone();
     placed.text = placed.text.replace(MARKER, marker);
-    for url in placed.urls_mut() {
-        *url = url.replace(MARKER, marker);
+    for place in placed.marked_mut() {
+        *place = place.replace(MARKER, marker);
     }
     placed
 }

@@ -38,6 +38,7 @@ mod trace;
 
 mod journal;
 mod read;
+mod recall;
 
 pub use audit::{ChainBreak, GENESIS, verify_chain};
 pub use batch::{MARKER, place_marker, request_digest};

@@ -169,6 +169,9 @@ pub struct TemplateCard {
     /// Text of the button that submits; votes and lists need one, at most 10 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub submit: Option<String>,
+    /// What answers are told apart by: `⟨M⟩`, so that it is new in every batch; the three interactive ones need it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<String>,
 }
 
 /// A further link on a card.
@@ -265,7 +268,7 @@ impl Card {
         }
     }
 
-    /// The same addresses, to put a marker in.
+    /// The same addresses, to put others in their place.
     pub fn urls_mut(&mut self) -> Vec<&mut String> {
         match self {
             Self::Textcard { url, .. } => vec![url],
@@ -288,5 +291,90 @@ impl Card {
                     .collect()
             }
         }
+    }
+
+    /// Every place where the marker of the batch rides: the addresses, and what answers are told apart by.
+    pub fn marked_mut(&mut self) -> Vec<&mut String> {
+        let Self::Template(card) = self else {
+            return self.urls_mut();
+        };
+        let jumps = card.jumps.iter_mut().map(|jump| &mut jump.url);
+        let buttons = card.buttons.iter_mut().filter_map(|one| one.url.as_mut());
+        let own = card.url.as_mut().into_iter().chain(card.task.as_mut());
+        own.chain(jumps).chain(buttons).collect()
+    }
+
+    /// Every text of it that somebody reads, in order.
+    pub fn texts(&self) -> Vec<&str> {
+        match self {
+            Self::Textcard { title, button, .. } => {
+                let button = button.as_deref();
+                [Some(title.as_str()), button]
+                    .into_iter()
+                    .flatten()
+                    .collect()
+            }
+            Self::News { articles } => articles
+                .iter()
+                .flat_map(|one| [one.title.as_str(), one.desc.as_str()])
+                .filter(|text| !text.is_empty())
+                .collect(),
+            Self::Mpnews { articles } => articles.iter().flat_map(StoredArticle::texts).collect(),
+            Self::MiniprogramNotice {
+                title, desc, items, ..
+            } => {
+                let rows = items.iter().flat_map(NoticeItem::texts);
+                [Some(title.as_str()), desc.as_deref()]
+                    .into_iter()
+                    .flatten()
+                    .chain(rows)
+                    .collect()
+            }
+            Self::Template(card) => card.texts(),
+        }
+    }
+}
+
+impl StoredArticle {
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        let (author, digest) = (self.author.as_deref(), self.digest.as_deref());
+        let all = [
+            Some(self.title.as_str()),
+            author,
+            digest,
+            Some(self.content.as_str()),
+        ];
+        all.into_iter().flatten()
+    }
+}
+
+impl NoticeItem {
+    fn texts(&self) -> [&str; 2] {
+        [&self.key, &self.value]
+    }
+}
+
+impl TemplateCard {
+    fn texts(&self) -> Vec<&str> {
+        let head = [
+            self.source.as_deref(),
+            Some(self.title.as_str()),
+            self.desc.as_deref(),
+            self.quote.as_deref(),
+        ];
+        let emphasis = self.emphasis.iter();
+        let questions = self.questions.iter().flat_map(|question| {
+            let options = question.options.iter().map(|(_, text)| text.as_str());
+            question.title.as_deref().into_iter().chain(options)
+        });
+        head.into_iter()
+            .flatten()
+            .chain(emphasis.flat_map(|(value, label)| [value.as_str(), label.as_str()]))
+            .chain(self.rows.iter().flat_map(NoticeItem::texts))
+            .chain(self.jumps.iter().map(|jump| jump.title.as_str()))
+            .chain(self.buttons.iter().map(|button| button.text.as_str()))
+            .chain(questions)
+            .chain(self.submit.as_deref())
+            .collect()
     }
 }

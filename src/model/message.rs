@@ -1,7 +1,8 @@
 //! Content ready for the wire, without the media ids that only the platform knows.
 
-use super::{Canonical, Card, Digest, Media, Upload};
+use super::{Canonical, Card, Channel, Digest, Media, Upload};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// What one group of recipients gets. Equal messages are one message.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -42,18 +43,52 @@ impl Message {
         attached.chain(self.card.iter().flat_map(Card::media))
     }
 
+    /// The same files as a channel takes them: moments show uploaded files alone (WeCom doc 95098).
+    pub fn media_on(&self, channel: Channel) -> impl Iterator<Item = (&Media, Upload)> {
+        self.media().map(move |(media, upload)| match channel {
+            Channel::Moments => (media, Upload::Media),
+            _ => (media, upload),
+        })
+    }
+
     /// Every address in attachments and card, where the marker of the batch may ride.
     pub fn urls(&self) -> impl Iterator<Item = &str> {
         let attached = self.attachments.iter().filter_map(Attachment::url);
         attached.chain(self.card.iter().flat_map(Card::urls))
     }
 
-    /// The same addresses, to put a marker in.
-    pub fn urls_mut(&mut self) -> impl Iterator<Item = &mut String> {
-        let attached = self.attachments.iter_mut().filter_map(Attachment::url_mut);
-        attached.chain(self.card.iter_mut().flat_map(Card::urls_mut))
+    /// Every place but the text where the marker of the batch rides: addresses, pages of mini-programs, tasks of cards.
+    pub fn marked_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        let attached = self
+            .attachments
+            .iter_mut()
+            .filter_map(Attachment::marked_mut);
+        attached.chain(self.card.iter_mut().flat_map(Card::marked_mut))
+    }
+
+    /// Every text beside the message's own that somebody reads: titles, names of documents, words of the card.
+    pub fn other_texts(&self) -> impl Iterator<Item = &str> {
+        let attached = self.attachments.iter().flat_map(Attachment::texts);
+        attached.chain(self.card.iter().flat_map(Card::texts))
+    }
+
+    /// Whether everybody in the chat is mentioned.
+    pub fn mentions_everyone(&self) -> bool {
+        self.mention.iter().any(|who| who == EVERYONE)
+    }
+
+    /// The text as it stands on the wire: markdown carries its mentions inside (WeCom doc 91770).
+    pub fn spoken(&self) -> Cow<'_, str> {
+        if self.format != TextFormat::Markdown || self.mention.is_empty() {
+            return Cow::Borrowed(&self.text);
+        }
+        let mentions: String = self.mention.iter().map(|who| format!("<@{who}>")).collect();
+        Cow::Owned(format!("{}\n{mentions}", self.text))
     }
 }
+
+/// How everybody in a chat is mentioned.
+pub const EVERYONE: &str = "@all";
 
 /// How a text is read (WeCom docs 90236 and 91770).
 #[derive(
@@ -179,10 +214,23 @@ impl Attachment {
         }
     }
 
-    fn url_mut(&mut self) -> Option<&mut String> {
+    fn marked_mut(&mut self) -> Option<&mut String> {
         match self {
             Self::Link { url, .. } => Some(url),
+            Self::Miniprogram { page, .. } => Some(page),
             _ => None,
+        }
+    }
+
+    fn texts(&self) -> Vec<&str> {
+        match self {
+            Self::Link { title, desc, .. } => {
+                let all = [title.as_str(), desc.as_str()];
+                all.into_iter().filter(|text| !text.is_empty()).collect()
+            }
+            Self::Miniprogram { title, .. } => vec![title],
+            Self::File { media } => vec![media.name()],
+            Self::Image { .. } | Self::Video { .. } | Self::Voice { .. } => Vec::new(),
         }
     }
 }

@@ -20,7 +20,7 @@ pub use digest::{Canonical, Digest};
 pub use ids::{AttemptNo, BatchNo, CampaignId, ListRef, RunNo, TouchNo};
 pub use lang::Lang;
 pub use media::{Media, MediaKind, Upload};
-pub use message::{Attachment, Message, TextFormat};
+pub use message::{Attachment, EVERYONE, Message, TextFormat};
 pub use person::{Pepper, PersonKey, PersonKind, PersonNo, canonical_id};
 pub use policy_words::{
     AudienceKind, Channel, Intent, OnMissed, SendPolicy, Severity, Stage, Tier, Truth,

@@ -74,6 +74,10 @@ words! {
         ///
         /// E-mail.
         Email = 7, "email";
+        /// 迎新消息
+        ///
+        /// Welcome message to a new customer, answered to one event.
+        Welcome = 8, "welcome";
     }
 }
 
@@ -273,9 +277,23 @@ impl Channel {
     pub fn default_policy(self) -> SendPolicy {
         match self {
             Self::CustomerMass | Self::GroupMass | Self::OfficialAccount => SendPolicy::Reconciled,
-            Self::App | Self::Robot | Self::Appchat | Self::Moments | Self::Email => {
-                SendPolicy::AtMostOnce
-            }
+            Self::App
+            | Self::Robot
+            | Self::Appchat
+            | Self::Moments
+            | Self::Email
+            | Self::Welcome => SendPolicy::AtMostOnce,
         }
+    }
+
+    /// Whether the platform names what it accepted. Robots, app chats and welcome messages answer with a code and nothing
+    /// else (WeCom docs 91770, 90248, 92137), so that nothing of theirs can be asked about, cancelled or recalled.
+    pub fn gives_msgid(self) -> bool {
+        !matches!(self, Self::Robot | Self::Appchat | Self::Welcome)
+    }
+
+    /// Whether it speaks into one internal group chat, named by a robot or an app.
+    pub fn is_post(self) -> bool {
+        matches!(self, Self::Robot | Self::Appchat)
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     diagnostic::{Hold, Place},
     model::{AudienceKind, Channel, SendPolicy},
     say,
-    workspace::{Assign, Attach, Campaign, Policy, Touch},
+    workspace::{Assign, Campaign, Policy, Touch},
 };
 
 say! {
@@ -24,9 +24,9 @@ pub fn not_executed(campaign: &Campaign, touch: &Touch, policy: &Policy) -> Vec<
         }
     };
     unless(
-        matches!(
+        !matches!(
             touch.channel,
-            Channel::CustomerMass | Channel::GroupMass | Channel::App
+            Channel::Moments | Channel::OfficialAccount | Channel::Email | Channel::Welcome
         ),
         &format!("channel = \"{}\"", touch.channel),
         here(),
@@ -69,25 +69,6 @@ pub fn not_executed(campaign: &Campaign, touch: &Touch, policy: &Policy) -> Vec<
             .as_ref()
             .map_or_else(here, |other| other.place.clone()),
     );
-    unless(touch.card.is_none(), "card", here());
-    unless(
-        touch.channel != Channel::App || touch.attach.is_empty(),
-        "attach（应用消息 / application message）",
-        here(),
-    );
-    for attach in &touch.attach {
-        match attach {
-            Attach::File(file) => unless(
-                false,
-                &format!("attach \"{}\"", file.value.path),
-                file.place.clone(),
-            ),
-            Attach::Miniprogram(program) => {
-                unless(false, "attach { miniprogram }", program.place.clone());
-            }
-            Attach::Image(_) | Attach::Link(_) => {}
-        }
-    }
     unless(
         campaign.trigger.is_none(),
         "trigger",

@@ -113,6 +113,8 @@ pub struct TouchStatus {
     pub tasks: u32,
     /// Confirmed tasks.
     pub confirmed: u32,
+    /// Of the accepted: people whose message was taken back later.
+    pub recalled: u64,
 }
 
 /// One run as it went, for the report.

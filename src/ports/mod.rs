@@ -18,8 +18,8 @@ pub use host::{Clock, Fence, Host};
 pub use journal::Journal;
 pub use journal_words::{
     ApprovalUse, AuditEntry, ClaimedBatch, CollectTask, FrozenBatch, GateChange, IntentRefused,
-    LedgerError, ListImport, ListRow, NewIntent, OpenGate, Rate, Recovered, Resolution, ResultRow,
-    Slice,
+    LedgerError, ListImport, ListRow, NewIntent, OpenGate, Rate, RecallRow, Recovered, Resolution,
+    ResultRow, Slice,
 };
 pub use ledger_read::{
     Answers, BatchRecord, BatchState, DoubtRow, LedgerRead, Position, Question, RecordedAudience,
@@ -28,5 +28,6 @@ pub use ledger_read::{
 pub use signatures::{CheckedSignoff, HistoryGap, Provenance, SIGNOFF_NAMESPACE, SignatureProblem};
 pub use tree::{Entry, EntryKind, Tree, TreeError};
 pub use wire::{
-    CallError, ListedTask, MemberTask, Page, Remedy, SendOutcome, TaskResult, Wire, WireRequest,
+    CallError, ListedTask, MediaUpload, MemberTask, Page, Recalled, Remedy, SendOutcome,
+    TaskResult, Wire, WireRequest,
 };

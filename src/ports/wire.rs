@@ -2,7 +2,7 @@
 
 use crate::{
     history::{Answer, Delivery},
-    model::{Channel, Digest, Upload},
+    model::{Channel, Digest, MediaKind, Upload},
 };
 use std::{collections::BTreeMap, future::Future};
 use thiserror::Error;
@@ -12,16 +12,36 @@ use thiserror::Error;
 pub struct WireRequest {
     /// How it goes out.
     pub channel: Channel,
-    /// Name of the app whose secret and agent id are used; for customer mass-send none.
+    /// Name of the app whose secret and agent id are used; for customers and robots none.
     pub app: Option<String>,
     /// userid of the sender of a customer mass-send.
     pub sender: Option<String>,
-    /// external_userids or userids; never empty: an empty list means "everybody" to the platform.
+    /// external_userids, userids or chat ids; never empty: an empty list means "everybody" to the platform. Of a robot or an app
+    /// chat exactly one, `robot:NAME` or `appchat:NAME`; of a welcome message its welcome code; of moments the members who post.
     pub recipients: Vec<String>,
     /// The final message, marker in place.
     pub message: crate::model::Message,
     /// What the platform calls each file: a `media_id`, or an address where it was uploaded as a picture.
     pub media: BTreeMap<(Digest, Upload), String>,
+    /// Bytes of pictures that travel inside the request: a robot's are not uploaded (WeCom doc 91770).
+    pub inside: BTreeMap<Digest, Vec<u8>>,
+}
+
+/// One file on its way to the platform.
+#[derive(Debug, Clone, Copy)]
+pub struct MediaUpload<'a> {
+    /// For which channel: an id is good on the one it was uploaded for.
+    pub channel: Channel,
+    /// The app that will send it.
+    pub app: Option<&'a str>,
+    /// The robot that will send it, `robot:NAME`; its ids are its own.
+    pub robot: Option<&'a str>,
+    /// The name people read.
+    pub name: &'a str,
+    /// What it is.
+    pub kind: MediaKind,
+    /// What is uploaded.
+    pub bytes: &'a [u8],
 }
 
 /// What one attempt came to.
@@ -86,6 +106,15 @@ pub enum CallError {
     MissingSecret(String),
 }
 
+/// What became of a recall that was answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recalled {
+    /// It is gone from the client.
+    Done,
+    /// More than 24 hours old (42052): it stays.
+    TooLate,
+}
+
 /// A task as the platform lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedTask {
@@ -147,14 +176,14 @@ pub trait Wire: Send + Sync {
         may_write: impl FnOnce() -> bool + Send,
     ) -> impl Future<Output = SendOutcome> + Send;
 
-    /// Uploads a picture: `media_id` for attachments of a channel.
+    /// Before S4: makes sure that what the request speaks into is there; an app's own chat is created on first use. Repeats are
+    /// harmless, since the chat's id is ours.
+    fn prepare(&self, request: &WireRequest) -> impl Future<Output = Result<(), CallError>> + Send;
+
+    /// Uploads a file: its `media_id` on that channel.
     fn upload(
         &self,
-        channel: Channel,
-        app: Option<&str>,
-        name: &str,
-        mime: &str,
-        bytes: Vec<u8>,
+        file: MediaUpload<'_>,
     ) -> impl Future<Output = Result<String, CallError>> + Send;
 
     /// Uploads a permanent picture (`uploadimg`): a URL for link covers.
@@ -191,6 +220,13 @@ pub trait Wire: Send + Sync {
 
     /// Stops what is not sent. A repeat is fine.
     fn cancel(&self, msgid: &str) -> impl Future<Output = Result<(), CallError>> + Send;
+
+    /// Takes back an application message, for everybody who got it. A repeat is fine.
+    fn recall(
+        &self,
+        app: &str,
+        msgid: &str,
+    ) -> impl Future<Output = Result<Recalled, CallError>> + Send;
 
     /// Reads the company without its customers' relations and chats: departments, members, tags, who has the customer-contact
     /// function, whom apps cannot see. `page` is told of every page.

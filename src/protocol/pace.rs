@@ -24,6 +24,14 @@ impl Pace {
         }
     }
 
+    /// From calls a minute, never two at once: what one robot's 20 a minute leave room for.
+    pub fn one_by_one(calls: u32, tempo: &Tempo) -> Self {
+        Self {
+            burst: 1,
+            ..Self::per_minute(calls, tempo)
+        }
+    }
+
     /// How long so many calls take, milliseconds.
     pub fn duration_ms(&self, calls: u64) -> i64 {
         (calls.saturating_sub(u64::from(self.burst)) as i64).saturating_mul(self.emit_ms)

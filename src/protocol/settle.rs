@@ -12,7 +12,7 @@ pub struct Reply {
     pub answer: Answer,
     /// Whether a byte may have left this machine.
     pub on_the_wire: bool,
-    /// Whether the platform gave an id.
+    /// Whether the platform gave the id that later steps need; true where a channel has none to give.
     pub has_msgid: bool,
     /// Whether the same call may succeed later without a change.
     pub retryable: bool,

@@ -306,7 +306,7 @@ fn sample(
         text_limit(look.channel, message.format, of.policy).filter(|_| message.card.is_none());
     let (bytes, shown) = bytes_words(&message.text, limit, lang);
     let chat = match look.channel {
-        Channel::CustomerMass => format!("{sender} @{}", of.policy.name),
+        Channel::CustomerMass | Channel::Welcome => format!("{sender} @{}", of.policy.name),
         Channel::GroupMass => text.chats.first().map_or_else(
             || lang.pick("客户群", "customer group").to_owned(),
             String::clone,
@@ -368,7 +368,7 @@ fn sender(
                 "robot",
             )
         }
-        Channel::CustomerMass | Channel::GroupMass | Channel::Moments => {
+        Channel::CustomerMass | Channel::GroupMass | Channel::Moments | Channel::Welcome => {
             let member = text.senders.first().map(|sender| visible(sender));
             (
                 member.unwrap_or_else(|| lang.pick("发送成员", "member").to_owned()),

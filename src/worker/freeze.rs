@@ -178,6 +178,10 @@ fn slices<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
         .as_ref()
         .map(|app| app.value.clone())
         .or_else(|| account_app.clone());
+    // A chat is spoken into by the app that made it, whatever the account's is.
+    let chat = written_touch.chat.as_ref();
+    let chat = chat.and_then(|chat| workspace.policy.appchats.get(&chat.value));
+    let chat_app = chat.map(|chat| chat.app.clone());
     let confirm = written_touch.confirm.as_ref().map(|confirm| {
         let terms = Terms {
             within_ms: confirm.within_ms,
@@ -200,10 +204,10 @@ fn slices<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     for segment in due {
         let batches = segment.batches.iter().map(|batch| FrozenBatch {
             member: batch.member,
-            app: if touch.channel == Channel::App {
-                app.clone()
-            } else {
-                None
+            app: match touch.channel {
+                Channel::App => app.clone(),
+                Channel::Appchat => chat_app.clone(),
+                _ => None,
             },
             chunk_no: batch.chunk_no,
             message: batch.message.clone(),

@@ -59,13 +59,13 @@ pub async fn send<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
                 }
                 continue;
             }
-            After::SlowDown(outcome) => {
+            After::SlowDown(outcome, key) => {
                 if let Some(outcome) = outcome {
                     sent.count(outcome);
                 }
                 block_ms = Some(next_block_ms(block_ms, &tools.tempo));
                 let until_ms = tools.now_ms() + block_ms.unwrap_or_default();
-                tools.ledger.block_rate(RATE_KEY, until_ms).await?;
+                tools.ledger.block_rate(&key, until_ms).await?;
                 wait(tools, until_ms, Wait::RateLimit, report).await;
                 continue;
             }

@@ -3,10 +3,11 @@
 use super::{Step, Tools, WorkerError, send::RATE_KEY, tools::Machine};
 use crate::{
     history::{Answer, Outcome},
+    media::without_metadata,
     model::{Channel, Digest, Media, PersonKind, PersonNo, Upload, canonical_id},
     ports::{
-        CallError, ClaimedBatch, IntentRefused, Journal, NewIntent, Rate, Remedy, Resolution,
-        SendOutcome, Tree, Wire, WireRequest,
+        CallError, ClaimedBatch, IntentRefused, Journal, MediaUpload, NewIntent, Rate, Remedy,
+        Resolution, SendOutcome, Tree, Wire, WireRequest,
     },
     protocol::{Next, Reply, conclude, deadlines},
 };
@@ -24,8 +25,8 @@ pub(super) enum After {
     NotNow,
     /// The batch can never go out as it is; its people are free again.
     SetAside,
-    /// Everybody waits; an attempt may have been recorded before.
-    SlowDown(Option<Outcome>),
+    /// Everybody waits; an attempt may have been recorded before. The limiter that is blocked: the corp's, or a robot's own.
+    SlowDown(Option<Outcome>, String),
     /// The set-up must be mended first.
     Setup(CallError),
 }
@@ -51,7 +52,7 @@ async fn attempt<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     claimed: &ClaimedBatch,
     report: &(dyn Fn(Step) + Sync),
 ) -> Result<After, WorkerError> {
-    if !take_token(tools).await? {
+    if !take_tokens(tools, claimed).await? {
         return Ok(After::NotNow);
     }
     let media = match upload_media(tools, claimed).await {
@@ -64,6 +65,10 @@ async fn attempt<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
         other => other?,
     };
     let request = request(claimed, media);
+    // A chat of ours is there before its first message, as its files are.
+    if let Err(error) = tools.wire.prepare(&request).await {
+        return not_sent(tools, claimed, error, report).await;
+    }
     let connection = match connect(tools, &request).await {
         Ok(connection) => connection,
         Err(error) => return not_sent(tools, claimed, error, report).await,
@@ -85,7 +90,7 @@ async fn attempt<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     let reply = Reply {
         answer: outcome.answer,
         on_the_wire: outcome.on_the_wire,
-        has_msgid: outcome.msgid.is_some(),
+        has_msgid: outcome.msgid.is_some() || !claimed.batch.channel.gives_msgid(),
         retryable: outcome.retryable,
         configuration: outcome.configuration,
         slow_down: outcome.slow_down,
@@ -113,7 +118,7 @@ async fn attempt<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     Ok(match conclusion.next {
         Next::Continue if conclusion.retry => After::Fruitless(conclusion.outcome, outcome.detail),
         Next::Continue => After::Settled(conclusion.outcome),
-        Next::SlowDown => After::SlowDown(Some(conclusion.outcome)),
+        Next::SlowDown => After::SlowDown(Some(conclusion.outcome), limiter(claimed)),
         Next::StopForSetup => After::Setup(CallError::Refused {
             path: claimed.batch.channel.to_string(),
             code: outcome.code.unwrap_or(-1),
@@ -165,7 +170,7 @@ async fn not_sent<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
         CallError::Refused {
             remedy: Remedy::SlowDown,
             ..
-        } => Ok(After::SlowDown(None)),
+        } => Ok(After::SlowDown(None, limiter(claimed))),
         CallError::Refused {
             remedy: Remedy::Later,
             message,
@@ -175,49 +180,82 @@ async fn not_sent<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     }
 }
 
+/// The limiter of a robot's own, named like its recipient; none on other channels.
+fn own_limiter(claimed: &ClaimedBatch) -> Option<&str> {
+    post(claimed).filter(|_| claimed.batch.channel == Channel::Robot)
+}
+
+/// The limiter that the platform's "too fast" is about.
+fn limiter(claimed: &ClaimedBatch) -> String {
+    own_limiter(claimed).unwrap_or(RATE_KEY).to_owned()
+}
+
 /// S2: a token is spent before the intent: a crash wastes it, and never exceeds the pace.
-async fn take_token<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+async fn take_tokens<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     tools: &Tools<'_, L, W, M, T>,
+    claimed: &ClaimedBatch,
 ) -> Result<bool, WorkerError> {
     // Bounded by the lease: a long block gives the batch back instead of sitting on it.
     let give_up_ms = tools.now_ms() + tools.tempo.lease_ms / 2;
-    loop {
-        match tools
-            .ledger
-            .rate(
-                RATE_KEY,
-                tools.now_ms(),
-                tools.pace.emit_ms,
-                tools.pace.burst,
-            )
-            .await?
-        {
-            Rate::Go => return Ok(true),
-            Rate::Wait(_) if tools.machine.stopping() => return Ok(false),
-            Rate::Wait(ms) if tools.now_ms() + ms > give_up_ms => {
-                tools.machine.sleep(ms.min(1_000)).await;
-                return Ok(false);
+    // The slower one first, so that waiting for it wastes nothing of the other.
+    let own = own_limiter(claimed).map(|key| (key, tools.robot_pace));
+    for (key, pace) in own.into_iter().chain([(RATE_KEY, tools.pace)]) {
+        loop {
+            let rate = tools
+                .ledger
+                .rate(key, tools.now_ms(), pace.emit_ms, pace.burst)
+                .await?;
+            match rate {
+                Rate::Go => break,
+                Rate::Wait(_) if tools.machine.stopping() => return Ok(false),
+                Rate::Wait(ms) if tools.now_ms() + ms > give_up_ms => {
+                    tools.machine.sleep(ms.min(1_000)).await;
+                    return Ok(false);
+                }
+                Rate::Wait(ms) => tools.machine.sleep(ms).await,
             }
-            Rate::Wait(ms) => tools.machine.sleep(ms).await,
         }
     }
+    Ok(true)
+}
+
+/// The one chat a robot or an app speaks into, by its raw id.
+fn post(claimed: &ClaimedBatch) -> Option<&str> {
+    let (_, id) = claimed.recipients.first()?;
+    claimed.batch.channel.is_post().then_some(id.as_str())
+}
+
+/// What a message's files are called on the wire, and the bytes of those that travel inside the request.
+#[derive(Default)]
+struct Files {
+    ids: BTreeMap<(Digest, Upload), String>,
+    inside: BTreeMap<Digest, Vec<u8>>,
 }
 
 /// S3: media ids of every file in the message, uploaded or remembered. Repeats are harmless.
 async fn upload_media<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     tools: &Tools<'_, L, W, M, T>,
     claimed: &ClaimedBatch,
-) -> Result<BTreeMap<(Digest, Upload), String>, WorkerError> {
-    let mut ids = BTreeMap::new();
-    for (media, upload) in claimed.message.media() {
+) -> Result<Files, WorkerError> {
+    let mut files = Files::default();
+    for (media, upload) in claimed.message.media_on(claimed.batch.channel) {
+        // A robot's pictures are not uploaded: they travel inside the request (WeCom doc 91770).
+        let inside = claimed.batch.channel == Channel::Robot
+            && upload == Upload::Media
+            && media.kind.upload_type() == "image";
+        if inside {
+            let bytes = read_media(tools, &media.path, media.sha256)?;
+            files.inside.insert(media.sha256, bytes);
+            continue;
+        }
         let id = media_id(tools, claimed, media, upload).await?;
-        ids.insert((media.sha256, upload), id);
+        files.ids.insert((media.sha256, upload), id);
     }
-    Ok(ids)
+    Ok(files)
 }
 
-/// The id of one file for this channel; `uploadimg` addresses are permanent and counted by the month (3,000), so covers are
-/// uploaded once.
+/// The id of one file for this channel, and of a robot for itself alone; `uploadimg` addresses are permanent and counted by the
+/// month (3,000), so covers are uploaded once.
 async fn media_id<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     tools: &Tools<'_, L, W, M, T>,
     claimed: &ClaimedBatch,
@@ -226,26 +264,30 @@ async fn media_id<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
 ) -> Result<String, WorkerError> {
     let (sha256, channel) = (media.sha256.to_string(), claimed.batch.channel);
     let cover = upload == Upload::Picture;
+    let robot = post(claimed).filter(|_| channel == Channel::Robot);
     let (kept_as, since_ms) = if cover {
         ("cover", 0)
     } else {
-        (channel.word(), tools.now_ms() - MEDIA_LIFE_MS)
+        let scope = robot.unwrap_or(channel.word());
+        (scope, tools.now_ms() - MEDIA_LIFE_MS)
     };
     if let Some(id) = tools.ledger.media(&sha256, kept_as, since_ms).await? {
         return Ok(id);
     }
     let bytes = read_media(tools, &media.path, media.sha256)?;
-    let (name, mime) = (
-        media.path.rsplit('/').next().unwrap_or(&media.path),
-        media.kind.mime(),
-    );
     let id = if cover {
-        tools.wire.upload_cover(name, mime, bytes).await?
+        let mime = media.kind.mime();
+        tools.wire.upload_cover(media.name(), mime, bytes).await?
     } else {
-        tools
-            .wire
-            .upload(channel, claimed.app.as_deref(), name, mime, bytes)
-            .await?
+        let file = MediaUpload {
+            channel,
+            app: claimed.app.as_deref(),
+            robot,
+            name: media.name(),
+            kind: media.kind,
+            bytes: &bytes,
+        };
+        tools.wire.upload(file).await?
     };
     tools
         .ledger
@@ -275,7 +317,8 @@ fn read_media<L, W, M, T: Tree>(
             wanted.short()
         )));
     }
-    Ok(bytes)
+    // What was signed is the file; what leaves does not say who made it, when and where.
+    without_metadata(bytes).ok_or_else(|| failed("its metadata cannot be removed".to_owned()))
 }
 
 /// Which file stood behind which id when the request was written, as JSON.
@@ -290,7 +333,7 @@ fn evidence_of(media: &BTreeMap<(Digest, Upload), String>) -> String {
     Value::from_iter(used).to_string()
 }
 
-fn request(claimed: &ClaimedBatch, media: BTreeMap<(Digest, Upload), String>) -> WireRequest {
+fn request(claimed: &ClaimedBatch, files: Files) -> WireRequest {
     WireRequest {
         channel: claimed.batch.channel,
         app: claimed.app.clone(),
@@ -301,7 +344,8 @@ fn request(claimed: &ClaimedBatch, media: BTreeMap<(Digest, Upload), String>) ->
             .map(|(_, id)| id.clone())
             .collect(),
         message: claimed.message.clone(),
-        media,
+        media: files.ids,
+        inside: files.inside,
     }
 }
 

@@ -55,6 +55,7 @@ pub async fn send_tests<W: Wire, C: Clock>(
             recipients: policy.testers.clone(),
             message: Message::plain(message.text.clone()),
             media: BTreeMap::new(),
+            inside: BTreeMap::new(),
         };
         let connection = wire.connect(&request).await?;
         let outcome = wire

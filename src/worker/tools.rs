@@ -23,6 +23,8 @@ pub struct Tools<'a, L, W, M, T> {
     pub tempo: Tempo,
     /// How fast calls follow each other.
     pub pace: Pace,
+    /// How fast one robot speaks.
+    pub robot_pace: Pace,
     /// Identity of this process life.
     pub worker: String,
     /// Who started it, for the audit chain.

@@ -3,8 +3,8 @@
 use crate::{
     diagnostic::{Located, Place},
     model::{
-        AudienceKind, CampaignId, Channel, Digest, Intent, ListRef, Media, OnMissed, SendPolicy,
-        Truth,
+        AudienceKind, CampaignId, Card, Channel, Digest, Intent, ListRef, Media, OnMissed,
+        SendPolicy, TextFormat, Truth,
     },
 };
 use std::collections::BTreeMap;
@@ -106,6 +106,28 @@ pub struct AudienceRule {
     pub assign: Assign,
     /// Plan fails above it.
     pub max_recipients: u32,
+}
+
+impl AudienceRule {
+    /// Of a robot or an app chat: one chat, and nobody is chosen.
+    pub(super) fn one_chat(place: Place) -> Self {
+        Self {
+            place,
+            kind: AudienceKind::Staff,
+            of_everyone: false,
+            of_departments: Vec::new(),
+            of_members: Vec::new(),
+            tags_all: Vec::new(),
+            tags_any: Vec::new(),
+            tags_none: Vec::new(),
+            chats: ChatsRule::default(),
+            lists: Vec::new(),
+            from: Vec::new(),
+            exclude: Vec::new(),
+            assign: Assign::LatestAdded,
+            max_recipients: 1,
+        }
+    }
 }
 
 /// Conditions on customer groups; all of them hold.
@@ -229,10 +251,25 @@ pub struct Touch {
     pub app: Option<Located<String>>,
     /// Robot name.
     pub robot: Option<Located<String>>,
+    /// App chat name.
+    pub chat: Option<Located<String>>,
     /// Who is mentioned (robot and appchat only).
     pub mention: Vec<String>,
-    /// A template card or rich message was asked for.
-    pub card: Option<Located<serde_json::Value>>,
+    /// How its text is read.
+    pub format: TextFormat,
+    /// A card in place of plain text. Its addresses are still names of `[links]`; `content` puts the addresses in.
+    pub card: Option<Located<Card>>,
+}
+
+impl Touch {
+    /// The raw id of the one chat it speaks into, `robot:NAME` or `appchat:NAME`; none on other channels.
+    pub fn post(&self) -> Option<String> {
+        match self.channel {
+            Channel::Robot => Some(format!("robot:{}", self.robot.as_ref()?.value)),
+            Channel::Appchat => Some(format!("appchat:{}", self.chat.as_ref()?.value)),
+            _ => None,
+        }
+    }
 }
 
 /// Template text and where its bytes stand: in a file of its own, or inside the campaign.
@@ -256,7 +293,22 @@ pub enum Attach {
     /// A declared link by name.
     Link(Located<String>),
     /// A declared mini-program and page.
-    Miniprogram(Located<serde_json::Value>),
+    Miniprogram(Located<AttachedMiniprogram>),
+}
+
+/// A mini-program's card as written, its name resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttachedMiniprogram {
+    /// Its name in `[miniprograms]`.
+    pub name: String,
+    /// Its own id.
+    pub appid: String,
+    /// Page inside it.
+    pub page: String,
+    /// Title of the card.
+    pub title: String,
+    /// Picture of the card.
+    pub cover: Media,
 }
 
 impl Attach {

@@ -4,6 +4,7 @@
 
 mod base_url;
 mod campaign;
+mod card_words;
 mod connections;
 mod csv_cells;
 mod files;
@@ -11,8 +12,10 @@ mod groups;
 mod groups_extend;
 mod hygiene;
 mod ids;
+mod lengths;
 mod limits;
 mod media;
+mod media_fit;
 mod moments;
 mod names;
 mod order;
@@ -22,6 +25,7 @@ mod raw;
 mod raw_accounts;
 mod raw_audience;
 mod raw_campaign;
+mod raw_card;
 mod raw_connections;
 mod raw_members;
 mod raw_rules;
@@ -30,13 +34,16 @@ mod raw_signoffs;
 mod raw_touch;
 mod read;
 mod read_accounts;
+mod read_appchats;
 mod read_attach;
 mod read_audience;
 mod read_campaign;
+mod read_card;
 mod read_connections;
 mod read_members;
 mod read_schedule;
 mod read_settings;
+mod read_spoken;
 mod read_tiers;
 mod read_touch;
 mod read_trigger;
@@ -54,14 +61,15 @@ mod toml_tree;
 mod touch_words;
 
 pub use campaign::{
-    After, Assign, Attach, AudienceRule, Campaign, Canary, ChatsRule, Confirm, Decide, Envelope,
-    Evidence, Exclusion, Link, Reached, Schedule, Source, Touch, Trigger, Variant, Waiver,
+    After, Assign, Attach, AttachedMiniprogram, AudienceRule, Campaign, Canary, ChatsRule, Confirm,
+    Decide, Envelope, Evidence, Exclusion, Link, Reached, Schedule, Source, Touch, Trigger,
+    Variant, Waiver,
 };
 pub use connections::{Connections, Crm, Email, LedgerAddress, OfficialAccount, SecretRef};
 pub use groups::{Group, Groups};
 pub use groups_extend::{Extended, NewGroup, extend_groups};
 pub use policy::{
-    Account, Brands, Cap, Dated, Domain, LexiconChange, Limits, Policy, Review, Reviewer,
+    Account, AppChat, Brands, Cap, Dated, Domain, LexiconChange, Limits, Policy, Review, Reviewer,
     Suppression, TierRule, Tracking, WindowPreset,
 };
 

@@ -14,6 +14,8 @@ pub(super) enum Kind {
     App,
     /// `[robots]`
     Robot,
+    /// `[appchats]`
+    Appchat,
     /// `[links]`
     Link,
     /// `[miniprograms]`
@@ -42,6 +44,7 @@ impl Kind {
             Self::Account => ("unknown-account", "账号", "account", "[accounts]"),
             Self::App => ("unknown-app", "应用", "app", "[apps]"),
             Self::Robot => ("unknown-robot", "群机器人", "robot", "[robots]"),
+            Self::Appchat => ("unknown-appchat", "应用群聊", "app chat", "[appchats]"),
             Self::Link => ("unknown-link", "链接", "link", "[links]"),
             Self::Miniprogram => (
                 "unknown-miniprogram",

@@ -34,6 +34,8 @@ pub struct Policy {
     pub apps: BTreeMap<String, i64>,
     /// Names of declared robots.
     pub robots: Vec<String>,
+    /// Declared chats of apps by name.
+    pub appchats: BTreeMap<String, AppChat>,
     /// Names of declared mini-programs, with their app ids.
     pub miniprograms: BTreeMap<String, String>,
     /// userids who get test sends.
@@ -57,11 +59,27 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// What else is one recipient: every declared robot, as `robot:NAME`.
+    /// What else is one recipient: every declared robot and app chat, as `robot:NAME` and `appchat:NAME`.
     pub fn posts(&self) -> Vec<String> {
-        let robots = self.robots.iter();
-        robots.map(|robot| format!("robot:{robot}")).collect()
+        let robots = self.robots.iter().map(|robot| format!("robot:{robot}"));
+        let chats = self.appchats.keys().map(|chat| format!("appchat:{chat}"));
+        robots.chain(chats).collect()
     }
+}
+
+/// A chat of members that an app speaks into. An app reaches only chats it made itself (86008).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AppChat {
+    /// Which declared app.
+    pub app: String,
+    /// `chatid`; of a chat to be made, derived from corp and name, so that making it again finds it.
+    pub id: String,
+    /// What members read over it.
+    pub title: String,
+    /// userid of its owner.
+    pub owner: String,
+    /// userids of a chat to be made; empty: it was made before.
+    pub members: Vec<String>,
 }
 
 /// The company's names.

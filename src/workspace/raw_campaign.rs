@@ -78,10 +78,9 @@ pub(super) struct RawCampaign {
     ///
     /// The text was made by a machine.
     pub ai_generated: Option<bool>,
-    /// 发给谁
+    /// 发给谁；只有群机器人和应用群聊的活动可以不写
     ///
-    /// Who it is for.
-    #[schemars(required)]
+    /// Who it is for; a campaign of robots and app chats alone may leave it out.
     pub audience: Option<RawAudience>,
     /// 文案中的常量，写作 {{ vars.名称 }}
     ///

@@ -76,6 +76,38 @@ pub(super) struct RawRobot {
     pub key: Option<RawSecret>,
 }
 
+/// 应用群聊：由应用建的内部群，或这个应用以前建好的群
+///
+/// A chat of members that an app speaks into: made by it before the first message, or made earlier.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawAppchat {
+    /// 由哪个应用发送，在 [apps] 中声明；应用的可见范围须是全公司
+    ///
+    /// Which app speaks, declared in `[apps]`; everybody must be in its visible range.
+    #[schemars(required)]
+    pub app: Option<String>,
+    /// 这个应用以前建好的群的 chatid，与 members 二选一
+    ///
+    /// The chatid of a chat this app made before, instead of `members`.
+    #[schemars(regex(pattern = "^[0-9A-Za-z]{1,32}$"))]
+    pub chat: Option<String>,
+    /// 群名，最多 50 个字
+    ///
+    /// Name of the chat, at most 50 characters.
+    #[schemars(length(min = 1, max = 50))]
+    pub name: Option<String>,
+    /// 群主的 userid，须在 members 里；不写则是第一名成员
+    ///
+    /// userid of its owner, one of `members`; default: the first.
+    pub owner: Option<String>,
+    /// 群成员的 userid，2 到 2000 人
+    ///
+    /// userids of its members, 2 to 2,000.
+    #[schemars(length(max = 2000))]
+    pub members: Option<Vec<String>>,
+}
+
 /// 邮件服务器
 ///
 /// The mail server.

@@ -4,7 +4,7 @@ use super::{
     raw::{DURATION, Named, RawEnv, RawSecret},
     raw_accounts::{RawAccount, RawReviewer, RawTiers},
     raw_connections::{
-        RawApp, RawCrm, RawEmail, RawOfficialAccount, RawRobot, RawSecrets, RawWecom,
+        RawApp, RawAppchat, RawCrm, RawEmail, RawOfficialAccount, RawRobot, RawSecrets, RawWecom,
     },
     raw_rules::{RawBrands, RawCaps, RawReview, RawTerm, RawWindow},
 };
@@ -75,6 +75,10 @@ pub(super) struct RawSettings {
     ///
     /// Group robots.
     pub robots: Option<Named<RawRobot>>,
+    /// 应用群聊
+    ///
+    /// Chats that apps speak into.
+    pub appchats: Option<Named<RawAppchat>>,
     /// 账号：谁可以发
     ///
     /// Accounts: who runs campaigns.

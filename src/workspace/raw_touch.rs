@@ -4,7 +4,9 @@ use super::{
     raw::{DURATION, Named},
     raw_audience::RawAudience,
     raw_campaign::{RawSchedule, RawTrigger},
+    raw_card::RawCard,
 };
+use crate::model::TextFormat;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -26,9 +28,9 @@ pub(super) struct RawTouch {
     ///
     /// The text itself, instead of `template`.
     pub text: Option<String>,
-    /// 附件，最多 9 个：文件、链接或小程序
+    /// 附件，最多 9 个：文件、链接或小程序；应用消息、应用群聊和群机器人一次只能发一样
     ///
-    /// Attachments, at most nine: files, links, mini-programs.
+    /// Attachments, at most nine: files, links, mini-programs. A message to staff, into an app chat or by a robot is one thing.
     pub attach: Option<Vec<RawAttach>>,
     /// A/B 版本，份额合计 100
     ///
@@ -72,13 +74,21 @@ pub(super) struct RawTouch {
     ///
     /// Which group robot, declared in `[robots]`.
     pub robot: Option<String>,
+    /// 哪个应用群聊，在 [appchats] 中声明
+    ///
+    /// Which app chat, declared in `[appchats]`.
+    pub chat: Option<String>,
     /// 提醒谁看：userid 或 @all，只用于机器人和应用群聊
     ///
     /// Who is mentioned: userids or `@all`; robots and app chats only.
     pub mention: Option<Vec<String>>,
-    /// 以卡片形式发送的应用消息
+    /// 正文的格式，默认 plain；markdown 只用于应用消息、应用群聊和群机器人
     ///
-    /// Sends an application message as a card.
+    /// How the text is read; default plain. markdown is for staff, app chats and robots.
+    pub format: Option<TextFormat>,
+    /// 以卡片代替普通正文，只用于应用消息、应用群聊和群机器人
+    ///
+    /// A card in place of plain text; for staff, app chats and robots.
     pub card: Option<RawCard>,
     /// 这次触达自己的受众
     ///
@@ -124,6 +134,13 @@ pub(super) enum RawChannel {
     ///
     /// E-mail.
     Email,
+}
+
+impl RawChannel {
+    /// Whether it speaks into one internal chat, so that no audience is chosen.
+    pub fn is_post(self) -> bool {
+        matches!(self, Self::Robot | Self::Appchat)
+    }
 }
 
 /// 附件
@@ -283,27 +300,4 @@ pub(super) enum RawMissed {
     ///
     /// They stay.
     Keep,
-}
-
-/// 卡片
-///
-/// A card.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawCard {
-    /// 标题，最多 128 字节
-    ///
-    /// Title, at most 128 bytes.
-    #[schemars(required, length(min = 1, max = 128))]
-    pub title: Option<String>,
-    /// 点开后的链接，[links] 中的名称
-    ///
-    /// Where it leads: a name in `[links]`.
-    #[schemars(required)]
-    pub link: Option<String>,
-    /// 按钮文字，最多 4 个字
-    ///
-    /// Text of the button, at most four characters.
-    #[schemars(length(max = 4))]
-    pub button: Option<String>,
 }

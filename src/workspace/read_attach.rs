@@ -1,8 +1,8 @@
 //! Attachments, covers and links: names resolve, files are read and judged.
 
 use super::{
-    campaign::{Attach, Link},
-    media,
+    campaign::{Attach, AttachedMiniprogram, Link},
+    lengths, media,
     names::{self, Kind},
     raw::Named,
     raw_campaign::RawLink,
@@ -11,10 +11,12 @@ use super::{
     spot::Spot,
 };
 use crate::{diagnostic::Finding, model::Media, say};
-use serde_json::json;
 use std::collections::BTreeMap;
 
 say! {
+    struct WantsPicture { path: String }
+        zh "{path} 不是图片；这里要 JPG 或 PNG"
+        en "{path} is no picture; this place takes JPG or PNG"
     struct LongField { field: &'static str, bytes: usize, limit: u64 }
         zh "{field} 有 {bytes} 字节，上限 {limit} 字节（一个汉字 3 字节）"
         en "{field} is {bytes} bytes, the limit is {limit} (bytes, not characters)"
@@ -142,14 +144,50 @@ fn file(reading: &mut Reading<'_, '_>, path: &str, spot: Spot<'_>) -> Option<Att
     )
 }
 
-fn cover(reading: &mut Reading<'_, '_>, path: &str, spot: Spot<'_>) -> Option<Media> {
+/// A picture on a card, uploaded by `media/uploadimg`.
+pub(super) fn cover(reading: &mut Reading<'_, '_>, path: &str, spot: Spot<'_>) -> Option<Media> {
+    picture_as(reading, path, spot, media::Use::Cover)
+}
+
+/// A picture that is uploaded as one.
+pub(super) fn picture(reading: &mut Reading<'_, '_>, path: &str, spot: Spot<'_>) -> Option<Media> {
+    picture_as(reading, path, spot, media::Use::Attachment)
+}
+
+fn picture_as(
+    reading: &mut Reading<'_, '_>,
+    path: &str,
+    spot: Spot<'_>,
+    used: media::Use,
+) -> Option<Media> {
     let place = spot.place();
     let (path, look) = reading.look(path, spot)?;
     let limits = &reading.settings.policy.limits;
-    match media::judge(&path, look, media::Use::Cover, limits, &place, reading.sink)? {
+    match media::judge(&path, look, used, limits, &place, reading.sink)? {
         media::Found::Picture(media) => Some(media),
-        media::Found::File(_) => None,
+        media::Found::File(_) => {
+            reading.push([Finding::block(
+                "not-a-picture",
+                place,
+                WantsPicture { path },
+            )]);
+            None
+        }
     }
+}
+
+/// The id of a declared mini-program.
+pub(super) fn appid(reading: &mut Reading<'_, '_>, name: String, spot: Spot<'_>) -> Option<String> {
+    let policy = &reading.settings.policy;
+    let name = spot.located(name);
+    let unknown = names::check(
+        Kind::Miniprogram,
+        &name,
+        policy.miniprograms.keys().map(String::as_str),
+    );
+    let appid = policy.miniprograms.get(&name.value).cloned();
+    reading.push(unknown);
+    appid
 }
 
 fn miniprogram(
@@ -157,29 +195,19 @@ fn miniprogram(
     raw: RawAttachMiniprogram,
     spot: Spot<'_>,
 ) -> Option<Attach> {
-    let policy = &reading.settings.policy;
-    let name = spot.key("miniprogram").located(raw.miniprogram.clone());
-    let unknown = names::check(
-        Kind::Miniprogram,
-        &name,
-        policy.miniprograms.keys().map(String::as_str),
+    let appid = appid(reading, raw.miniprogram.clone(), spot.key("miniprogram"));
+    lengths::within(
+        reading,
+        Some(&raw.title),
+        "miniprogram_title_bytes",
+        spot.key("title"),
     );
-    let appid = policy.miniprograms.get(&name.value).cloned();
-    let limit = policy.limits.get("miniprogram_title_bytes");
-    reading.push(unknown);
-    if raw.title.len() as u64 > limit {
-        let what = LongField {
-            field: "title",
-            bytes: raw.title.len(),
-            limit,
-        };
-        reading.push([Finding::block(
-            "text-too-long",
-            spot.key("title").place(),
-            what,
-        )]);
-    }
-    let cover = cover(reading, &raw.cover, spot.key("cover"))?;
-    let card = json!({ "name": raw.miniprogram, "appid": appid?, "page": raw.page, "title": raw.title, "cover": cover });
-    Some(Attach::Miniprogram(spot.located(card)))
+    let cover = picture(reading, &raw.cover, spot.key("cover"))?;
+    Some(Attach::Miniprogram(spot.located(AttachedMiniprogram {
+        name: raw.miniprogram,
+        appid: appid?,
+        page: raw.page,
+        title: raw.title,
+        cover,
+    })))
 }

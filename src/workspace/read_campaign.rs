@@ -1,13 +1,13 @@
 //! A raw campaign becomes a campaign, or findings that say what could not be understood.
 
 use super::{
-    campaign::{Campaign, Canary, Evidence, Touch, Waiver},
+    campaign::{AudienceRule, Campaign, Canary, Evidence, Touch, Waiver},
     moments,
     names::{self, Kind},
     order,
     raw::Named,
     raw_campaign::{RawCampaign, RawEvidence, RawWaiver},
-    raw_touch::RawTouch,
+    raw_touch::{RawChannel, RawTouch},
     read_attach, read_audience, read_schedule, read_touch,
     read_touch::Whole,
     read_trigger,
@@ -23,6 +23,9 @@ use crate::{
 use std::collections::{BTreeMap, BTreeSet};
 
 say! {
+    struct NoAudience {}
+        zh "缺少必填的“audience”；只有全是群机器人或应用群聊的活动可以不写"
+        en "\"audience\" is missing and required; only a campaign whose touches are all robots or app chats goes without"
     struct TwoTriggers {}
         zh "一个活动只能有一个 trigger"
         en "a campaign has one trigger"
@@ -67,10 +70,7 @@ pub(super) fn read(
                 .and_then(|schedule| schedule.not_before_ms),
         );
     }
-    let audience = raw
-        .audience
-        .take()
-        .and_then(|raw| read_audience::read(reading, raw, spot.key("audience"), None));
+    let audience = audience(reading, &mut raw, spot);
     let declared_links = raw.links.clone().unwrap_or_default();
     let links = read_attach::links(reading, raw.links.take(), spot.key("links"));
     let raw_touches = raw.touch.take().unwrap_or_default();
@@ -154,6 +154,27 @@ pub(super) fn read(
         read_audience::check_everyone(&campaign, account, reading.sink);
     }
     Some(campaign)
+}
+
+/// The campaign's audience. Robots and app chats each reach one chat, so a campaign of these alone needs none.
+fn audience(
+    reading: &mut Reading<'_, '_>,
+    raw: &mut RawCampaign,
+    spot: Spot<'_>,
+) -> Option<AudienceRule> {
+    if let Some(raw) = raw.audience.take() {
+        return read_audience::read(reading, raw, spot.key("audience"), None);
+    }
+    let touches = || raw.touch.iter().flat_map(BTreeMap::values);
+    let posts = touches().all(|touch| touch.channel.is_some_and(RawChannel::is_post));
+    if posts && touches().next().is_some() {
+        return Some(AudienceRule::one_chat(spot.place()));
+    }
+    // One that was written and did not fit has been reported, and so have touches that could not be read.
+    if !spot.has("audience") && touches().next().is_some() {
+        reading.push([Finding::block("missing-key", spot.place(), NoAudience {})]);
+    }
+    None
 }
 
 /// Finds the one trigger, on the campaign or on a touch; `Some(None)` when it could not be read.

@@ -9,7 +9,7 @@ use super::{
     raw::Named,
     raw_rules::{RawCap, RawCaps, RawReview, RawStage, RawTerm, RawTermAction, RawWindow},
     raw_settings::{RawDomain, RawIdentify, RawLanguage, RawSettings, RawSuppression, RawTracking},
-    read_accounts, read_connections, read_tiers,
+    read_accounts, read_appchats, read_connections, read_tiers,
     spot::Spot,
 };
 use crate::{
@@ -88,6 +88,14 @@ pub(super) fn read(raw: RawSettings, spot: Spot<'_>, sink: &mut Sink) -> Setting
         .and_then(|wecom| wecom.pace)
         .unwrap_or(limits.get("pace_per_minute") as u32);
     let connections = read_connections::read(&raw, spot, sink);
+    let appchats = read_appchats::read(
+        raw.appchats,
+        spot.key("appchats"),
+        raw.corp.as_deref().unwrap_or_default(),
+        &apps,
+        &limits,
+        sink,
+    );
     let policy = Policy {
         name: raw.name.clone().unwrap_or_default(),
         corp: raw.corp.clone().unwrap_or_default(),
@@ -111,6 +119,7 @@ pub(super) fn read(raw: RawSettings, spot: Spot<'_>, sink: &mut Sink) -> Setting
             .flatten()
             .map(|(name, _)| name)
             .collect(),
+        appchats,
         miniprograms: raw
             .miniprograms
             .into_iter()

@@ -2,13 +2,13 @@
 
 use super::{
     campaign::{After, AudienceRule, Confirm, Decide, Schedule, Source, Touch, Variant},
-    moments,
+    media_fit, moments,
     names::{self, Kind},
     order,
     raw::Named,
     raw_campaign::RawLink,
-    raw_touch::{RawCard, RawChannel, RawConfirm, RawMissed, RawTouch, RawVariant},
-    read_attach, read_audience, read_schedule,
+    raw_touch::{RawChannel, RawConfirm, RawMissed, RawTouch, RawVariant},
+    read_attach, read_audience, read_card, read_schedule, read_spoken,
     reading::Reading,
     spot::Spot,
     touch_words as words,
@@ -17,7 +17,6 @@ use crate::{
     diagnostic::{Finding, Located, Place},
     model::{AudienceKind, Channel},
 };
-use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a touch takes from its campaign.
@@ -61,14 +60,23 @@ pub(super) fn read(
         Some(own) => own.as_ref().map(|rule| rule.kind),
         None => whole.audience.map(|rule| rule.kind),
     };
+    // Robots and app chats are the same whoever the others are for.
+    let kind = kind.or(raw
+        .channel
+        .filter(|channel| channel.is_post())
+        .map(|_| AudienceKind::Staff));
     let channel = kind.map(|kind| resolve_channel(raw.channel, kind));
     if let Some(channel) = channel {
         check_channel(reading, channel, &raw, spot);
     }
+    let has_text = raw.template.is_some() || raw.text.is_some();
     let source = source(reading, name, &raw, spot);
     let variants = variants(reading, raw.variants.take(), spot.key("variants"));
     let attach =
         read_attach::attachments(reading, raw.attach.take(), spot.key("attach"), whole.links);
+    if let (Some(channel), Some(attach)) = (channel, &attach) {
+        media_fit::check(reading, channel, attach);
+    }
     let confirm = raw
         .confirm
         .take()
@@ -106,7 +114,20 @@ pub(super) fn read(
     let card = raw
         .card
         .take()
-        .map(|card| read_card(reading, &card, spot.key("card"), whole.links));
+        .map(|card| read_card::read(reading, card, spot.key("card"), whole.links));
+    let mention = raw.mention.take().unwrap_or_default();
+    let format = raw.format.unwrap_or_default();
+    if let (Some(channel), Some(attach)) = (channel, &attach) {
+        let spoken = read_spoken::Spoken {
+            channel,
+            has_text,
+            format,
+            attach,
+            card: card.as_ref().and_then(Option::as_ref),
+            mention: &mention,
+        };
+        read_spoken::check(reading, &spoken, spot);
+    }
     Some(Touch {
         name: name.to_owned(),
         place: spot.place(),
@@ -125,7 +146,9 @@ pub(super) fn read(
         subject: raw.subject,
         app: raw.app.map(|app| spot.key("app").located(app)),
         robot: raw.robot.map(|robot| spot.key("robot").located(robot)),
-        mention: raw.mention.unwrap_or_default(),
+        chat: raw.chat.map(|chat| spot.key("chat").located(chat)),
+        mention,
+        format,
         card: written(card)?,
     })
 }
@@ -203,6 +226,14 @@ fn check_channel(reading: &mut Reading<'_, '_>, channel: Channel, raw: &RawTouch
             policy.robots.iter().map(String::as_str),
         ));
     }
+    if let Some(chat) = &raw.chat {
+        let chat = spot.key("chat").located(chat.clone());
+        found.extend(names::check(
+            Kind::Appchat,
+            &chat,
+            policy.appchats.keys().map(String::as_str),
+        ));
+    }
     if let Some(app) = &raw.app {
         let app = spot.key("app").located(app.clone());
         found.extend(names::check(
@@ -219,16 +250,22 @@ fn check_channel(reading: &mut Reading<'_, '_>, channel: Channel, raw: &RawTouch
             "channel = \"robot\"",
         ),
         (
+            "chat",
+            raw.chat.is_some(),
+            channel == Channel::Appchat,
+            "channel = \"appchat\"",
+        ),
+        (
             "app",
             raw.app.is_some(),
-            matches!(channel, Channel::App | Channel::Appchat),
+            channel == Channel::App,
             "audience.kind = \"staff\"",
         ),
         (
             "card",
             raw.card.is_some(),
-            channel == Channel::App,
-            "audience.kind = \"staff\"",
+            matches!(channel, Channel::App | Channel::Appchat | Channel::Robot),
+            "audience.kind = \"staff\", channel = \"appchat\", channel = \"robot\"",
         ),
         (
             "subject",
@@ -260,6 +297,7 @@ fn check_channel(reading: &mut Reading<'_, '_>, channel: Channel, raw: &RawTouch
     }
     for (key, needed) in [
         ("robot", channel == Channel::Robot && raw.robot.is_none()),
+        ("chat", channel == Channel::Appchat && raw.chat.is_none()),
         (
             "subject",
             channel == Channel::Email && raw.subject.is_none(),
@@ -469,18 +507,4 @@ fn when(reading: &mut Reading<'_, '_>, written: &str, spot: Spot<'_>) -> Located
         value: written.to_owned(),
         place,
     }
-}
-
-fn read_card(
-    reading: &mut Reading<'_, '_>,
-    raw: &RawCard,
-    spot: Spot<'_>,
-    links: &Named<RawLink>,
-) -> Option<Located<serde_json::Value>> {
-    let link = spot.key("link").located(raw.link.clone()?);
-    let unknown = names::check(Kind::Link, &link, links.keys().map(String::as_str));
-    let is_known = unknown.is_none();
-    reading.push(unknown);
-    let card = json!({ "title": raw.title.clone()?, "link": link.value, "button": raw.button });
-    is_known.then(|| spot.located(card))
 }

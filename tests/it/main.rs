@@ -14,6 +14,7 @@ mod forge;
 mod gallery;
 mod ledger;
 mod list;
+mod media;
 mod model;
 mod pages;
 mod protocol;

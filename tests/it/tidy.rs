@@ -18,7 +18,8 @@ const TABLE: &[(&str, &[&str])] = &[
     ("ports", &["model", "directory", "history"]),
     ("archive", &[]),
     ("list", &["model", "diagnostic", "ports", "archive"]),
-    ("workspace", &["model", "diagnostic", "ports"]),
+    ("media", &["model", "archive"]),
+    ("workspace", &["model", "diagnostic", "ports", "media"]),
     (
         "audience",
         &["model", "diagnostic", "directory", "history", "workspace"],
@@ -81,7 +82,15 @@ const TABLE: &[(&str, &[&str])] = &[
     ("forge", &["model", "ports"]),
     (
         "worker",
-        &["model", "history", "ports", "workspace", "plan", "protocol"],
+        &[
+            "model",
+            "history",
+            "media",
+            "ports",
+            "workspace",
+            "plan",
+            "protocol",
+        ],
     ),
     (
         "report",
@@ -108,6 +117,7 @@ const ADDRESSES: &[(&str, &[&str])] = &[
     ("minijinja", &["template"]),
     ("reqwest::", &["channel"]),
     ("zip::", &["archive"]),
+    ("img_parts", &["media"]),
     ("quick_xml", &["list"]),
     ("jsonschema", &["workspace"]),
     ("plotters::", &["report"]),

@@ -2,7 +2,7 @@
 
 use super::{
     config::{ConfigError, Proxy},
-    token::Token,
+    token::{Credential, Token},
 };
 use crate::channel::once::Target;
 use secrecy::ExposeSecret;
@@ -60,8 +60,14 @@ impl Address {
     }
 
     /// The request target of a call, as HTTP/1.1 writes it on a connection to the server itself.
-    pub(super) fn request_target(&self, path: &str, token: &Token) -> String {
-        self.url(path, &[], Some(token))[Position::BeforePath..].to_owned()
+    pub(super) fn request_target(&self, path: &str, credential: &Credential) -> String {
+        let url = match credential {
+            Credential::Token(_, token) => self.url(path, &[], Some(token)),
+            Credential::Key(key) => {
+                self.url(path, &[("key", key.expose_secret().to_owned())], None)
+            }
+        };
+        url[Position::BeforePath..].to_owned()
     }
 
     /// The `Host` header.

@@ -1,71 +1,44 @@
-//! A staff message becomes the body of `message/send` (WeCom doc 90236): a text, a picture, or a link, one kind a call.
+//! A staff message becomes the body of `message/send` (WeCom doc 90236), and its id becomes a recall.
 //!
 //! `enable_duplicate_check` stays absent: an attempt is written once, so there is nothing to suppress.
 
 use super::{
-    mass::{picture_url, uploaded},
-    recipients,
-    wire::{AppBody, ArticleBody, ImageBody, NewsBody, TextBody},
+    bounds,
+    call::{Call, Manner},
+    caller::Caller,
+    config::SecretName,
+    content, recipients,
+    wire::{AppBody, Nothing},
 };
-use crate::{
-    model::{Attachment, Upload},
-    ports::{CallError, WireRequest},
-};
+use crate::ports::{CallError, Recalled, WireRequest};
+use serde_json::json;
 
 /// Path of the call.
 pub(super) const PATH: &str = "/cgi-bin/message/send";
 
+const RECALL: &str = "/cgi-bin/message/recall";
+
 /// The body for one batch to staff.
 pub(super) fn body(request: &WireRequest, agentid: i64) -> Result<Vec<u8>, CallError> {
-    let touser = recipients::checked(request)?.join("|");
-    let content = request.message.text.as_str();
-    let empty = AppBody {
-        touser,
-        msgtype: "text",
+    let ids = recipients::checked(request)?;
+    bounds::USERIDS.check_count("the list of recipients", ids.len())?;
+    let content = content::content(request)?;
+    let body = AppBody {
+        touser: ids.join("|"),
+        msgtype: content.word(),
         agentid,
-        text: None,
-        image: None,
-        news: None,
-    };
-    let body = match request.message.attachments.as_slice() {
-        [] if !content.is_empty() => AppBody {
-            text: Some(TextBody { content }),
-            ..empty
-        },
-        [Attachment::Image { media }] if content.is_empty() => AppBody {
-            msgtype: "image",
-            image: Some(ImageBody {
-                media_id: uploaded(request, media, Upload::Media)?,
-            }),
-            ..empty
-        },
-        [
-            Attachment::Link {
-                title,
-                url,
-                desc,
-                cover,
-            },
-        ] if content.is_empty() => {
-            let article = ArticleBody {
-                title,
-                description: desc,
-                url,
-                picurl: picture_url(request, cover.as_ref())?,
-            };
-            AppBody {
-                msgtype: "news",
-                news: Some(NewsBody {
-                    articles: [article],
-                }),
-                ..empty
-            }
-        }
-        _ => {
-            return Err(CallError::Unsendable(
-                "an application message is one text, one picture or one link".to_owned(),
-            ));
-        }
+        content,
     };
     Ok(serde_json::to_vec(&body).expect("strings and numbers always serialise"))
+}
+
+/// Takes a message back from everybody who got it; 42052 says that its 24 hours are over.
+pub(super) async fn recall(caller: &Caller, app: &str, msgid: &str) -> Result<Recalled, CallError> {
+    let call = Call::post(RECALL, &json!({ "msgid": msgid }), Manner::Read);
+    let who = SecretName::App(app.to_owned());
+    match caller.ask::<Nothing>(&who, &call).await {
+        Ok(_) => Ok(Recalled::Done),
+        Err(CallError::Refused { code: 42052, .. }) => Ok(Recalled::TooLate),
+        Err(error) => Err(error),
+    }
 }

@@ -15,7 +15,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::Mutex as Lock,
     time::{Duration, Instant},
 };
@@ -39,6 +39,8 @@ pub(super) struct Caller {
     http: reqwest::Client,
     reads: ReadLimiter,
     calls: Lock<BTreeMap<String, u64>>,
+    /// Chats that were found or made.
+    ready: Lock<BTreeSet<String>>,
 }
 
 impl Caller {
@@ -50,6 +52,7 @@ impl Caller {
             reads: ReadLimiter::default(),
             tokens: Tokens::default(),
             calls: Lock::default(),
+            ready: Lock::default(),
         }
     }
 
@@ -80,6 +83,32 @@ impl Caller {
             }
             patience.wait_after(trouble).await?;
         }
+    }
+
+    /// Asks where the address itself is the credential.
+    pub(super) async fn ask_openly<T: DeserializeOwned>(
+        &self,
+        call: &Call,
+    ) -> Result<T, CallError> {
+        let mut patience = Patience::of(self.config.waits, call.manner);
+        loop {
+            match self.attempt(call, None).await {
+                Ok(reply) => return Ok(reply),
+                Err(trouble) => patience.wait_after(trouble).await?,
+            }
+        }
+    }
+
+    /// Whether a chat is known to be there.
+    pub(super) fn is_ready(&self, chat: &str) -> bool {
+        let ready = self.ready.lock().expect("nothing panics while it is held");
+        ready.contains(chat)
+    }
+
+    /// Remembers that a chat is there.
+    pub(super) fn ready(&self, chat: &str) {
+        let mut ready = self.ready.lock().expect("nothing panics while it is held");
+        ready.insert(chat.to_owned());
     }
 
     /// Asks page after page, to the end. `body` is given the cursor: empty for the first.
@@ -126,7 +155,9 @@ impl Caller {
             .iter()
             .filter_map(|name| self.config.secret(name))
             .map(ExposeSecret::expose_secret);
+        let robots = self.config.robots.values().map(ExposeSecret::expose_secret);
         secrets
+            .chain(robots)
             .chain(token.map(|token| token.value.expose_secret()))
             .collect()
     }

@@ -4,7 +4,7 @@
 //! type, a code nobody has heard of.
 
 use super::{
-    errors::{OnSend, on_send},
+    errors::{OnSend, on_send_of},
     wire::SendReply,
 };
 use crate::{
@@ -37,11 +37,7 @@ pub fn classify(request: &WireRequest, status: u16, body: &[u8], secrets: &[&str
         );
     };
     let Some(code) = reply.errcode.as_ref().and_then(Value::as_i64) else {
-        let msgid = reply
-            .msgid
-            .as_ref()
-            .and_then(Value::as_str)
-            .unwrap_or("none");
+        let msgid = id_of(request.channel, &reply).unwrap_or("none");
         return unknown(
             None,
             safe(
@@ -92,11 +88,13 @@ fn accepted(
     if errmsg.to_ascii_lowercase().contains("wrong json format") {
         return unknown(Some(0), safe(errmsg, secrets));
     }
-    let msgid = reply
-        .msgid
-        .as_ref()
-        .and_then(Value::as_str)
-        .filter(|msgid| !msgid.trim().is_empty());
+    if !request.channel.gives_msgid() {
+        return SendOutcome {
+            answer: Answer::Done,
+            ..unknown(Some(0), "accepted; this channel gives no id".to_owned())
+        };
+    }
+    let msgid = id_of(request.channel, reply);
     let Some(msgid) = msgid else {
         return unknown(Some(0), "errcode 0 without a msgid".to_owned());
     };
@@ -123,8 +121,18 @@ fn accepted(
     }
 }
 
+/// The platform's name for what it accepted: of a post in moments, the job that makes it.
+fn id_of(channel: Channel, reply: &SendReply) -> Option<&str> {
+    let id = match channel {
+        Channel::Moments => &reply.jobid,
+        _ => &reply.msgid,
+    };
+    let id = id.as_ref().and_then(Value::as_str);
+    id.filter(|id| !id.trim().is_empty())
+}
+
 fn refused(request: &WireRequest, code: i64, errmsg: String) -> SendOutcome {
-    let proof = on_send(code);
+    let proof = on_send_of(request.channel, code);
     if proof == OnSend::Unsure {
         let known = if super::errors::class(code).is_some() {
             "code"
@@ -144,7 +152,7 @@ fn refused(request: &WireRequest, code: i64, errmsg: String) -> SendOutcome {
     SendOutcome {
         answer: Answer::None,
         unreachable,
-        retryable: matches!(proof, OnSend::SlowDown | OnSend::Token),
+        retryable: matches!(proof, OnSend::SlowDown | OnSend::Token | OnSend::Later),
         configuration: proof == OnSend::Setup,
         slow_down: proof == OnSend::SlowDown,
         ..unknown(Some(code), format!("errcode {code}: {errmsg}"))

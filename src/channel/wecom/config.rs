@@ -19,6 +19,10 @@ pub struct Config {
     pub customers: Option<SecretString>,
     /// Apps by the name the workspace gives them.
     pub agents: BTreeMap<String, Agent>,
+    /// Keys of robots by the name the workspace gives them.
+    pub robots: BTreeMap<String, SecretString>,
+    /// Chats of apps by the name the workspace gives them.
+    pub chats: BTreeMap<String, Chat>,
     /// An HTTP proxy for https addresses; none by default, the environment is not asked.
     pub proxy: Option<Proxy>,
     /// Whose certificates are believed.
@@ -38,6 +42,8 @@ impl Config {
             contacts: None,
             customers: None,
             agents: BTreeMap::new(),
+            robots: BTreeMap::new(),
+            chats: BTreeMap::new(),
             proxy: None,
             roots: Roots::System,
             waits: Waits::REAL,
@@ -72,6 +78,19 @@ pub struct Agent {
     pub id: i64,
     /// Its secret.
     pub secret: Option<SecretString>,
+}
+
+/// A chat that an app made, or makes before its first message.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Chat {
+    /// `chatid`; at most 32 letters and digits.
+    pub id: String,
+    /// What members read over it.
+    pub name: String,
+    /// userid of its owner.
+    pub owner: String,
+    /// userids; empty when the chat was made before and is only spoken into.
+    pub members: Vec<String>,
 }
 
 /// An HTTP proxy that offers CONNECT.

@@ -3,7 +3,8 @@
 //! The table is closed: a code that is not in it proves nothing. The classes are those of WeCom's list of global error
 //! codes; the second column is ours, and only says "refused" where the platform checks before it acts.
 
-use crate::ports::Remedy;
+use crate::{model::Channel, ports::Remedy};
+use std::ops::RangeInclusive;
 
 /// What kind of trouble a code is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub enum OnSend {
     SlowDown,
     /// It does not exist; with a new token it may.
     Token,
+    /// It does not exist; the same call may succeed a little later.
+    Later,
 }
 
 const CODES: &[(Class, OnSend, &[i64])] = &[
@@ -108,14 +111,70 @@ const CODES: &[(Class, OnSend, &[i64])] = &[
     ),
 ];
 
+/// What a code proves where a channel differs from the list above: who may be asked, what is created, and what is checked first.
+const OWN: &[(&[Channel], OnSend, &[RangeInclusive<i64>])] = &[
+    // A key that is wrong, disabled or of another group: every further message by this robot fails alike (WeCom doc 91770).
+    (
+        &[Channel::Robot],
+        OnSend::Setup,
+        &[93000..=93000, 93004..=93004, 93006..=93006, 93008..=93008],
+    ),
+    // No token is used and nobody is named, so these say nothing about the message.
+    (
+        &[Channel::Robot],
+        OnSend::Unsure,
+        &[40001..=40001, 40014..=40014, 42001..=42001],
+    ),
+    // A chat that does not exist, or that another app made (WeCom doc 90248).
+    (
+        &[Channel::Appchat],
+        OnSend::Setup,
+        &[86001..=86001, 86003..=86003, 86008..=86008],
+    ),
+    (&[Channel::Appchat], OnSend::Refused, &[40050..=40050]),
+    // An interactive card of an app that has no callback address.
+    (&[Channel::App], OnSend::Setup, &[43012..=43012]),
+    // Fields of template cards and of mini-program notices are checked before anything is sent.
+    (
+        &[Channel::App, Channel::Robot],
+        OnSend::Refused,
+        &[42014..=42051],
+    ),
+    (&[Channel::App], OnSend::Refused, &[90201..=90208]),
+    // The code of a welcome is used up, too old or unknown: this call greeted nobody (WeCom doc 92137).
+    (&[Channel::Welcome], OnSend::Refused, &[41049..=41051]),
+    (&[Channel::Welcome], OnSend::Later, &[41096..=41096]),
+    // Too many posts are being made (WeCom doc 95094).
+    (&[Channel::Moments], OnSend::SlowDown, &[41078..=41078]),
+    // One chat, one customer, or posts of members: nobody among several can be missing.
+    (
+        &[
+            Channel::Robot,
+            Channel::Appchat,
+            Channel::Welcome,
+            Channel::Moments,
+        ],
+        OnSend::Unsure,
+        &[41048..=41048, 81013..=81013],
+    ),
+];
+
 /// The class of a code; none for a code that is not in the table.
 pub fn class(code: i64) -> Option<Class> {
     row(code).map(|(class, _)| class)
 }
 
-/// What a code proves about a message that was to be created; [`OnSend::Unsure`] for every code that is not in the table.
+/// What a code proves about a message to customers or staff; [`OnSend::Unsure`] for every code that is not in the table.
 pub fn on_send(code: i64) -> OnSend {
     row(code).map_or(OnSend::Unsure, |(_, on_send)| on_send)
+}
+
+/// What a code proves about a message that was to be created on this channel.
+pub fn on_send_of(channel: Channel, code: i64) -> OnSend {
+    let own = OWN.iter().find(|(channels, _, codes)| {
+        channels.contains(&channel) && codes.iter().any(|range| range.contains(&code))
+    });
+    own.map_or_else(|| on_send(code), |(_, on_send, _)| *on_send)
 }
 
 /// What a refused question asks of the caller.

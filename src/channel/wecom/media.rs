@@ -1,4 +1,4 @@
-//! A picture becomes a `media_id` (three days) or a permanent URL.
+//! A file becomes a `media_id` (three days) on the channel it is for, or a picture a permanent address.
 
 use super::{
     call::{Call, Manner},
@@ -6,28 +6,68 @@ use super::{
     config::SecretName,
     wire::{MediaReply, PictureReply},
 };
-use crate::{model::Digest, ports::CallError};
+use crate::{
+    model::Digest,
+    ports::{CallError, MediaUpload},
+};
 use hyper::body::Bytes;
+use secrecy::{ExposeSecret, SecretString};
 
 const UPLOAD: &str = "/cgi-bin/media/upload";
+const UPLOAD_ATTACHMENT: &str = "/cgi-bin/media/upload_attachment";
+const UPLOAD_FOR_ROBOT: &str = "/cgi-bin/webhook/upload_media";
 const UPLOAD_PICTURE: &str = "/cgi-bin/media/uploadimg";
 
-/// `media/upload` with `type=image`.
+/// A file for messages of this secret, by what it is (doc 90253).
 pub(super) async fn upload(
     caller: &Caller,
     who: &SecretName,
-    name: &str,
-    mime: &str,
-    bytes: &[u8],
+    file: &MediaUpload<'_>,
 ) -> Result<String, CallError> {
-    let query = vec![("type", "image".to_owned())];
-    let call = Call {
-        path: UPLOAD,
-        query,
-        body: Some(form(name, mime, bytes)),
-        manner: Manner::Read,
-    };
+    let query = vec![("type", file.kind.upload_type().to_owned())];
+    let call = sent(UPLOAD, query, file);
     Ok(caller.ask::<MediaReply>(who, &call).await?.media_id)
+}
+
+/// A file for moments alone (doc 95098): an id of another scene is refused there (41072).
+pub(super) async fn upload_for_moments(
+    caller: &Caller,
+    file: &MediaUpload<'_>,
+) -> Result<String, CallError> {
+    let query = vec![
+        ("media_type", file.kind.upload_type().to_owned()),
+        ("attachment_type", "1".to_owned()),
+    ];
+    let call = sent(UPLOAD_ATTACHMENT, query, file);
+    let reply: MediaReply = caller.ask(&SecretName::Customers, &call).await?;
+    Ok(reply.media_id)
+}
+
+/// A file for one robot: a recording, or a document whatever it holds (doc 91770).
+pub(super) async fn upload_for_robot(
+    caller: &Caller,
+    key: &SecretString,
+    file: &MediaUpload<'_>,
+) -> Result<String, CallError> {
+    let kind = match file.kind.upload_type() {
+        "voice" => "voice",
+        _ => "file",
+    };
+    let query = vec![
+        ("key", key.expose_secret().to_owned()),
+        ("type", kind.to_owned()),
+    ];
+    let call = sent(UPLOAD_FOR_ROBOT, query, file);
+    Ok(caller.ask_openly::<MediaReply>(&call).await?.media_id)
+}
+
+fn sent(path: &'static str, query: Vec<(&'static str, String)>, file: &MediaUpload<'_>) -> Call {
+    Call {
+        path,
+        query,
+        body: Some(form(file.name, file.kind.mime(), file.bytes)),
+        manner: Manner::Read,
+    }
 }
 
 /// `media/uploadimg`; what it costs is one of 1,000 a day.

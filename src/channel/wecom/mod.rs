@@ -2,29 +2,43 @@
 
 mod address;
 mod app;
+mod appchat;
+mod attached;
+mod bounds;
 mod call;
 mod caller;
+mod card;
 mod chats;
 mod classify;
 mod config;
+mod content;
 mod customers;
 mod directory;
 mod errors;
 mod mass;
 mod media;
+mod moments;
 mod read_pace;
 mod recipients;
 mod results;
+mod robot;
 mod send;
+mod template;
 mod token;
+mod uploads;
 mod visible;
+mod welcome;
 mod wire;
+mod wire_attached;
+mod wire_card;
 mod wire_directory;
+mod wire_message;
 mod words;
 
 pub use classify::classify;
-pub use config::{Agent, Config, ConfigError, Proxy, Waits};
-pub use errors::{Class, OnSend, class, on_send, remedy};
+pub use config::{Agent, Chat, Config, ConfigError, Proxy, Waits};
+pub use errors::{Class, OnSend, class, on_send, on_send_of, remedy};
+pub use moments::MomentsJob;
 pub use read_pace::ReadPace;
 pub use send::Prepared;
 pub use words::{Advice, advice, host_address};
@@ -33,8 +47,8 @@ use super::tls;
 use crate::{
     model::Channel,
     ports::{
-        CallError, ChatRow, CompanyRows, FriendRows, ListedChat, ListedTask, MemberTask, Page,
-        SendOutcome, TaskResult, Wire, WireRequest,
+        CallError, ChatRow, CompanyRows, FriendRows, ListedChat, ListedTask, MediaUpload,
+        MemberTask, Page, Recalled, SendOutcome, TaskResult, Wire, WireRequest,
     },
 };
 use address::Address;
@@ -69,6 +83,43 @@ impl WeCom {
             caller: Caller::new(config, address, http),
             tls: Arc::new(tls::http1_only(tls)),
         })
+    }
+}
+
+/// Calls that no batch makes: group welcome templates and the life of a post in moments.
+impl WeCom {
+    /// Adds a group's welcome template; owners are told and turn it on by hand (WeCom doc 92366). Each call makes one more.
+    pub async fn add_group_welcome(&self, content: &WireRequest) -> Result<String, CallError> {
+        welcome::add_template(&self.caller, content).await
+    }
+
+    /// Puts other content into a group's welcome template.
+    pub async fn edit_group_welcome(
+        &self,
+        template_id: &str,
+        content: &WireRequest,
+    ) -> Result<(), CallError> {
+        welcome::edit_template(&self.caller, template_id, content).await
+    }
+
+    /// A group's welcome template, as the platform words it.
+    pub async fn group_welcome(&self, template_id: &str) -> Result<serde_json::Value, CallError> {
+        welcome::read_template(&self.caller, template_id).await
+    }
+
+    /// Deletes a group's welcome template.
+    pub async fn delete_group_welcome(&self, template_id: &str) -> Result<(), CallError> {
+        welcome::delete_template(&self.caller, template_id).await
+    }
+
+    /// What became of the job that makes a post in moments (WeCom doc 95095).
+    pub async fn moments_job(&self, jobid: &str) -> Result<MomentsJob, CallError> {
+        moments::job(&self.caller, jobid).await
+    }
+
+    /// Stops a post in moments for members who have not published it (WeCom doc 97612).
+    pub async fn cancel_moments(&self, moment_id: &str) -> Result<(), CallError> {
+        moments::cancel(&self.caller, moment_id).await
     }
 }
 
@@ -127,16 +178,26 @@ impl Wire for WeCom {
         send::send(&self.caller, connection, request, answer_ms, may_write).await
     }
 
-    async fn upload(
-        &self,
-        channel: Channel,
-        app: Option<&str>,
-        name: &str,
-        mime: &str,
-        bytes: Vec<u8>,
-    ) -> Result<String, CallError> {
-        let who = send::secret_of(channel, app)?;
-        media::upload(&self.caller, &who, name, mime, &bytes).await
+    async fn prepare(&self, request: &WireRequest) -> Result<(), CallError> {
+        if request.channel == Channel::Appchat {
+            return appchat::ensure(&self.caller, request).await;
+        }
+        Ok(())
+    }
+
+    async fn upload(&self, file: MediaUpload<'_>) -> Result<String, CallError> {
+        match file.channel {
+            Channel::Robot => {
+                let name = file.robot.and_then(|id| id.strip_prefix("robot:"));
+                let key = robot::key(&self.caller, name.unwrap_or_default())?;
+                media::upload_for_robot(&self.caller, &key, &file).await
+            }
+            Channel::Moments => media::upload_for_moments(&self.caller, &file).await,
+            channel => {
+                let who = send::secret_of(channel, file.app)?;
+                media::upload(&self.caller, &who, &file).await
+            }
+        }
     }
 
     async fn upload_cover(
@@ -183,6 +244,10 @@ impl Wire for WeCom {
 
     async fn cancel(&self, msgid: &str) -> Result<(), CallError> {
         results::cancel(&self.caller, msgid).await
+    }
+
+    async fn recall(&self, app: &str, msgid: &str) -> Result<Recalled, CallError> {
+        app::recall(&self.caller, app, msgid).await
     }
 
     async fn company(&self, page: Page<'_>) -> Result<CompanyRows, CallError> {

@@ -25,6 +25,18 @@ pub(super) fn sender(request: &WireRequest) -> Result<Option<&str>, CallError> {
     }
 }
 
+/// The name behind the one recipient of a robot or an app chat.
+pub(super) fn post<'a>(request: &'a WireRequest, kind: &str) -> Result<&'a str, CallError> {
+    let [id] = checked(request)? else {
+        return Err(CallError::Unsendable(format!(
+            "{} speaks into one chat a call",
+            request.channel
+        )));
+    };
+    let name = id.strip_prefix(kind).filter(|name| !name.is_empty());
+    name.ok_or_else(|| CallError::Unsendable(format!("the recipient is not {kind}NAME")))
+}
+
 fn fault(id: &str) -> Option<&'static str> {
     if id.trim().is_empty() {
         return Some("a recipient's id is blank");

@@ -1,13 +1,14 @@
 //! A request that must not repeat becomes an outcome: S4, S7 and S8 of the send protocol.
 
 use super::{
-    USER_AGENT, app,
+    USER_AGENT, app, appchat,
     caller::Caller,
     classify::{classify, unanswered},
     config::SecretName,
     errors::{OnSend, on_send},
-    mass,
-    token::Token,
+    mass, moments, robot,
+    token::{Credential, Token},
+    welcome,
 };
 use crate::{
     channel::{
@@ -29,8 +30,7 @@ use std::{fmt, sync::Arc, time::Duration};
 /// An open connection, and everything that will be written on it.
 pub struct Prepared {
     opened: Opened,
-    who: SecretName,
-    token: Token,
+    credential: Credential,
     path: &'static str,
     body: Bytes,
 }
@@ -44,15 +44,19 @@ impl fmt::Debug for Prepared {
     }
 }
 
-/// Whose secret a channel uses.
+/// Whose secret a channel uses; a robot has none, its key is in the address.
 pub(super) fn secret_of(channel: Channel, app: Option<&str>) -> Result<SecretName, CallError> {
     match (channel, app) {
-        (Channel::CustomerMass | Channel::GroupMass, _) => Ok(SecretName::Customers),
-        (Channel::App, Some(app)) => Ok(SecretName::App(app.to_owned())),
-        (Channel::App, None) => Err(CallError::Unsendable("no app is named".to_owned())),
-        (other, _) => Err(CallError::Unsendable(format!(
-            "the channel {other} is not spoken here"
-        ))),
+        (Channel::CustomerMass | Channel::GroupMass | Channel::Moments | Channel::Welcome, _) => {
+            Ok(SecretName::Customers)
+        }
+        (Channel::App | Channel::Appchat, Some(app)) => Ok(SecretName::App(app.to_owned())),
+        (Channel::App | Channel::Appchat, None) => {
+            Err(CallError::Unsendable("no app is named".to_owned()))
+        }
+        (Channel::Robot | Channel::OfficialAccount | Channel::Email, _) => Err(
+            CallError::Unsendable(format!("the channel {channel} is not spoken here")),
+        ),
     }
 }
 
@@ -62,21 +66,32 @@ pub(super) async fn connect(
     tls: &Arc<ClientConfig>,
     request: &WireRequest,
 ) -> Result<Prepared, CallError> {
-    let who = secret_of(request.channel, request.app.as_deref())?;
     let (path, body) = serialised(caller, request)?;
-    let token = caller.token(&who).await?;
+    let credential = if request.channel == Channel::Robot {
+        Credential::Key(robot::key_of(caller, request)?)
+    } else {
+        let who = secret_of(request.channel, request.app.as_deref())?;
+        let token = caller.token(&who).await?;
+        Credential::Token(who, token)
+    };
     let target = caller.address.target(caller.config.proxy.as_ref());
     let within = Duration::from_millis(caller.config.waits.connect_ms);
     let opened = once::open(&target, tls, within).await;
     let opened =
-        opened.map_err(|why| CallError::Unreachable(safe(&why, &caller.secrets(Some(&token)))))?;
+        opened.map_err(|why| CallError::Unreachable(safe(&why, &secrets(caller, &credential))))?;
     Ok(Prepared {
         opened,
-        who,
-        token,
+        credential,
         path,
         body: Bytes::from(body),
     })
+}
+
+fn secrets<'a>(caller: &'a Caller, credential: &'a Credential) -> Vec<&'a str> {
+    match credential {
+        Credential::Token(_, token) => caller.secrets(Some(token)),
+        Credential::Key(_) => caller.secrets(None),
+    }
 }
 
 /// Writes once and reads the answer.
@@ -89,8 +104,7 @@ pub(super) async fn send(
 ) -> SendOutcome {
     let Prepared {
         opened,
-        who,
-        token,
+        credential,
         path,
         body,
     } = prepared;
@@ -101,10 +115,10 @@ pub(super) async fn send(
             "the request changed after the connection was opened".to_owned(),
         );
     }
-    let call = http(caller, &token, path, body);
+    let call = http(caller, &credential, path, body);
     let answer = Duration::from_millis(u64::try_from(answer_ms).unwrap_or(0));
     let exchange = once::exchange(opened, call, answer, may_write).await;
-    let secrets = caller.secrets(Some(&token));
+    let secrets = secrets(caller, &credential);
     match exchange {
         Exchange::Unsent(why) => unanswered(false, safe(&why, &secrets)),
         Exchange::Lost(why) => {
@@ -114,13 +128,11 @@ pub(super) async fn send(
         }
         Exchange::Answered { status, body } => {
             caller.count(path);
-            after_token(
-                caller,
-                &who,
-                &token,
-                classify(request, status, &body, &secrets),
-            )
-            .await
+            let outcome = classify(request, status, &body, &secrets);
+            match &credential {
+                Credential::Token(who, token) => after_token(caller, who, token, outcome).await,
+                Credential::Key(_) => outcome,
+            }
         }
     }
 }
@@ -153,20 +165,31 @@ fn serialised(
     caller: &Caller,
     request: &WireRequest,
 ) -> Result<(&'static str, Vec<u8>), CallError> {
-    if request.channel != Channel::App {
-        return Ok((mass::PATH, mass::body(request)?));
+    match request.channel {
+        Channel::CustomerMass | Channel::GroupMass => Ok((mass::PATH, mass::body(request)?)),
+        Channel::App => {
+            let name = request.app.as_deref().unwrap_or_default();
+            let agent = caller.config.agents.get(name);
+            let agent =
+                agent.ok_or_else(|| CallError::Unsendable(format!("no app is called {name}")))?;
+            Ok((app::PATH, app::body(request, agent.id)?))
+        }
+        Channel::Appchat => {
+            let chat = appchat::chat(caller, request)?;
+            Ok((appchat::PATH, appchat::body(request, chat)?))
+        }
+        Channel::Robot => Ok((robot::PATH, robot::body(request)?)),
+        Channel::Moments => Ok((moments::PATH, moments::body(request)?)),
+        Channel::Welcome => Ok((welcome::PATH, welcome::body(request)?)),
+        Channel::OfficialAccount | Channel::Email => Err(CallError::Unsendable(format!(
+            "the channel {} is not spoken here",
+            request.channel
+        ))),
     }
-    let name = request.app.as_deref().unwrap_or_default();
-    let agent = caller
-        .config
-        .agents
-        .get(name)
-        .ok_or_else(|| CallError::Unsendable(format!("no app is called {name}")))?;
-    Ok((app::PATH, app::body(request, agent.id)?))
 }
 
-fn http(caller: &Caller, token: &Token, path: &str, body: Bytes) -> Request<Full<Bytes>> {
-    Request::post(caller.address.request_target(path, token))
+fn http(caller: &Caller, credential: &Credential, path: &str, body: Bytes) -> Request<Full<Bytes>> {
+    Request::post(caller.address.request_target(path, credential))
         .header(HOST, caller.address.host_header())
         .header(
             hyper::header::USER_AGENT,

@@ -21,6 +21,14 @@ pub(super) struct Token {
     pub(super) version: u64,
 }
 
+/// What a request proves itself with.
+pub(super) enum Credential {
+    /// A token, and whose it is.
+    Token(SecretName, Token),
+    /// A robot's key, which is the whole credential.
+    Key(SecretString),
+}
+
 /// What a fetch returns.
 pub(super) struct Fetched {
     pub(super) value: SecretString,

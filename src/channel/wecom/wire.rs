@@ -1,5 +1,6 @@
 //! The JSON of WeCom: bodies that go out, rows that come in. Field names are the platform's; unknown fields are ignored.
 
+use super::{wire_attached::AttachmentBody, wire_message::Content};
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -27,59 +28,62 @@ pub(super) struct TextBody<'a> {
     pub(super) content: &'a str,
 }
 
-/// One attachment; the object carries the name of its type.
-#[derive(Serialize)]
-pub(super) struct AttachmentBody<'a> {
-    pub(super) msgtype: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) image: Option<ImageBody<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) link: Option<LinkBody<'a>>,
-}
-
-/// Exactly one of the two.
-#[derive(Serialize)]
-pub(super) struct ImageBody<'a> {
-    pub(super) media_id: &'a str,
-}
-
-#[derive(Serialize)]
-pub(super) struct LinkBody<'a> {
-    pub(super) title: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) picurl: Option<&'a str>,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    pub(super) desc: &'a str,
-    pub(super) url: &'a str,
-}
-
 /// Body of `message/send` (doc 90236).
 #[derive(Serialize)]
 pub(super) struct AppBody<'a> {
     pub(super) touser: String,
     pub(super) msgtype: &'static str,
     pub(super) agentid: i64,
+    #[serde(flatten)]
+    pub(super) content: Content<'a>,
+}
+
+/// Body of `appchat/send` (doc 90248).
+#[derive(Serialize)]
+pub(super) struct AppchatBody<'a> {
+    pub(super) chatid: &'a str,
+    pub(super) msgtype: &'static str,
+    #[serde(flatten)]
+    pub(super) content: Content<'a>,
+    pub(super) safe: u8,
+}
+
+/// Body of `webhook/send` (doc 91770).
+#[derive(Serialize)]
+pub(super) struct RobotBody<'a> {
+    pub(super) msgtype: &'static str,
+    #[serde(flatten)]
+    pub(super) content: Content<'a>,
+}
+
+/// Body of `send_welcome_msg` (doc 92137).
+#[derive(Serialize)]
+pub(super) struct WelcomeBody<'a> {
+    pub(super) welcome_code: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) text: Option<TextBody<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) attachments: Vec<AttachmentBody<'a>>,
+}
+
+/// Body of `add_moment_task` (doc 95094).
+#[derive(Serialize)]
+pub(super) struct MomentsBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) image: Option<ImageBody<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) news: Option<NewsBody<'a>>,
+    pub(super) text: Option<TextBody<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) attachments: Vec<AttachmentBody<'a>>,
+    pub(super) visible_range: VisibleRange<'a>,
 }
 
 #[derive(Serialize)]
-pub(super) struct NewsBody<'a> {
-    pub(super) articles: [ArticleBody<'a>; 1],
+pub(super) struct VisibleRange<'a> {
+    pub(super) sender_list: SenderList<'a>,
 }
 
 #[derive(Serialize)]
-pub(super) struct ArticleBody<'a> {
-    pub(super) title: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    pub(super) description: &'a str,
-    pub(super) url: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) picurl: Option<&'a str>,
+pub(super) struct SenderList<'a> {
+    pub(super) user_list: &'a [String],
 }
 
 /// The answer to a call that creates something, every field as it came: its types are judged, not assumed.
@@ -88,6 +92,7 @@ pub(super) struct SendReply {
     pub(super) errcode: Option<Value>,
     pub(super) errmsg: Option<Value>,
     pub(super) msgid: Option<Value>,
+    pub(super) jobid: Option<Value>,
     pub(super) fail_list: Option<Value>,
     pub(super) invaliduser: Option<Value>,
     pub(super) unlicenseduser: Option<Value>,
@@ -217,6 +222,49 @@ pub(super) struct MediaReply {
 #[derive(Deserialize)]
 pub(super) struct PictureReply {
     pub(super) url: String,
+}
+
+/// `appchat/get`.
+#[derive(Deserialize)]
+pub(super) struct ChatReply {
+    pub(super) chat_info: ChatInfo,
+}
+
+#[derive(Deserialize)]
+pub(super) struct ChatInfo {
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) userlist: Vec<String>,
+}
+
+/// `group_welcome_template/add`.
+#[derive(Deserialize)]
+pub(super) struct TemplateReply {
+    pub(super) template_id: String,
+}
+
+/// `get_moment_task_result`.
+#[derive(Deserialize)]
+pub(super) struct MomentsReply {
+    #[serde(default, deserialize_with = "loose")]
+    pub(super) status: Option<i64>,
+    pub(super) result: Option<MomentsResult>,
+}
+
+#[derive(Deserialize, Default)]
+pub(super) struct MomentsResult {
+    pub(super) errcode: Option<i64>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) errmsg: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) moment_id: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) invalid_sender_list: InvalidSenders,
+}
+
+#[derive(Deserialize, Default)]
+pub(super) struct InvalidSenders {
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) user_list: Vec<String>,
 }
 
 /// An answer of which only the code matters.

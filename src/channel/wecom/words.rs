@@ -54,6 +54,41 @@ const WORDS: &[(i64, &str, &str)] = &[
         "the member has not verified their real name; ask them to do so in the app",
     ),
     (
+        42052,
+        "消息发出已超过 24 小时, 不能再撤回",
+        "the message is more than 24 hours old and cannot be recalled any more",
+    ),
+    (
+        43012,
+        "互动卡片要求应用设置了回调地址; 到管理后台 应用 → 接收消息 → 设置 API 接收, 或改用 text_notice",
+        "interactive cards need an app with a callback address; set one in the admin console under the app's message receiving, or use a text_notice",
+    ),
+    (
+        86003,
+        "没有这个群聊; 检查 qunfa.toml 里 [appchats] 的 chat",
+        "there is no such chat; check `chat` under [appchats] in qunfa.toml",
+    ),
+    (
+        86008,
+        "这个群聊是别的应用建的, 不能往里发; 在 [appchats] 里写建群的那个应用, 或让本应用另建一个",
+        "another app made this chat; name that app under [appchats], or let this app make one of its own",
+    ),
+    (
+        93000,
+        "机器人的 key 不对, 或机器人已被移除; 在群里重新复制 Webhook 地址, 更新环境变量",
+        "the robot's key is wrong, or the robot was removed; copy its webhook address in the chat again and update the environment variable",
+    ),
+    (
+        93004,
+        "机器人已被停用; 请群主在群里重新启用",
+        "the robot is disabled; ask the chat's owner to enable it",
+    ),
+    (
+        93008,
+        "机器人不在群里; 重新把它加进群, 更新 key",
+        "the robot is not in the chat; add it again and update its key",
+    ),
+    (
         41048,
         "没有可以发送的客户: 名单里的人都已不是该成员的客户",
         "nobody to send to: none of these people is still this member's customer",

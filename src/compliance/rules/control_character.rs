@@ -29,7 +29,7 @@ pub(crate) const RULE: Rule = Rule {
         ],
         passes: &["第一行\n第二行\t制表"],
     },
-    check: Check::Text(check),
+    check: Check::Words(check),
 };
 
 say! {

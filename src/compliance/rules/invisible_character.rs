@@ -39,7 +39,7 @@ pub(crate) const RULE: Rule = Rule {
             "全角　空格",
         ],
     },
-    check: Check::Text(check),
+    check: Check::Words(check),
 };
 
 say! {

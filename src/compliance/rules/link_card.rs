@@ -6,7 +6,7 @@ use crate::{
         said::Said,
     },
     content::wire_bytes,
-    model::{Attachment, Severity},
+    model::Severity,
     say,
     workspace::Attach,
 };
@@ -40,21 +40,15 @@ fn check(said: &Said<'_>, found: &mut Found<'_>) {
     let Some(touch) = campaign.touch(&said.skeleton.touch) else {
         return;
     };
-    let names = touch.attach.iter().filter_map(|attach| match attach {
-        Attach::Link(name) => Some(name),
+    let attached = touch.attach.iter().filter_map(|attach| match attach {
+        Attach::Link(name) => Some(name.value.as_str()),
         _ => None,
     });
-    let urls = said
-        .message
-        .attachments
-        .iter()
-        .filter_map(|attachment| match attachment {
-            Attachment::Link { url, .. } => Some(url),
-            _ => None,
-        });
-    for (name, url) in names.zip(urls) {
+    // The card of a touch names its links in the order in which its message has their addresses.
+    let on_card = touch.card.iter().flat_map(|card| card.value.urls());
+    for (name, url) in attached.chain(on_card).zip(said.message.urls()) {
         let bytes = wire_bytes(url);
-        let link = campaign.links.get(&name.value);
+        let link = campaign.links.get(name);
         // One that is too long as it was written has a finding there.
         let Some(link) = link.filter(|link| link.url.len() as u64 <= limit) else {
             continue;

@@ -30,8 +30,8 @@ say! {
     en "nothing visible to send: the text is blank or invisible, and nothing is attached"
 
     struct StaffTextEmpty {}
-    zh "没有可见的内容可发: 应用消息必须有正文"
-    en "nothing visible to send: an app message needs a text"
+    zh "没有可见的内容可发: 应用消息要有正文、附件或卡片"
+    en "nothing visible to send: an app message is a text, an attachment or a card"
 }
 
 fn check(said: &Said<'_>, found: &mut Found<'_>) {
@@ -39,9 +39,11 @@ fn check(said: &Said<'_>, found: &mut Found<'_>) {
         return;
     }
     let place = said.place(0..said.text().len());
-    if said.channel() == Channel::App {
+    let message = said.message;
+    let alone = message.attachments.is_empty() && message.card.is_none();
+    if said.channel() == Channel::App && alone {
         found.push(place, "", StaffTextEmpty {});
-    } else if said.message.attachments.is_empty() || !said.text().is_empty() {
+    } else if alone || !said.text().is_empty() {
         found.push(place, "", NothingVisible {});
     }
 }

@@ -27,7 +27,7 @@ pub(crate) const RULE: Rule = Rule {
         offends: &["点击 ⟨M⟩ 领取", "您好 ⟨person.name⟩"],
         passes: &["〈会员专享〉"],
     },
-    check: Check::Text(check),
+    check: Check::Words(check),
 };
 
 say! {
@@ -43,8 +43,10 @@ fn check(said: &Said<'_>, found: &mut Found<'_>) {
             .find('⟩')
             .map_or(text.len(), |offset| at + offset + '⟩'.len_utf8());
         let written = &text[at..end];
-        // In a skeleton, expressions write placeholders; in a draft, only the marker is one.
-        let is_ours = if said.is_final {
+        // In a skeleton, expressions write placeholders; in a draft, only the marker is one; cards have none.
+        let is_ours = if said.is_part() {
+            false
+        } else if said.is_final {
             written == MARKER
         } else {
             !said.skeleton.map.is_literal(at..end)

@@ -63,6 +63,18 @@ fn check(subject: &Subject<'_>, found: &mut Found<'_>) {
         );
     }
     for skeleton in subject.skeletons {
+        // A card's title stands above its text.
+        let card = skeleton.message.card.as_ref();
+        if let Some(line) = card.and_then(|card| card.texts().first().copied()) {
+            if !says_urgent(line) {
+                let place = Said::skeleton(*subject, skeleton).touch_place();
+                let what = TextWithout {
+                    line: line.to_owned(),
+                };
+                found.push(place, line, what);
+            }
+            continue;
+        }
         let text = &skeleton.message.text;
         let bytes = first_visible_line(text);
         let line = text[bytes.clone()].trim();

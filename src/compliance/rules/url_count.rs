@@ -6,7 +6,7 @@ use crate::{
         rule::{Check, Found, Rule, RuleInfo},
         said::Said,
     },
-    model::{Attachment, Severity},
+    model::Severity,
     say,
 };
 use std::collections::BTreeSet;
@@ -39,14 +39,7 @@ fn check(said: &Said<'_>, found: &mut Found<'_>) {
     let mut domains: BTreeSet<String> = BTreeSet::new();
     let written = said.addresses.iter().filter_map(|address| address.domain());
     domains.extend(written.map(|host| hosts::registrable(host).to_owned()));
-    let cards = said
-        .message
-        .attachments
-        .iter()
-        .filter_map(|attachment| match attachment {
-            Attachment::Link { url, .. } => Url::parse(url).ok(),
-            _ => None,
-        });
+    let cards = said.message.urls().filter_map(|url| Url::parse(url).ok());
     domains.extend(cards.filter_map(|url| {
         url.host_str()
             .map(|host| hosts::registrable(host).to_owned())

@@ -6,12 +6,46 @@ use qunfa::{
     approval::ab_seed,
     diagnostic::Place,
     model::{
-        Attachment, CampaignId, Channel, Intent, Media, MediaKind, OnMissed, SendPolicy, Severity,
-        Tier, Truth,
+        Article, Attachment, CampaignId, Card, Channel, Intent, Media, MediaKind, OnMissed,
+        SendPolicy, Severity, TextFormat, Tier, Truth,
     },
-    workspace::{Assign, Attach, Confirm, Domain, Envelope, Exclusion, Reached, Trigger, Variant},
+    workspace::{
+        AppChat, Assign, Attach, AttachedMiniprogram, Confirm, Domain, Envelope, Exclusion,
+        Reached, Trigger, Variant,
+    },
 };
 use std::collections::BTreeSet;
+
+fn miniprogram() -> Attach {
+    Attach::Miniprogram(at(AttachedMiniprogram {
+        name: "shop".to_owned(),
+        appid: "wxdemo0000000042".to_owned(),
+        page: "pages/sale".to_owned(),
+        title: "会场".to_owned(),
+        cover: media("cover", "campaigns/cover.png"),
+    }))
+}
+
+fn news(cover: Option<&str>) -> Card {
+    Card::News {
+        articles: vec![Article {
+            title: "双11".to_owned(),
+            desc: String::new(),
+            url: "sale".to_owned(),
+            cover: cover.map(|content| media(content, "campaigns/cover.png")),
+        }],
+    }
+}
+
+fn chat(members: &[&str]) -> AppChat {
+    AppChat {
+        app: "notice".to_owned(),
+        id: "cmp42ops".to_owned(),
+        title: "门店运营群".to_owned(),
+        owner: "wang.jun".to_owned(),
+        members: members.iter().map(|&member| member.to_owned()).collect(),
+    }
+}
 
 type Flip = (&'static str, fn(&mut World));
 
@@ -191,9 +225,7 @@ const INPUTS: &[Flip] = &[
         })));
     }),
     ("mini-program", |w| {
-        w.campaign.touches[0].attach.push(Attach::Miniprogram(at(
-            serde_json::json!({ "miniprogram": "shop", "page": "pages/sale" }),
-        )));
+        w.campaign.touches[0].attach.push(miniprogram());
     }),
     ("variant share", |w| {
         w.campaign.touches[0]
@@ -286,13 +318,70 @@ const INPUTS: &[Flip] = &[
         w.policy.apps.extend([("notice".to_owned(), 1_000_009)]);
     }),
     ("mention", |w| w.campaign.touches[2].mention.clear()),
-    ("card", |w| {
-        w.campaign.touches[2].card = Some(at(serde_json::json!({ "title": "双11", "rate": 0.9 })));
+    ("card title", |w| {
+        w.campaign.touches[2].card = Some(at(Card::Textcard {
+            title: "双12".to_owned(),
+            url: "sale".to_owned(),
+            button: None,
+        }));
+    }),
+    ("card link", |w| {
+        w.campaign.touches[2].card = Some(at(Card::Textcard {
+            title: "双11".to_owned(),
+            url: "other".to_owned(),
+            button: None,
+        }));
+    }),
+    ("card button", |w| {
+        w.campaign.touches[2].card = Some(at(Card::Textcard {
+            title: "双11".to_owned(),
+            url: "sale".to_owned(),
+            button: Some("看看".to_owned()),
+        }));
+    }),
+    ("card kind", |w| {
+        w.campaign.touches[2].card = Some(at(news(None)));
     }),
     ("card's picture", |w| {
-        w.campaign.touches[2].card = Some(at(
-            serde_json::json!({ "title": "双11", "rate": 0.8, "cover": "./cover.png" }),
-        ));
+        w.campaign.touches[2].card = Some(at(news(Some("cover"))));
+    }),
+    ("card's other picture", |w| {
+        w.campaign.touches[2].card = Some(at(news(Some("cover2"))));
+    }),
+    ("no card", |w| w.campaign.touches[2].card = None),
+    ("skeleton card", |w| {
+        w.skeletons[0].message.card = Some(news(None));
+    }),
+    ("skeleton format", |w| {
+        w.skeletons[0].message.format = TextFormat::Markdown;
+    }),
+    ("skeleton mention", |w| {
+        w.skeletons[0].message.mention.push("li.mei".to_owned());
+    }),
+    ("skeleton film", |w| {
+        w.skeletons[0].message.attachments = vec![Attachment::Video {
+            media: media("film", "film.mp4"),
+        }];
+    }),
+    ("skeleton document's name", |w| {
+        w.skeletons[0].message.attachments = vec![Attachment::File {
+            media: media("x", "menu2.pdf"),
+        }];
+    }),
+    ("app chat", |w| {
+        w.campaign.touches[1].chat = Some(at("store-desk".to_owned()));
+    }),
+    ("app chat's members", |w| {
+        w.campaign.touches[1].chat = Some(at("store-desk".to_owned()));
+        w.policy
+            .appchats
+            .insert("store-desk".to_owned(), chat(&["wang.jun", "li.mei"]));
+    }),
+    ("app chat's other members", |w| {
+        w.campaign.touches[1].chat = Some(at("store-desk".to_owned()));
+        w.policy
+            .appchats
+            .insert("store-desk".to_owned(), chat(&["wang.jun", "chen.yu"]));
     }),
     ("evidence content", |w| {
         w.campaign.evidence[0].sha256 = qunfa::model::Digest::of(b"forged");
@@ -542,7 +631,7 @@ fn every_input_of_the_digest_changes_it() {
 /// left out at its default.
 #[test]
 fn the_form_of_version_1_is_fixed() {
-    insta::assert_snapshot!(world().digest().to_string(), @"3916b38b923bad1f7de5b8dee5a0813af880cc63ff01db4b9bcdbbd600ce2c2b");
+    insta::assert_snapshot!(world().digest().to_string(), @"ea062e9ad815a7bbcb1f009f6a5ed06a9d6afae058795dfc394581663c52957d");
 }
 
 #[test]

@@ -6,8 +6,8 @@ use qunfa::{
     content::Skeleton,
     diagnostic::{Finding, Located, Place, Sentence},
     model::{
-        Attachment, AudienceKind, CampaignId, Channel, Digest, Intent, ListRef, Media, MediaKind,
-        Message, OnMissed, PersonNo, Severity, Stage, Tier, Truth,
+        Attachment, AudienceKind, CampaignId, Card, Channel, Digest, Intent, ListRef, Media,
+        MediaKind, Message, OnMissed, PersonNo, Severity, Stage, Tier, Truth,
     },
     ports::{CheckedSignoff, Provenance, RecordedAudience},
     workspace::{
@@ -262,7 +262,9 @@ pub fn touch(name: &str) -> Touch {
         subject: None,
         app: None,
         robot: None,
+        chat: None,
         mention: Vec::new(),
+        format: qunfa::model::TextFormat::Plain,
         card: None,
     }
 }
@@ -317,7 +319,11 @@ fn campaign() -> Campaign {
         }),
         app: Some(at("notice".to_owned())),
         mention: vec!["@all".to_owned()],
-        card: Some(at(serde_json::json!({ "title": "双11", "rate": 0.8 }))),
+        card: Some(at(Card::Textcard {
+            title: "双11".to_owned(),
+            url: "sale".to_owned(),
+            button: None,
+        })),
         ..touch("notice")
     };
     let mail = Touch {
@@ -502,6 +508,7 @@ fn policy() -> Policy {
         }),
         apps: BTreeMap::from([("notice".to_owned(), 1_000_008)]),
         robots: vec!["store-ops".to_owned()],
+        appchats: BTreeMap::new(),
         miniprograms: BTreeMap::from([("shop".to_owned(), "wxshop".to_owned())]),
         testers: vec!["li.mei".to_owned()],
         windows: BTreeMap::from([

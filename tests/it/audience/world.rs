@@ -382,7 +382,9 @@ pub fn touch(name: &str, channel: Channel) -> Touch {
         subject: None,
         app: None,
         robot: None,
+        chat: None,
         mention: Vec::new(),
+        format: qunfa::model::TextFormat::Plain,
         card: None,
     }
 }
@@ -408,6 +410,7 @@ fn policy() -> Policy {
         tracking: None,
         apps: BTreeMap::new(),
         robots: Vec::new(),
+        appchats: BTreeMap::new(),
         miniprograms: BTreeMap::new(),
         testers: Vec::new(),
         windows: BTreeMap::new(),

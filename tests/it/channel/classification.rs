@@ -1,13 +1,14 @@
 //! Every row of the send protocol's table of answers (2.5), and that nothing outside it is ever called a refusal.
 
-use super::requests::{text, to_customers, to_staff};
+use super::requests::{by_robot, into_chat, text, to_customers, to_staff};
 use proptest::{prelude::*, test_runner::Config};
 use qunfa::{
-    channel::{Class, OnSend, class, classify, on_send},
+    channel::{Class, OnSend, class, classify, on_send, on_send_of},
     history::Answer,
     model::Channel,
     ports::{SendOutcome, WireRequest},
 };
+use std::ops::RangeInclusive;
 
 /// The codes that the platform answers before it creates anything, copied from WeCom's list and not from the program.
 const REFUSALS: &[i64] = &[
@@ -19,6 +20,9 @@ const REFUSALS: &[i64] = &[
     50003, 60003, 60011, 60020, 60021, 60111, 60123, 81012, 81013, 81014, 82001, 82002, 82003,
     82004, 84061, 84074, 84084, 90208, 301_002, 301_007, 301_021, 701_008,
 ];
+
+/// What `message/send` checks beside them: fields of cards and notices, and the callback address.
+const OF_STAFF: &[RangeInclusive<i64>] = &[42014..=42051, 43012..=43012, 90201..=90208];
 
 fn read(request: &WireRequest, body: &str) -> SendOutcome {
     classify(request, 200, body.as_bytes(), &[])
@@ -246,7 +250,9 @@ proptest! {
         if outcome.answer == Answer::None {
             let code: serde_json::Value = serde_json::from_slice(&body).expect("a refusal was whole JSON");
             let code = code["errcode"].as_i64().expect("a refusal has a whole number");
-            prop_assert!(status == 200 && REFUSALS.contains(&code));
+            let own = if staff { OF_STAFF } else { &[] };
+            let refused = REFUSALS.contains(&code) || own.iter().any(|range| range.contains(&code));
+            prop_assert!(status == 200 && refused);
         }
         if outcome.answer == Answer::Done {
             prop_assert!(outcome.msgid.is_some());
@@ -266,4 +272,102 @@ fn chats_are_compared_as_they_are_written() {
         r#"{"errcode":0,"msgid":"m","fail_list":["wrDemoChat0002"]}"#,
     );
     assert_eq!(outcome.unreachable, ["wrDemoChat0002"]);
+}
+
+/// Each channel's own rows: code, what it proves.
+const OWN: &[(Channel, i64, OnSend)] = &[
+    (Channel::Robot, 93000, OnSend::Setup),
+    (Channel::Robot, 93004, OnSend::Setup),
+    (Channel::Robot, 93006, OnSend::Setup),
+    (Channel::Robot, 93008, OnSend::Setup),
+    (Channel::Robot, 45009, OnSend::SlowDown),
+    (Channel::Robot, 45033, OnSend::SlowDown),
+    (Channel::Robot, 40058, OnSend::Refused),
+    (Channel::Robot, 45002, OnSend::Refused),
+    (Channel::Robot, 42014, OnSend::Refused),
+    (Channel::Robot, -1, OnSend::Unsure),
+    (Channel::Robot, 40014, OnSend::Unsure),
+    (Channel::Robot, 81013, OnSend::Unsure),
+    (Channel::Robot, 987_654, OnSend::Unsure),
+    (Channel::Appchat, 86003, OnSend::Setup),
+    (Channel::Appchat, 86008, OnSend::Setup),
+    (Channel::Appchat, 86001, OnSend::Setup),
+    (Channel::Appchat, 40050, OnSend::Refused),
+    (Channel::Appchat, 45009, OnSend::SlowDown),
+    (Channel::Appchat, 40014, OnSend::Token),
+    (Channel::Appchat, 93000, OnSend::Unsure),
+    (Channel::Appchat, -1, OnSend::Unsure),
+    (Channel::App, 43012, OnSend::Setup),
+    (Channel::App, 90203, OnSend::Refused),
+    (Channel::App, 81013, OnSend::NobodyReached),
+    (Channel::App, 86003, OnSend::Unsure),
+    (Channel::Welcome, 41050, OnSend::Refused),
+    (Channel::Welcome, 41051, OnSend::Refused),
+    (Channel::Welcome, 41096, OnSend::Later),
+    (Channel::Welcome, -1, OnSend::Unsure),
+    (Channel::Moments, 41078, OnSend::SlowDown),
+    (Channel::Moments, 45009, OnSend::SlowDown),
+    (Channel::Moments, 41064, OnSend::Refused),
+    (Channel::Moments, 41079, OnSend::Unsure),
+    (Channel::Moments, -1, OnSend::Unsure),
+    (Channel::CustomerMass, 93000, OnSend::Unsure),
+    (Channel::CustomerMass, 41050, OnSend::Unsure),
+    (Channel::CustomerMass, 43012, OnSend::Unsure),
+];
+
+#[test]
+fn each_channel_reads_its_own_codes() {
+    for (channel, code, expected) in OWN {
+        assert_eq!(on_send_of(*channel, *code), *expected, "{channel} {code}");
+    }
+}
+
+#[test]
+fn a_channel_without_ids_is_done_at_zero_and_at_nothing_else() {
+    let welcome = WireRequest {
+        channel: Channel::Welcome,
+        ..to_customers(text("欢迎"))
+    };
+    for request in [by_robot(text("通知")), into_chat(text("通知")), welcome] {
+        let done = read(&request, r#"{"errcode":0,"errmsg":"ok"}"#);
+        assert_eq!((done.answer, done.msgid), (Answer::Done, None));
+        assert!(done.unreachable.is_empty() && done.on_the_wire);
+        for body in [
+            "{}",
+            r#"{"errmsg":"ok"}"#,
+            r#"{"errcode":"0"}"#,
+            r#"{"errcode":0,"errmsg":"Warning: wrong json format. "}"#,
+            "ok",
+        ] {
+            assert_eq!(read(&request, body).answer, Answer::Unknown, "{body}");
+        }
+    }
+}
+
+#[test]
+fn a_post_in_moments_is_known_by_its_job() {
+    let request = WireRequest {
+        channel: Channel::Moments,
+        ..to_customers(text("夏季新品"))
+    };
+    let done = read(&request, r#"{"errcode":0,"errmsg":"ok","jobid":"job-1"}"#);
+    assert_eq!(
+        (done.answer, done.msgid.as_deref()),
+        (Answer::Done, Some("job-1"))
+    );
+    let nameless = read(&request, r#"{"errcode":0,"errmsg":"ok","msgid":"m-1"}"#);
+    assert_eq!(nameless.answer, Answer::Unknown);
+}
+
+#[test]
+fn a_welcome_that_is_being_sent_may_be_tried_again_and_slows_nobody_down() {
+    let request = WireRequest {
+        channel: Channel::Welcome,
+        ..to_customers(text("欢迎"))
+    };
+    let outcome = read(&request, &code(41096));
+    assert_eq!(
+        (outcome.answer, outcome.retryable, outcome.slow_down),
+        (Answer::None, true, false)
+    );
 }

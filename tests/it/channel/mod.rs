@@ -1,10 +1,13 @@
 //! Tests of the room `channel`: what stands on the wire, and what an answer or its absence is taken to mean.
 
 mod addresses;
+mod beside;
 mod canary;
 mod classification;
 mod customers;
 mod directory;
+mod entitled;
+mod messages;
 mod once;
 mod platform;
 mod requests;

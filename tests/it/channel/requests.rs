@@ -2,9 +2,9 @@
 
 use super::platform::{Heard, Platform, Reply};
 use qunfa::{
-    channel::{Agent, Config, Waits, WeCom},
+    channel::{Agent, Chat, Config, Waits, WeCom},
     model::{Attachment, Channel, Digest, Media, MediaKind, Message, Upload},
-    ports::WireRequest,
+    ports::{MediaUpload, WireRequest},
 };
 use secrecy::SecretString;
 use std::collections::BTreeMap;
@@ -30,6 +30,19 @@ pub fn config(base_url: &str) -> Config {
             Agent {
                 id: 1_000_008,
                 secret: secret("secret-of-notice"),
+            },
+        )]),
+        robots: BTreeMap::from([(
+            "store-ops".to_owned(),
+            SecretString::from("key-of-store-ops"),
+        )]),
+        chats: BTreeMap::from([(
+            "store-desk".to_owned(),
+            Chat {
+                id: "cmp42ops".to_owned(),
+                name: "门店运营群".to_owned(),
+                owner: "wang.jun".to_owned(),
+                members: vec!["wang.jun".to_owned(), "li.mei".to_owned()],
             },
         )]),
         waits: NO_PAUSE,
@@ -98,6 +111,7 @@ pub fn to_customers(message: Message) -> WireRequest {
         ],
         message,
         media: BTreeMap::new(),
+        inside: BTreeMap::new(),
     }
 }
 
@@ -114,6 +128,38 @@ pub fn to_staff(message: Message) -> WireRequest {
         ],
         message,
         media: BTreeMap::new(),
+        inside: BTreeMap::new(),
+    }
+}
+
+/// One call of the robot `store-ops`.
+pub fn by_robot(message: Message) -> WireRequest {
+    WireRequest {
+        channel: Channel::Robot,
+        app: None,
+        recipients: vec!["robot:store-ops".to_owned()],
+        ..to_staff(message)
+    }
+}
+
+/// One call into the app chat `store-desk`.
+pub fn into_chat(message: Message) -> WireRequest {
+    WireRequest {
+        channel: Channel::Appchat,
+        recipients: vec!["appchat:store-desk".to_owned()],
+        ..to_staff(message)
+    }
+}
+
+/// A picture on its way to a channel.
+pub fn file<'a>(channel: Channel, name: &'a str, bytes: &'a [u8]) -> MediaUpload<'a> {
+    MediaUpload {
+        channel,
+        app: None,
+        robot: None,
+        name,
+        kind: MediaKind::Png,
+        bytes,
     }
 }
 

@@ -1,8 +1,11 @@
 //! Pictures on the wire: multipart as RFC 7578 has it, the name in raw UTF-8.
 
-use super::requests::{answering, json, wecom};
+use super::requests::{answering, file, json, wecom};
 use insta::assert_snapshot;
-use qunfa::{model::Channel, ports::Wire};
+use qunfa::{
+    model::{Channel, MediaKind},
+    ports::{MediaUpload, Wire},
+};
 
 /// Bytes that show in a snapshot; what a picture is was judged before it came here.
 const PNG: &[u8] = b"PNG --not a boundary--";
@@ -12,13 +15,7 @@ async fn a_picture_is_uploaded_under_its_chinese_name() {
     let platform = answering(json(r#"{"errcode":0,"errmsg":"","type":"image","media_id":"mid-3f9a","created_at":"1760000000"}"#)).await;
     let wecom = wecom(&platform);
     let id = wecom
-        .upload(
-            Channel::CustomerMass,
-            None,
-            "海报\"2026\".png",
-            "image/png",
-            PNG.to_vec(),
-        )
+        .upload(file(Channel::CustomerMass, "海报\"2026\".png", PNG))
         .await;
     assert_eq!(id.as_deref(), Ok("mid-3f9a"));
     let heard = &platform.heard_on("/cgi-bin/media/upload")[0];
@@ -50,13 +47,10 @@ async fn each_channel_uploads_with_its_own_secret() {
     .await;
     let wecom = wecom(&platform);
     wecom
-        .upload(
-            Channel::App,
-            Some("notice"),
-            "a.png",
-            "image/png",
-            PNG.to_vec(),
-        )
+        .upload(MediaUpload {
+            app: Some("notice"),
+            ..file(Channel::App, "a.png", PNG)
+        })
         .await
         .expect("it is taken");
     assert_eq!(
@@ -88,13 +82,75 @@ async fn an_upload_is_repeated_since_that_is_harmless() {
         })
         .await;
     let id = wecom(&platform)
-        .upload(
-            Channel::CustomerMass,
-            None,
-            "a.png",
-            "image/png",
-            PNG.to_vec(),
-        )
+        .upload(file(Channel::CustomerMass, "a.png", PNG))
         .await;
     assert_eq!(id.as_deref(), Ok("mid-2"));
+}
+
+#[tokio::test]
+async fn a_robots_file_is_uploaded_with_its_key_and_no_token() {
+    let platform = answering(json(
+        r#"{"errcode":0,"errmsg":"ok","type":"file","media_id":"mid-4","created_at":"1"}"#,
+    ))
+    .await;
+    let wecom = wecom(&platform);
+    for (kind, expected) in [(MediaKind::Pdf, "file"), (MediaKind::Amr, "voice")] {
+        let upload = MediaUpload {
+            robot: Some("robot:store-ops"),
+            kind,
+            ..file(Channel::Robot, "a", PNG)
+        };
+        assert_eq!(wecom.upload(upload).await.as_deref(), Ok("mid-4"));
+        let heard = platform.heard().pop().expect("it was heard");
+        assert_eq!(heard.path(), "/cgi-bin/webhook/upload_media");
+        assert_eq!(
+            (
+                heard.query("key"),
+                heard.query("type"),
+                heard.query("access_token")
+            ),
+            (Some("key-of-store-ops"), Some(expected), None)
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_file_for_moments_is_uploaded_for_moments() {
+    let platform = answering(json(
+        r#"{"errcode":0,"errmsg":"ok","type":"video","media_id":"mid-5","created_at":1}"#,
+    ))
+    .await;
+    let upload = MediaUpload {
+        kind: MediaKind::Mp4,
+        ..file(Channel::Moments, "a.mp4", PNG)
+    };
+    assert_eq!(
+        wecom(&platform).upload(upload).await.as_deref(),
+        Ok("mid-5")
+    );
+    let heard = &platform.heard_on("/cgi-bin/media/upload_attachment")[0];
+    assert_eq!(
+        (heard.query("media_type"), heard.query("attachment_type")),
+        (Some("video"), Some("1"))
+    );
+}
+
+#[tokio::test]
+async fn each_kind_is_uploaded_as_what_it_is() {
+    let platform = answering(json(r#"{"errcode":0,"media_id":"mid-6"}"#)).await;
+    let wecom = wecom(&platform);
+    for (kind, expected) in [
+        (MediaKind::Jpeg, "image"),
+        (MediaKind::Mp4, "video"),
+        (MediaKind::Amr, "voice"),
+        (MediaKind::Docx, "file"),
+    ] {
+        let upload = MediaUpload {
+            kind,
+            ..file(Channel::CustomerMass, "a", PNG)
+        };
+        wecom.upload(upload).await.expect("it is taken");
+        let heard = platform.heard().pop().expect("it was heard");
+        assert_eq!(heard.query("type"), Some(expected));
+    }
 }

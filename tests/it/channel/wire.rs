@@ -266,7 +266,7 @@ async fn what_has_no_form_on_the_wire_says_why() {
     the message cannot be put on the wire: poster.png has not been uploaded
     the message cannot be put on the wire: poster.png has not been uploaded
     the message cannot be put on the wire: neither text nor attachments
-    the message cannot be put on the wire: an application message is one text, one picture or one link
+    the message cannot be put on the wire: one call carries one thing: a text, a file or a card
     the message cannot be put on the wire: no app is called unknown
     the message cannot be put on the wire: a message to customer groups needs its owner as sender
     the message cannot be put on the wire: the channel email is not spoken here

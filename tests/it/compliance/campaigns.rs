@@ -66,9 +66,6 @@ fn mentions_belong_to_robots_and_group_chats() {
     block mention-not-possible campaigns/double11.toml:20:1 [@all]
       通道 customer_mass 不支持 mention; 只有群机器人 (robot) 和应用群聊 (appchat) 可以 @ 人
       customer_mass has no mentions; only robot and appchat can mention people
-    block mention-not-possible campaigns/double11.toml:20:1 [all]
-      mention 里的 "all" 不会 @ 到任何人; @所有人 要写 "@all"
-      "all" in mention mentions nobody; everybody is "@all"
     "#);
 }
 

@@ -48,7 +48,7 @@ fn values_that_break_a_rule_are_held_and_counted_but_not_quoted() {
       正文里写了保留的括号 ⟨ ⟩: 填入真实的值以后, 1 人的 1 种正文有这个问题, 签核时看不到; 请改正名单或 members.toml 里的值
       the text writes the reserved brackets ⟨ ⟩: with real values 1 texts for 1 people have this, which nobody saw when signing; mend the list or members.toml
     text-too-long
-      正文超过通道的字节上限: 填入真实的值以后, 1 人的 1 种正文有这个问题, 签核时看不到; 请改正名单或 members.toml 里的值
+      正文超过通道的上限: 填入真实的值以后, 1 人的 1 种正文有这个问题, 签核时看不到; 请改正名单或 members.toml 里的值
       the text is longer than its channel takes: with real values 1 texts for 1 people have this, which nobody saw when signing; mend the list or members.toml
     url-noicp
       域名没有登记备案号: 填入真实的值以后, 3 人的 1 种正文有这个问题, 签核时看不到; 请改正名单或 members.toml 里的值

@@ -96,8 +96,8 @@ fn attachments_may_speak_alone_but_not_behind_blank_text() {
       没有可见的内容可发: 正文只有空白或不可见字符, 也没有附件
       nothing visible to send: the text is blank or invisible, and nothing is attached
     block nothing-visible templates/double11.txt.j2:1:1 []
-      没有可见的内容可发: 应用消息必须有正文
-      nothing visible to send: an app message needs a text
+      没有可见的内容可发: 应用消息要有正文、附件或卡片
+      nothing visible to send: an app message is a text, an attachment or a card
     "#);
 }
 

@@ -2,9 +2,9 @@
 
 use super::world::{campaign, document, image, located, policy, shown, skeleton_of};
 use qunfa::{
-    content::not_executed,
-    model::{Attachment, Channel},
-    workspace::{Assign, Attach, Tracking, Variant},
+    content::{MARKER, not_executed},
+    model::{Attachment, Button, Card, CardType, Channel, TemplateCard, TextFormat},
+    workspace::{Assign, Attach, AttachedMiniprogram, Tracking, Variant},
 };
 
 #[test]
@@ -212,13 +212,75 @@ fn a_card_needs_a_title() {
 }
 
 #[test]
-fn what_is_not_sent_yet_is_held_and_named() {
+fn documents_and_mini_programs_stand_in_the_authors_order_and_pages_carry_the_marker() {
     let mut campaign = campaign("好");
+    let Attach::Image(cover) = image("cover.png") else {
+        unreachable!("a picture was made")
+    };
+    let program = AttachedMiniprogram {
+        name: "shop".to_owned(),
+        appid: "wxdemo0000000042".to_owned(),
+        page: "pages/live?id=42".to_owned(),
+        title: "直播间".to_owned(),
+        cover: cover.value,
+    };
     campaign.touches[0].attach = vec![
         document("./menu.pdf"),
-        Attach::Miniprogram(located(serde_json::json!({}))),
+        Attach::Miniprogram(located(program)),
         image("a.png"),
     ];
+    let (skeleton, findings) = skeleton_of(&campaign, &policy());
+    let message = skeleton.expect("it renders").message;
+    assert_eq!(shown(&findings), "");
+    let words: Vec<&str> = message.attachments.iter().map(Attachment::word).collect();
+    assert_eq!(words, ["file", "miniprogram", "image"]);
+    assert!(
+        matches!(&message.attachments[1], Attachment::Miniprogram { page, .. } if page == "pages/live?id=42&q=⟨M⟩")
+    );
+}
+
+#[test]
+fn a_card_gets_the_addresses_of_its_links_and_answers_a_task_of_its_own() {
+    let mut campaign = campaign("今天 17:00 前确认");
+    let button = |link: Option<&str>| Button {
+        text: "去看看".to_owned(),
+        key: link.is_none().then(|| "later".to_owned()),
+        url: link.map(str::to_owned),
+        style: None,
+    };
+    let card = TemplateCard {
+        card_type: CardType::ButtonInteraction,
+        title: "排班".to_owned(),
+        desc: None,
+        url: None,
+        source: None,
+        emphasis: None,
+        cover: None,
+        quote: None,
+        rows: Vec::new(),
+        jumps: Vec::new(),
+        buttons: vec![button(Some("sale")), button(None)],
+        questions: Vec::new(),
+        submit: None,
+        task: None,
+    };
+    campaign.touches[0].channel = Channel::App;
+    campaign.touches[0].format = TextFormat::Plain;
+    campaign.touches[0].card = Some(located(Card::Template(Box::new(card))));
+    let (skeleton, _) = skeleton_of(&campaign, &policy());
+    let Some(Card::Template(card)) = skeleton.expect("it renders").message.card else {
+        panic!("the card stays")
+    };
+    assert_eq!(
+        card.buttons[0].url.as_deref(),
+        Some("https://shop.example.com/1111?q=⟨M⟩")
+    );
+    assert_eq!(card.task.as_deref(), Some(MARKER));
+}
+
+#[test]
+fn what_is_not_sent_yet_is_held_and_named() {
+    let mut campaign = campaign("好");
     campaign.touches[0].variants.insert(
         "a".to_owned(),
         Variant {
@@ -226,14 +288,7 @@ fn what_is_not_sent_yet_is_held_and_named() {
             source: None,
         },
     );
-    campaign.touches[0].card = Some(located(serde_json::json!({})));
     let mut held = not_executed(&campaign, &campaign.touches[0]);
-    campaign.touches[0].channel = Channel::App;
-    held.extend(
-        not_executed(&campaign, &campaign.touches[0])
-            .into_iter()
-            .skip(2),
-    );
     campaign.touches[0].channel = Channel::Moments;
     held.extend(not_executed(&campaign, &campaign.touches[0]));
     let said: Vec<_> = held
@@ -241,17 +296,9 @@ fn what_is_not_sent_yet_is_held_and_named() {
         .map(|hold| format!("{} {}\n  {}", hold.code, hold.what.zh, hold.what.en))
         .collect();
     insta::assert_snapshot!(said.join("\n"), @r#"
-    not-executed-yet 本版本还不能发送卡片消息; 请改用正文
-      this version does not send cards yet; use text
     not-executed-yet 本版本还不能发送 A/B 版本 (这里有 1 个); 请只留一个模板
       this version does not send variants yet (there are 1); keep one template
-    not-executed-yet 本版本还不能发送 "./menu.pdf" 这类附件; 可用: 图片和链接
-      this version does not send attachments like "./menu.pdf" yet; it sends pictures and links
-    not-executed-yet 本版本还不能发送小程序; 可用: 图片和链接
-      this version does not send mini-programs yet; it sends pictures and links
-    not-executed-yet 本版本发给员工的应用消息只有正文, 这里有 3 个附件; 请去掉附件, 或把链接写进正文
-      this version sends staff text only, and 3 attachments stand here; remove them, or put the link into the text
-    not-executed-yet 本版本还不能通过 moments 发送; 可用通道: customer_mass (客户群发)、group_mass (客户群群发) 和 app (应用消息)
-      this version does not send through moments yet; it sends customer_mass, group_mass and app
+    not-executed-yet 本版本还不能通过 moments 发送; 可用通道: customer_mass (客户群发)、group_mass (客户群群发)、app (应用消息)、robot (群机器人) 和 appchat (应用群聊)
+      this version does not send through moments yet; it sends customer_mass, group_mass, app, robot and appchat
     "#);
 }

@@ -64,7 +64,9 @@ pub(crate) fn touch(text: &str) -> Touch {
         subject: None,
         app: None,
         robot: None,
+        chat: None,
         mention: Vec::new(),
+        format: qunfa::model::TextFormat::Plain,
         card: None,
     }
 }
@@ -173,6 +175,7 @@ pub(crate) fn policy() -> Policy {
         tracking: None,
         apps: BTreeMap::new(),
         robots: Vec::new(),
+        appchats: BTreeMap::new(),
         miniprograms: BTreeMap::new(),
         testers: Vec::new(),
         windows: BTreeMap::new(),

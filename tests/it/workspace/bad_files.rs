@@ -52,7 +52,7 @@ fn an_unknown_key_comes_with_the_nearest_known_one() {
     insta::assert_snapshot!(MemoryTree::of_campaign(text), @r#"
     campaigns/a.toml:1:1 unknown-key 未知的键“shedule”，是不是想写“schedule”？ | unknown key "shedule"; did you mean "schedule"?
     campaigns/a.toml:9:1 unknown-key 未知的键“subjekt”，是不是想写“subject”？ | unknown key "subjekt"; did you mean "subject"?
-    campaigns/a.toml:10:1 unknown-key 未知的键“qqqqqq”；这里可以写：channel, template, text, attach, variants, decide, confirm, after, when, when_tags, instead_of, subject, app, robot, mention, card, audience, schedule, trigger | unknown key "qqqqqq"; known here: channel, template, text, attach, variants, decide, confirm, after, when, when_tags, instead_of, subject, app, robot, mention, card, audience, schedule, trigger
+    campaigns/a.toml:10:1 unknown-key 未知的键“qqqqqq”；这里可以写：channel, template, text, attach, variants, decide, confirm, after, when, when_tags, instead_of, subject, app, robot, chat, mention, format, card, audience, schedule, trigger | unknown key "qqqqqq"; known here: channel, template, text, attach, variants, decide, confirm, after, when, when_tags, instead_of, subject, app, robot, chat, mention, format, card, audience, schedule, trigger
     "#);
 }
 
@@ -228,7 +228,7 @@ confirm = { within = "90 minutes" }
 fn what_is_required_and_missing_is_named_with_its_table() {
     insta::assert_snapshot!(MemoryTree::of_campaign("[touch.burst]\nconfirm = {}\ntext = \"您好\"\n"), @r#"
     campaigns/a.toml:1:2 missing-key 缺少必填的“account” | "account" is missing and required
-    campaigns/a.toml:1:2 missing-key 缺少必填的“audience” | "audience" is missing and required
+    campaigns/a.toml:1:2 missing-key 缺少必填的“audience”；只有全是群机器人或应用群聊的活动可以不写 | "audience" is missing and required; only a campaign whose touches are all robots or app chats goes without
     campaigns/a.toml:1:2 missing-key 缺少必填的“intent” | "intent" is missing and required
     campaigns/a.toml:1:2 missing-key 缺少必填的“title” | "title" is missing and required
     campaigns/a.toml:1:2 not-after-required 缺少 not_after：必须写明最晚时间，过了就不再发 | not_after is required: nothing is ever sent late

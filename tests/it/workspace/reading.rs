@@ -168,7 +168,7 @@ fn templates_have_lf_only_and_every_file_read_is_an_input() {
         matches!(&burst.attach[0], Attach::Image(image) if image.value.path == "campaigns/2026/poster.png")
     );
     assert!(
-        matches!(&burst.attach[2], Attach::Miniprogram(card) if card.value["appid"] == "wx0000000000000000")
+        matches!(&burst.attach[2], Attach::Miniprogram(card) if card.value.appid == "wx0000000000000000")
     );
     let inputs: Vec<_> = campaign.inputs.keys().map(String::as_str).collect();
     insta::assert_snapshot!(inputs.join("\n"), @r"
