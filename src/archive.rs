@@ -93,6 +93,13 @@ impl<'a> Archive<'a> {
         &self.names
     }
 
+    /// What all parts together claim to unpack to, bytes; a claim, and nothing is unpacked for it.
+    pub fn claimed_bytes(&self) -> u64 {
+        (0..self.names.len())
+            .filter_map(|at| self.zip.by_index_data(at).ok())
+            .fold(0, |sum, part| sum.saturating_add(part.size()))
+    }
+
     /// Unpacks one part, at most `limit` bytes of it.
     pub fn part(&mut self, name: &str, limit: u64) -> Result<Vec<u8>, ArchiveError> {
         let part = || name.to_owned();

@@ -15,6 +15,7 @@ pub mod forge;
 pub mod history;
 pub mod ledger;
 pub mod list;
+pub mod media;
 pub mod model;
 pub mod pipeline;
 pub mod plan;

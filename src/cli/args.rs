@@ -104,6 +104,8 @@ pub(super) enum Command {
     Test(TestOf),
     /// 各活动的进展 / where everything stands
     Status(Status),
+    /// 汇总：谁收到了，谁没有，为什么；终端、JSON 或一个 HTML 文件 / what happened, added up, by member, send and text
+    Report(Report),
     /// 一个人的全部经过 / one person's whole story
     Trace(Trace),
     /// 存疑的发送 / what is in doubt
@@ -274,6 +276,20 @@ pub(super) struct TestOf {
 pub(super) struct Status {
     /// 活动；默认全部 / campaign, default: all
     pub(super) campaign: Option<String>,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Report {
+    /// 活动；默认全部 / campaign, default: all
+    pub(super) campaign: Option<String>,
+    /// 只看这一期，如 2 / only this run
+    #[arg(long, value_name = "N")]
+    pub(super) run: Option<String>,
+    /// 写成一个 HTML 文件：没有脚本，不联网 / write one HTML file, without scripts, fetching nothing
+    #[arg(long, value_name = "FILE")]
+    pub(super) html: Option<PathBuf>,
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
 }

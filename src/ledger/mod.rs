@@ -32,6 +32,7 @@ mod settle;
 mod answer;
 mod caps;
 mod past;
+mod records;
 mod status;
 mod trace;
 

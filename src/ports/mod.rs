@@ -22,8 +22,8 @@ pub use journal_words::{
     ResultRow, Slice,
 };
 pub use ledger_read::{
-    Answers, DoubtRow, LedgerRead, Position, Question, RecordedAudience, RunStatus, TouchStatus,
-    TraceRow,
+    Answers, BatchRecord, BatchState, DoubtRow, LedgerRead, Position, Question, RecordedAudience,
+    RunRecord, RunStatus, TouchRecord, TouchStatus, TraceRow,
 };
 pub use signatures::{CheckedSignoff, HistoryGap, Provenance, SIGNOFF_NAMESPACE, SignatureProblem};
 pub use tree::{Entry, EntryKind, Tree, TreeError};

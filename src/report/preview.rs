@@ -8,7 +8,7 @@ use super::{
     visible,
 };
 use crate::{
-    content::{Look, LookText, link_url, text_limit, wire_bytes},
+    content::{Look, LookText, least_bytes, link_url, text_limit, wire_bytes},
     diagnostic::Sentence,
     model::{AudienceKind, Channel, Intent, Lang},
     schedule,
@@ -55,7 +55,7 @@ pub struct Preview {
 pub(super) struct TouchView {
     pub(super) name: String,
     pub(super) channel: String,
-    pub(super) audience: String,
+    pub(super) audience: Vec<String>,
     pub(super) when: Vec<String>,
     /// What it cannot do, or what stops it.
     pub(super) holds: Vec<String>,
@@ -248,9 +248,10 @@ fn variant(of: &PreviewOf<'_>, touch: &Touch, look: &Look, lang: Lang) -> Varian
 fn counts(look: &Look, lang: Lang) -> Vec<String> {
     let mut counts = Vec::new();
     if let Some(people) = look.people {
+        let who = recipients(look.channel, people, lang);
         counts.push(match lang {
-            Lang::Zh => format!("{} 人会收到", thousands(people)),
-            Lang::En => format!("{} people get it", thousands(people)),
+            Lang::Zh => format!("{who}会收到"),
+            Lang::En => format!("{who} get it"),
         });
     }
     if look.texts.len() > 1 {
@@ -301,19 +302,15 @@ fn sample(
 ) -> Sample {
     let (sender, sender_kind) = sender(of, touch, look.channel, text, lang);
     let message = &text.message;
-    let bytes = wire_bytes(&message.text) as u64;
     let limit =
         text_limit(look.channel, message.format, of.policy).filter(|_| message.card.is_none());
-    let shown = match (limit, lang) {
-        _ if message.text.is_empty() => String::new(),
-        (Some(limit), Lang::Zh) => format!("{} / {} 字节", thousands(bytes), thousands(limit)),
-        (Some(limit), Lang::En) => format!("{} / {} bytes", thousands(bytes), thousands(limit)),
-        (None, Lang::Zh) => format!("{} 字节", thousands(bytes)),
-        (None, Lang::En) => format!("{} bytes", thousands(bytes)),
-    };
+    let (bytes, shown) = bytes_words(&message.text, limit, lang);
     let chat = match look.channel {
         Channel::CustomerMass | Channel::Welcome => format!("{sender} @{}", of.policy.name),
-        Channel::GroupMass => lang.pick("客户群", "customer group").to_owned(),
+        Channel::GroupMass => text.chats.first().map_or_else(
+            || lang.pick("客户群", "customer group").to_owned(),
+            String::clone,
+        ),
         Channel::Moments => lang.pick("朋友圈", "Moments").to_owned(),
         Channel::Robot | Channel::Appchat => lang.pick("内部群聊", "internal group").to_owned(),
         Channel::App | Channel::OfficialAccount | Channel::Email => sender.clone(),
@@ -327,9 +324,25 @@ fn sample(
         bytes: shown,
         percent: limit.map_or(0, |limit| (bytes * 100).div_ceil(limit.max(1)).min(100)),
         too_long: limit.is_some_and(|limit| bytes > limit),
-        reach: reach(text, lang),
+        reach: reach(look.channel, text, lang),
         bubbles: bubbles(message, of.pictures, lang),
     }
+}
+
+/// How many bytes a text has on the wire, and in words. What a placeholder will be nobody knows, so it counts nothing.
+fn bytes_words(text: &str, limit: Option<u64>, lang: Lang) -> (u64, String) {
+    let (least, whole) = (least_bytes(text) as u64, wire_bytes(text) as u64);
+    let mut words = match (limit, lang) {
+        _ if text.is_empty() => String::new(),
+        (Some(limit), Lang::Zh) => format!("{} / {} 字节", thousands(least), thousands(limit)),
+        (Some(limit), Lang::En) => format!("{} / {} bytes", thousands(least), thousands(limit)),
+        (None, Lang::Zh) => format!("{} 字节", thousands(least)),
+        (None, Lang::En) => format!("{} bytes", thousands(least)),
+    };
+    if least < whole {
+        words = format!("{} {words}", lang.pick("至少", "at least"));
+    }
+    (least, words)
 }
 
 fn sender(
@@ -372,13 +385,26 @@ fn initial(name: &str) -> String {
     first.map_or_else(|| "·".to_owned(), |c| c.to_uppercase().collect())
 }
 
-fn reach(text: &LookText, lang: Lang) -> String {
+/// Recipients by what they are.
+fn recipients(channel: Channel, count: u64, lang: Lang) -> String {
+    let count = thousands(count);
+    match (channel, lang) {
+        (Channel::GroupMass, Lang::Zh) => format!("{count} 个客户群"),
+        (Channel::GroupMass, Lang::En) => format!("{count} customer groups"),
+        (Channel::Robot | Channel::Appchat, Lang::Zh) => format!("{count} 个群聊"),
+        (Channel::Robot | Channel::Appchat, Lang::En) => format!("{count} group chats"),
+        (_, Lang::Zh) => format!("{count} 人"),
+        (_, Lang::En) => format!("{count} people"),
+    }
+}
+
+fn reach(channel: Channel, text: &LookText, lang: Lang) -> String {
     let mut parts = Vec::new();
     if let Some(people) = text.people {
-        parts.push(match lang {
-            Lang::Zh => format!("{} 人", thousands(people)),
-            Lang::En => format!("{} people", thousands(people)),
-        });
+        parts.push(recipients(channel, people, lang));
+    }
+    if !text.chats.is_empty() {
+        parts.push(some_of(&text.chats, lang));
     }
     if !text.senders.is_empty() {
         let senders = some_of(&text.senders, lang);
@@ -398,7 +424,7 @@ fn some_of(names: &[String], lang: Lang) -> String {
         return shown;
     }
     match lang {
-        Lang::Zh => format!("{shown} 等 {} 人", names.len()),
+        Lang::Zh => format!("{shown} 等 {} 个", names.len()),
         Lang::En => format!("{shown} and {} more", names.len() - 3),
     }
 }
@@ -434,8 +460,13 @@ fn links(of: &PreviewOf<'_>, looks: &[&Look]) -> Vec<(String, String)> {
     .collect()
 }
 
-fn audience(rule: &AudienceRule, lang: Lang) -> String {
-    let mut parts = vec![audience_word(rule.kind, lang).to_owned()];
+fn audience(rule: &AudienceRule, lang: Lang) -> Vec<String> {
+    let kind = audience_word(rule.kind, lang);
+    let most = thousands(u64::from(rule.max_recipients));
+    let mut parts = vec![match lang {
+        Lang::Zh => format!("{kind}，最多 {most} 人"),
+        Lang::En => format!("{kind}, at most {most}"),
+    }];
     let joined = |written: &[crate::diagnostic::Located<String>]| {
         let all: Vec<String> = written.iter().map(|one| visible(&one.value)).collect();
         all.join(lang.pick("、", ", "))
@@ -462,12 +493,7 @@ fn audience(rule: &AudienceRule, lang: Lang) -> String {
             lists.join(lang.pick("、", ", "))
         ));
     }
-    let most = thousands(u64::from(rule.max_recipients));
-    parts.push(match lang {
-        Lang::Zh => format!("最多 {most} 人"),
-        Lang::En => format!("at most {most}"),
-    });
-    parts.join(" · ")
+    parts
 }
 
 fn audience_word(kind: AudienceKind, lang: Lang) -> &'static str {

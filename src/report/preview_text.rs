@@ -35,7 +35,9 @@ fn touch_text(text: &mut String, touch: &TouchView, lang: Lang, style: Style) {
     let mut fact = |zh: &str, en: &str, what: &str| {
         let _ = writeln!(text, "  {}  {what}", style.dim(lang.pick(zh, en)));
     };
-    fact("受众", "audience", &touch.audience);
+    for part in &touch.audience {
+        fact("受众", "audience", part);
+    }
     for when in &touch.when {
         fact("时间", "when", when);
     }

@@ -6,10 +6,11 @@ use md5::{Digest as _, Md5};
 use serde_json::{Value, json};
 
 use super::body::Body;
-use super::card::{Setting, check_card, check_notice};
+use super::card::{Setting, check_card};
 use super::code::Code;
 use super::content::{check_url, within};
 use super::media::{Kind, Use};
+use super::mini_program::check_notice;
 use super::wire::{Refusal, hex};
 use super::world::World;
 
@@ -122,9 +123,8 @@ fn kinds(channel: Channel) -> &'static [&'static str] {
 // 2 keeps an mpnews inside the corporation; news, markdown and cards cannot be confidential at all.
 fn check_safe(kind: &str, safe: i64) -> Result<(), Refusal> {
     match (kind, safe) {
-        (_, 0) | ("mpnews", 1 | 2) => Ok(()),
+        (_, 0) | ("mpnews", 1 | 2) | ("text" | "image" | "voice" | "video" | "file", 1) => Ok(()),
         ("news", _) => Err(Code::NewsSafe.into()),
-        ("text" | "image" | "voice" | "video" | "file", 1) => Ok(()),
         _ => Err(Code::Argument.into()),
     }
 }

@@ -1,12 +1,13 @@
 //! Turns `message/send` into what members receive, lose to the limits, or never see twice (WeCom docs 90236, 94867).
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use foldhash::HashMap;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::app_body::{Channel, Message, message};
+use super::app_receivers::{agent, receivers};
 use super::body::Body;
 use super::chance::Chance;
 use super::code::Code;
@@ -39,15 +40,6 @@ struct Sent {
     agent_id: i64,
     at: f64,
     recalled: bool,
-}
-
-#[derive(Default)]
-struct Receivers {
-    members: BTreeSet<usize>,
-    users: Vec<String>,
-    parties: Vec<String>,
-    tags: Vec<String>,
-    unlicensed: Vec<String>,
 }
 
 /// `message/send`: accepted is not delivered; what is over a member's limit vanishes in silence.
@@ -173,133 +165,6 @@ pub(super) fn recall(world: &mut World, call: &Call<'_>) -> Handled {
         );
     }
     Ok(Outcome::done())
-}
-
-/// The app that `agentid` names, which must be the token's.
-pub(super) fn agent(world: &World, call: &Call<'_>) -> Result<i64, Refusal> {
-    let agent_id = match call.body.0.get("agentid") {
-        None | Some(Value::Null) => return Err(Code::AgentIdMissing.into()),
-        // Numbers in quotes have always been taken here.
-        Some(Value::String(text)) => text.parse().map_err(|_| Code::AgentId)?,
-        Some(value) => value.as_i64().ok_or(Code::AgentId)?,
-    };
-    if !world
-        .corporation
-        .apps
-        .iter()
-        .any(|app| app.agent_id == agent_id)
-    {
-        return Err(Code::AgentId.into());
-    }
-    if call.caller == Caller::App(agent_id) {
-        Ok(agent_id)
-    } else {
-        Err(Code::AgentMismatch.into())
-    }
-}
-
-fn receivers(world: &World, call: &Call<'_>) -> Result<Receivers, Refusal> {
-    let body = &call.body;
-    let (users, parties, tags) = (
-        ids(body, "touser")?,
-        ids(body, "toparty")?,
-        ids(body, "totag")?,
-    );
-    if users.is_empty() && parties.is_empty() && tags.is_empty() {
-        return Err(Code::NoReceiver.into());
-    }
-    if users.len() > 1000 {
-        return Err(Code::UserListTooLong.into());
-    }
-    if parties.len() > 100 || tags.len() > 100 {
-        return Err(if parties.len() > 100 {
-            Code::TooManyParties
-        } else {
-            Code::TooManyTags
-        }
-        .into());
-    }
-    let able = |place: &usize| {
-        let member = &world.staff.members[*place];
-        member.works() && world.sees(call.caller, *place)
-    };
-    let works = |place: &usize| able(place) && world.staff.members[*place].licensed;
-    let mut found = Receivers::default();
-    if users == ["@all"] {
-        found
-            .members
-            .extend((0..world.staff.members.len()).filter(works));
-        return Ok(found);
-    }
-    for user in users {
-        match world.staff.place(user).filter(able) {
-            Some(place) if works(&place) => _ = found.members.insert(place),
-            Some(_) => found.unlicensed.push(user.to_lowercase()),
-            None => found.users.push(user.to_lowercase()),
-        }
-    }
-    for party in parties {
-        let department = party.parse().ok().and_then(|id| world.staff.department(id));
-        match department.filter(|department| world.sees_department(call.caller, department.id)) {
-            Some(department) => found.add_departments(world, &[department.id], works),
-            None => found.parties.push(party.to_owned()),
-        }
-    }
-    for tag in tags {
-        match world
-            .staff
-            .tags
-            .iter()
-            .find(|known| known.id.to_string() == tag)
-        {
-            Some(known) => {
-                found
-                    .members
-                    .extend(known.members.iter().copied().filter(works));
-                found.add_departments(world, &known.departments, works);
-            }
-            None => found.tags.push(tag.to_owned()),
-        }
-    }
-    Ok(found)
-}
-
-impl Receivers {
-    fn add_departments(&mut self, world: &World, ids: &[i64], works: impl Fn(&usize) -> bool) {
-        for id in ids.iter().flat_map(|id| world.staff.below(*id)) {
-            self.members
-                .extend(world.staff.in_department(id).filter(&works));
-        }
-    }
-
-    fn lists(&self) -> Value {
-        json!({
-            "invaliduser": self.users.join("|"), "invalidparty": self.parties.join("|"), "invalidtag": self.tags.join("|"),
-            "unlicenseduser": self.unlicensed.join("|"),
-        })
-    }
-
-    // The same without the lists that are empty.
-    fn bad_lists(&self) -> Value {
-        let mut lists = self.lists();
-        if let Value::Object(lists) = &mut lists {
-            lists.retain(|_, list| list != "");
-        }
-        lists
-    }
-}
-
-// Receivers are one string with bars; a list is refused.
-fn ids<'b>(body: &'b Body, name: &str) -> Result<Vec<&'b str>, Refusal> {
-    let text = body
-        .text(name)
-        .map_err(|_| Refusal::from(Code::Parameter))?
-        .unwrap_or_default();
-    Ok(text
-        .split('|')
-        .map(str::trim)
-        .filter(|id| !id.is_empty())
-        .collect())
 }
 
 fn digest(body: &Body) -> [u8; 32] {

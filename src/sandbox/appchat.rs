@@ -28,7 +28,7 @@ const MEMBER_PER_DAY_MAX: usize = 10_000;
 /// The chats that apps made, by id, and how busy they are (WeCom doc 90312).
 #[derive(Debug, Default)]
 pub(super) struct AppChats {
-    chats: HashMap<String, AppChat>,
+    by_id: HashMap<String, AppChat>,
     created: (i64, usize),
     changed: VecDeque<f64>,
     minute: Weighed,
@@ -61,13 +61,13 @@ pub(super) fn create(world: &mut World, call: &Call<'_>) -> Handled {
     };
     let owner = owner.ok_or(Code::ChatOwner)?;
     let chat_id = match call.body.text("chatid")? {
-        None => Chance::new(&[world.seed, 11, world.appchats.chats.len() as u64]).letters("", 32),
+        None => Chance::new(&[world.seed, 11, world.appchats.by_id.len() as u64]).letters("", 32),
         Some(id) if id.len() <= 32 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
             id.to_owned()
         }
         Some(_) => return Err(Code::ChatId.into()),
     };
-    if world.appchats.chats.contains_key(&chat_id) {
+    if world.appchats.by_id.contains_key(&chat_id) {
         return Err(Code::ChatExists.into());
     }
     let today = day(call.second());
@@ -85,7 +85,7 @@ pub(super) fn create(world: &mut World, call: &Call<'_>) -> Handled {
         .collect();
     let facts = json!({"chatid": chat_id, "by": caller_name(call.caller), "name": name, "owner": world.staff.userid(owner), "members": userids});
     world.record.append(call.now, "appchat_created", facts);
-    world.appchats.chats.insert(
+    world.appchats.by_id.insert(
         chat_id.clone(),
         AppChat {
             caller: call.caller,
@@ -144,7 +144,7 @@ pub(super) fn get(world: &mut World, call: &Call<'_>) -> Handled {
     let id = call.query("chatid");
     own(world, call, id.as_deref())?;
     let id = id.unwrap_or_default();
-    let chat = &world.appchats.chats[&id];
+    let chat = &world.appchats.by_id[&id];
     let userids: Vec<&str> = chat
         .members
         .iter()
@@ -239,7 +239,7 @@ fn own<'w>(
 ) -> Result<&'w mut AppChat, Refusal> {
     let chat = world
         .appchats
-        .chats
+        .by_id
         .get_mut(id.ok_or(Code::ChatIdMissing)?)
         .ok_or(Code::ChatUnknown)?;
     if chat.caller == call.caller {

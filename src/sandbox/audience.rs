@@ -63,7 +63,7 @@ pub(super) fn chats(world: &World, call: &Call<'_>) -> Result<Audience, Refusal>
         match world
             .chats
             .place(id)
-            .filter(|place| world.chats.chats[*place].owner == sender)
+            .filter(|place| world.chats.all[*place].owner == sender)
         {
             Some(place) => audience.add(sender, Target::Chat(place)),
             None => audience.failed.push((*id).to_owned()),
@@ -74,7 +74,7 @@ pub(super) fn chats(world: &World, call: &Call<'_>) -> Result<Audience, Refusal>
             .chats
             .of_owner(sender)
             .iter()
-            .any(|place| !world.chats.chats[*place].gone)
+            .any(|place| !world.chats.all[*place].gone)
     {
         audience.by_member.insert(sender, Vec::new());
     }

@@ -9,7 +9,8 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
-use super::callbacks::{CallbackAnswer, Outgoing, Standing};
+use super::callback_flight::{CallbackAnswer, Outgoing};
+use super::callbacks::Standing;
 use super::server::Shared;
 
 /// Bytes of an answer that are read.

@@ -20,22 +20,13 @@ impl Element {
         match self {
             Self::Text(name, text) => push(xml, name, &cdata(text)),
             Self::Number(name, number) => push(xml, name, &number.to_string()),
-            Self::List(name, item, items) => {
-                let inner: String = items
-                    .iter()
-                    .map(|text| format!("<{item}>{}</{item}>", cdata(text)))
-                    .collect();
-                push(xml, name, &inner);
-            }
+            Self::List(name, item, items) => push(xml, name, &list(item, items)),
             Self::Selected(answers) => {
                 let mut inner = String::new();
                 for (question, options) in answers {
                     let mut item = String::new();
                     push(&mut item, "QuestionKey", &cdata(question));
-                    let options = options
-                        .iter()
-                        .map(|id| format!("<OptionId>{}</OptionId>", cdata(id)));
-                    push(&mut item, "OptionIds", &options.collect::<String>());
+                    push(&mut item, "OptionIds", &list("OptionId", options));
                     push(&mut inner, "SelectedItem", &item);
                 }
                 push(xml, "SelectedItems", &inner);
@@ -57,7 +48,7 @@ pub(super) fn document(elements: &[Element]) -> String {
 /// Writes the outer document; the order of its elements, and whether they stand on lines of their own, varies.
 pub(super) fn envelope(corp_id: &str, agent_id: Option<i64>, encrypted: &str, turn: u64) -> String {
     let element = |name: &str, text: &str| format!("<{name}>{}</{name}>", cdata(text));
-    let mut parts = vec![
+    let mut parts = [
         element("ToUserName", corp_id),
         element(
             "AgentID",
@@ -82,6 +73,14 @@ pub(super) fn element<'x>(xml: &'x str, name: &str) -> Option<&'x str> {
         .strip_prefix("<![CDATA[")
         .and_then(|inner| inner.strip_suffix("]]>"));
     Some(plain.unwrap_or(inner))
+}
+
+fn list(name: &str, items: &[String]) -> String {
+    let mut xml = String::new();
+    for item in items {
+        push(&mut xml, name, &cdata(item));
+    }
+    xml
 }
 
 fn push(xml: &mut String, name: &str, inner: &str) {

@@ -1,4 +1,4 @@
-//! Turns cards and mini-program notices into checked ones: required fields, counts and bytes (WeCom docs 90236, 91770).
+//! Turns template cards into checked ones: required fields, counts and bytes (WeCom docs 90236, 91770).
 //!
 //! Lengths in characters are what the documentation recommends for display; they are refused only when
 //! [`Behaviour::card_lengths_refused`](super::Behaviour::card_lengths_refused) says so.
@@ -8,6 +8,7 @@ use super::body::Body;
 use super::code::Code;
 use super::content::check_url;
 use super::media::{Kind, Use};
+use super::mini_program::linked;
 use super::wire::Refusal;
 use super::world::World;
 
@@ -92,44 +93,6 @@ pub(super) fn check_card(setting: &Setting<'_>, card: &Body) -> Result<(), Refus
         "vote_interaction" => check_vote(setting, card),
         _ => check_choices(setting, card),
     }
-}
-
-/// Checks a mini-program notice: 4 to 12 characters of title, at most ten items.
-pub(super) fn check_notice(world: &World, notice: &Body) -> Result<(), Refusal> {
-    linked(world, notice.needed("appid", Code::MiniProgramApp)?)?;
-    let title = notice.needed("title", Code::NoticeTitle)?;
-    let description = notice.text("description")?;
-    let fits = |text: &str| (4..=12).contains(&text.chars().count());
-    if !fits(title) || description.is_some_and(|text| !fits(text)) {
-        return Err(Code::NoticeTitle.into());
-    }
-    notice.flag("emphasis_first_item")?;
-    let items = notice.objects("content_item")?;
-    if items.len() > 10 {
-        return Err(Code::NoticeItems.into());
-    }
-    for item in items {
-        if item.needed("key", Code::NoticeKey)?.chars().count() > 10 {
-            return Err(Code::NoticeKey.into());
-        }
-        if item.needed("value", Code::NoticeValue)?.chars().count() > 30 {
-            return Err(Code::NoticeValue.into());
-        }
-    }
-    Ok(())
-}
-
-/// Says whether a mini-program belongs to the corporation.
-pub(super) fn linked(world: &World, appid: &str) -> Result<(), Refusal> {
-    let unlinked = world
-        .behaviour
-        .unlinked_miniprograms
-        .iter()
-        .any(|unlinked| unlinked == appid);
-    if unlinked || !appid.starts_with("wx") {
-        return Err(Code::MiniProgramApp.into());
-    }
-    Ok(())
 }
 
 // The three interactive kinds and a menu need an id of their own, which is used once.
@@ -231,7 +194,7 @@ fn check_news_notice(setting: &Setting<'_>, card: &Body) -> Result<(), Refusal> 
     refuse_if(image.is_none() && area.is_none())?;
     if let Some(image) = image {
         check_url(image.needed("url", Code::Card)?)?;
-        let ratio = image.0.get("aspect_ratio").map(|ratio| ratio.as_f64());
+        let ratio = image.0.get("aspect_ratio").map(serde_json::Value::as_f64);
         refuse_if(ratio.is_some_and(|ratio| !ratio.is_some_and(|r| (1.3..=2.25).contains(&r))))?;
     }
     if let Some(area) = area {

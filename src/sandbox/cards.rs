@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::app_body::Channel;
+use super::app_receivers::agent;
 use super::body::Body;
 use super::callback_xml::Element;
 use super::card::{Setting, check_card};
@@ -168,7 +169,7 @@ pub(super) fn update(world: &mut World, call: &Call<'_>) -> Handled {
         return Err(Code::TooManyTags.into());
     }
     let everybody = call.body.flag("atall")?;
-    let agent_id = super::app_message::agent(world, call)?;
+    let agent_id = agent(world, call)?;
     let button = call.body.object("button")?;
     let card = call.body.object("template_card")?;
     check_change(world, call, agent_id, button.as_ref(), card.as_ref())?;

@@ -19,7 +19,7 @@ pub(super) fn contacts(world: &mut World, call: &Call<'_>) -> Handled {
         above: Above::Max,
     };
     let page = page(world, call, &rule, "")?;
-    let (people, chats) = (world.customers.people.len(), world.chats.chats.len());
+    let (people, chats) = (world.customers.people.len(), world.chats.all.len());
     let total = (people + chats) * ROWS_EACH;
     let mut rows = Vec::with_capacity(page.size);
     let mut position = page.start.min(total);
@@ -73,7 +73,7 @@ fn members<'w>(
     call: &Call<'_>,
     place: usize,
 ) -> impl Iterator<Item = Value> + 'w {
-    let chat = &world.chats.chats[place];
+    let chat = &world.chats.all[place];
     let seen = !chat.gone && world.sees(call.caller, chat.owner);
     let customers = if seen { chat.customers.as_slice() } else { &[] };
     customers.iter().map(move |place| {

@@ -38,7 +38,7 @@ pub(super) struct Chat {
 /// All chats; none is ever taken out.
 #[derive(Debug, Default)]
 pub(super) struct Chats {
-    pub(super) chats: Vec<Chat>,
+    pub(super) all: Vec<Chat>,
     places: HashMap<String, usize>,
     owned: HashMap<usize, Vec<usize>>,
 }
@@ -57,10 +57,10 @@ impl Chat {
 
 impl Chats {
     pub(super) fn add(&mut self, chat: Chat) -> usize {
-        let place = self.chats.len();
+        let place = self.all.len();
         self.places.insert(chat.id.clone(), place);
         self.owned.entry(chat.owner).or_default().push(place);
-        self.chats.push(chat);
+        self.all.push(chat);
         place
     }
 
@@ -69,7 +69,7 @@ impl Chats {
         self.places
             .get(id)
             .copied()
-            .filter(|place| !self.chats[*place].gone)
+            .filter(|place| !self.all[*place].gone)
     }
 
     /// Places of the chats a member owns, the dissolved ones too.
@@ -79,7 +79,7 @@ impl Chats {
 
     /// Gives a chat to another member.
     pub(super) fn hand_over(&mut self, place: usize, owner: usize) {
-        let before = std::mem::replace(&mut self.chats[place].owner, owner);
+        let before = std::mem::replace(&mut self.all[place].owner, owner);
         if let Some(owned) = self.owned.get_mut(&before) {
             owned.retain(|own| *own != place);
         }
@@ -105,7 +105,7 @@ pub(super) fn list(world: &mut World, call: &Call<'_>) -> Handled {
         .map(|userid| owner(world, call, userid))
         .collect::<Result<Vec<usize>, Refusal>>()?;
     let large =
-        world.staff.members.len() > UNFILTERED_MAX || world.chats.chats.len() > UNFILTERED_MAX;
+        world.staff.members.len() > UNFILTERED_MAX || world.chats.all.len() > UNFILTERED_MAX;
     if owners.is_empty() && large {
         return Err(Code::OwnerFilter.into());
     }
@@ -114,7 +114,7 @@ pub(super) fn list(world: &mut World, call: &Call<'_>) -> Handled {
     // Positions are in all chats of the owners, wanted or not, so that a page costs what it holds.
     let everybody: Vec<usize>;
     let lists: Vec<&[usize]> = if owners.is_empty() {
-        everybody = (0..world.chats.chats.len()).collect();
+        everybody = (0..world.chats.all.len()).collect();
         vec![&everybody]
     } else {
         owners
@@ -134,7 +134,7 @@ pub(super) fn list(world: &mut World, call: &Call<'_>) -> Handled {
             break;
         }
         position += 1;
-        let chat = &world.chats.chats[*place];
+        let chat = &world.chats.all[*place];
         if wanted(chat) {
             rows.push(json!({"chat_id": chat.id, "status": chat.status}));
         }
@@ -149,10 +149,10 @@ pub(super) fn get(world: &mut World, call: &Call<'_>) -> Handled {
     let place = world
         .chats
         .place(call.body.needed("chat_id", Code::ChatIdMissing)?)
-        .filter(|place| world.sees(call.caller, world.chats.chats[*place].owner))
+        .filter(|place| world.sees(call.caller, world.chats.all[*place].owner))
         .ok_or(Code::ChatUnknown)?;
     let named = call.body.flag("need_name")?;
-    let chat = &world.chats.chats[place];
+    let chat = &world.chats.all[place];
     let owner = world.staff.userid(chat.owner);
     let staff = chat.staff.iter().map(|member| {
         let member = &world.staff.members[*member];
@@ -191,7 +191,7 @@ pub(super) fn by_open_gid(world: &mut World, call: &Call<'_>) -> Handled {
     let open_gid = call.body.needed("opengid", Code::OpenGid)?;
     let chat = world
         .chats
-        .chats
+        .all
         .iter()
         .find(|chat| !chat.gone && chat.open_gid() == open_gid);
     let chat = chat.ok_or(Code::OpenGid)?;

@@ -159,14 +159,14 @@ impl World {
             Target::Customer(place) => self.customers.people[place]
                 .follow(member)
                 .is_some_and(|follow| follow.bond == Bond::Friends),
-            Target::Chat(place) => !self.chats.chats[place].gone,
+            Target::Chat(place) => !self.chats.all[place].gone,
         }
     }
 
     // Without preset chats the owner chooses; ours chooses all.
     fn owners_choice(&self, owner: usize) -> Vec<Row> {
         let owned = self.chats.of_owner(owner).iter().copied();
-        let owned = owned.filter(|place| !self.chats.chats[*place].gone);
+        let owned = owned.filter(|place| !self.chats.all[*place].gone);
         owned
             .map(|place| Row {
                 target: Target::Chat(place),

@@ -131,9 +131,9 @@ pub(super) fn tag_add(world: &mut World, call: &Call<'_>) -> Handled {
         let id = party.as_i64().ok_or(Code::Parameter)?;
         let known = world.staff.department(id).is_some() && world.sees_department(call.caller, id);
         if known {
-            good.1.push(id)
+            good.1.push(id);
         } else {
-            bad.1.push(id)
+            bad.1.push(id);
         }
     }
     if good.0.is_empty() && good.1.is_empty() {

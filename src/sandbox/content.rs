@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::body::Body;
-use super::card::linked;
 use super::chance::{Chance, hash};
 use super::code::Code;
 use super::media::{Kind, Use};
+use super::mini_program::linked;
 use super::wire::{Call, Refusal};
 use super::world::World;
 

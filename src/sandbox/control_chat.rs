@@ -66,7 +66,7 @@ impl World {
                     self.known_customer(&external_userid)?,
                 );
                 let scene = scene.unwrap_or(3);
-                let chat = &mut self.chats.chats[place];
+                let chat = &mut self.chats.all[place];
                 if chat.customers.contains(&customer) {
                     return Err(format!("{external_userid} is in {chat_id}"));
                 }
@@ -86,7 +86,7 @@ impl World {
             ChatChange::Owner { chat_id, member } => {
                 let (place, member) = (self.known_chat(&chat_id)?, self.known_member(&member)?);
                 self.chats.hand_over(place, member);
-                let chat = &mut self.chats.chats[place];
+                let chat = &mut self.chats.all[place];
                 // Chats whose owner had left are taken over.
                 chat.status = if chat.status == 0 { 0 } else { 3 };
                 if !chat.staff.contains(&member) {
@@ -96,17 +96,17 @@ impl World {
             }
             ChatChange::Rename { chat_id, name } => {
                 let place = self.known_chat(&chat_id)?;
-                self.chats.chats[place].name = name;
+                self.chats.all[place].name = name;
                 Ok(self.chat_updated(now, place, "change_name"))
             }
             ChatChange::Notice { chat_id, notice } => {
                 let place = self.known_chat(&chat_id)?;
-                self.chats.chats[place].notice = notice;
+                self.chats.all[place].notice = notice;
                 Ok(self.chat_updated(now, place, "change_notice"))
             }
             ChatChange::Dismiss { chat_id } => {
                 let place = self.known_chat(&chat_id)?;
-                self.chats.chats[place].gone = true;
+                self.chats.all[place].gone = true;
                 self.chat_event(now, place, "dismiss", Vec::new());
                 Ok(json!({}))
             }
@@ -133,7 +133,7 @@ impl World {
                 "status": chat.status, "dismissed": chat.gone, "customers": customers,
             })
         };
-        json!({"chats": self.chats.chats.iter().map(show).collect::<Vec<Value>>()})
+        json!({"chats": self.chats.all.iter().map(show).collect::<Vec<Value>>()})
     }
 
     fn create_chat(
@@ -148,7 +148,7 @@ impl World {
             .iter()
             .map(|id| self.known_customer(id))
             .collect::<Result<Vec<usize>, String>>()?;
-        let number = self.chats.chats.len() as u64;
+        let number = self.chats.all.len() as u64;
         let id = Chance::new(&[self.seed, 31, number, now.to_bits()]).letters("wr", 30);
         let place = self.chats.add(Chat {
             id: id.clone(),
@@ -178,7 +178,7 @@ impl World {
             self.known_chat(chat_id)?,
             self.known_customer(&external_userid)?,
         );
-        let chat = &mut self.chats.chats[place];
+        let chat = &mut self.chats.all[place];
         let before = chat.customers.len();
         chat.customers.retain(|member| *member != customer);
         chat.joined.remove(&customer);
@@ -202,7 +202,7 @@ impl World {
         scene: Element,
         external_userid: String,
     ) -> Value {
-        let chat = &mut self.chats.chats[place];
+        let chat = &mut self.chats.all[place];
         let last = chat.member_version();
         chat.version += 1;
         let current = chat.member_version();
@@ -226,7 +226,7 @@ impl World {
 
     fn chat_event(&mut self, now: f64, place: usize, change: &'static str, more: Vec<Element>) {
         let mut elements = vec![
-            Element::Text("ChatId", self.chats.chats[place].id.clone()),
+            Element::Text("ChatId", self.chats.all[place].id.clone()),
             Element::Text("ChangeType", change.to_owned()),
         ];
         elements.extend(more);

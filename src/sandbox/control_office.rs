@@ -60,17 +60,9 @@ impl World {
         match change {
             TagChange::Create { group, name } => {
                 let second = now.floor() as i64;
-                let number = match self.tag_group(&group) {
-                    Some(number) => number,
-                    None => {
-                        let count = self.tags.groups.len() as u64;
-                        let id =
-                            Chance::new(&[self.seed, 32, hash(&group), count]).letters("et", 30);
-                        let number = self.tags.add_group(id.clone(), &group, second);
-                        self.tag_event(now, "create", "tag_group", Some(id));
-                        number
-                    }
-                };
+                let number = self
+                    .tag_group(&group)
+                    .unwrap_or_else(|| self.create_group(now, &group));
                 let count = self.tags.tags.len() as u64;
                 let id = Chance::new(&[self.seed, 33, hash(&name), count]).letters("et", 30);
                 self.tags.add_tag(number, id.clone(), &name, second);
@@ -154,6 +146,14 @@ impl World {
             change.customers,
         );
         json!({})
+    }
+
+    fn create_group(&mut self, now: f64, name: &str) -> usize {
+        let count = self.tags.groups.len() as u64;
+        let id = Chance::new(&[self.seed, 32, hash(name), count]).letters("et", 30);
+        let number = self.tags.add_group(id.clone(), name, now.floor() as i64);
+        self.tag_event(now, "create", "tag_group", Some(id));
+        number
     }
 
     fn tag_group(&self, id_or_name: &str) -> Option<usize> {

@@ -93,7 +93,7 @@ impl World {
         }
         if matches!(change.op, MemberOp::Leave) {
             for chat in self.chats.of_owner(place).to_vec() {
-                self.chats.chats[chat].status = 1;
+                self.chats.all[chat].status = 1;
             }
         }
         self.member_event(now, place, change.op);

@@ -131,7 +131,7 @@ impl World {
     pub(super) fn target_id(&self, target: Target) -> &str {
         match target {
             Target::Customer(place) => &self.customers.people[place].id,
-            Target::Chat(place) => &self.chats.chats[place].id,
+            Target::Chat(place) => &self.chats.all[place].id,
         }
     }
 }

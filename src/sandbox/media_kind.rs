@@ -145,7 +145,7 @@ fn voice_ms(bytes: &[u8]) -> u64 {
 
 // Reads the length from the header of the film, `moov/mvhd`.
 fn film_ms(bytes: &[u8]) -> Option<u64> {
-    let header = find_box(find_box(bytes, b"moov")?, b"mvhd")?;
+    let header = find_box(find_box(bytes, "moov")?, "mvhd")?;
     let number = |at: usize| -> Option<u64> {
         let four: [u8; 4] = header.get(at..at + 4)?.try_into().ok()?;
         Some(u64::from(u32::from_be_bytes(four)))
@@ -158,14 +158,14 @@ fn film_ms(bytes: &[u8]) -> Option<u64> {
     length.checked_mul(1000)?.checked_div(scale)
 }
 
-fn find_box<'b>(mut bytes: &'b [u8], name: &[u8; 4]) -> Option<&'b [u8]> {
+fn find_box<'b>(mut bytes: &'b [u8], name: &str) -> Option<&'b [u8]> {
     for _ in 0..BOXES_MAX {
         let (head, rest) = bytes.split_first_chunk::<8>()?;
         let size = u32::from_be_bytes([head[0], head[1], head[2], head[3]]) as usize;
         // 0 runs to the end; a longer form of the size does not occur below 4 GB.
         let size = if size == 0 { bytes.len() } else { size };
         let inner = rest.get(..size.checked_sub(8)?)?;
-        if head[4..] == name[..] {
+        if head[4..] == *name.as_bytes() {
             return Some(inner);
         }
         bytes = &rest[inner.len()..];

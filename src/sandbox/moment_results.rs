@@ -1,9 +1,7 @@
-//! Turns moments into what may be read of them, and lets members publish and customers react (WeCom docs 93333, 95094).
+//! Turns moments into what may be read of them (WeCom docs 93333, 95094).
 
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::chance::{hash, mix, unit};
 use super::code::Code;
 use super::moments::{Moment, MomentPart};
 use super::paging::{Above, PageRule, page};
@@ -47,7 +45,7 @@ pub(super) fn list(world: &mut World, call: &Call<'_>) -> Handled {
         let created = moment.created.floor() as i64;
         !none && (start..=end).contains(&created) && moment.created + lag <= call.now
     };
-    let moments: Vec<&Moment> = world.moments.moments.iter().filter(seen).collect();
+    let moments: Vec<&Moment> = world.moments.all.iter().filter(seen).collect();
     let (rows, next_cursor) = page.cut(&moments, call.now);
     let rows: Vec<Value> = rows.iter().map(|moment| listed(moment)).collect();
     Ok(Outcome::Json(
@@ -57,7 +55,7 @@ pub(super) fn list(world: &mut World, call: &Call<'_>) -> Handled {
 
 /// `get_moment_task`: which members published.
 pub(super) fn members(world: &mut World, call: &Call<'_>) -> Handled {
-    let moment = &world.moments.moments[find(world, call)?];
+    let moment = &world.moments.all[find(world, call)?];
     let page = page(world, call, &ROWS, &moment.id)?;
     let parts = moment
         .parts
@@ -75,7 +73,7 @@ pub(super) fn members(world: &mut World, call: &Call<'_>) -> Handled {
 /// `get_moment_customer_list`: who may see what one member publishes.
 pub(super) fn customers(world: &mut World, call: &Call<'_>) -> Handled {
     let (moment, part) = part(world, call)?;
-    let part = &world.moments.moments[moment].parts[part];
+    let part = &world.moments.all[moment].parts[part];
     let userid = world.staff.userid(part.member);
     let page = page(world, call, &ROWS, &format!("{moment}|{userid}"))?;
     let (rows, next_cursor) = page.cut(&part.customers, call.now);
@@ -89,7 +87,7 @@ pub(super) fn customers(world: &mut World, call: &Call<'_>) -> Handled {
 /// `get_moment_send_result`: in whose moments it stands, once the member published.
 pub(super) fn send_result(world: &mut World, call: &Call<'_>) -> Handled {
     let (moment, part) = part(world, call)?;
-    let part = &world.moments.moments[moment].parts[part];
+    let part = &world.moments.all[moment].parts[part];
     if part.published.is_none() {
         return Err(Code::MomentUnpublished.into());
     }
@@ -110,7 +108,7 @@ pub(super) fn send_result(world: &mut World, call: &Call<'_>) -> Handled {
 /// `get_moment_comments`: who liked and who commented.
 pub(super) fn comments(world: &mut World, call: &Call<'_>) -> Handled {
     let (moment, part) = part(world, call)?;
-    let part = &world.moments.moments[moment].parts[part];
+    let part = &world.moments.all[moment].parts[part];
     if part.published.is_none() {
         return Err(Code::MomentUnpublished.into());
     }
@@ -133,7 +131,7 @@ pub(super) fn comments(world: &mut World, call: &Call<'_>) -> Handled {
 /// `cancel_moment_task`: nobody who did not publish can any more.
 pub(super) fn cancel(world: &mut World, call: &Call<'_>) -> Handled {
     let place = find(world, call)?;
-    let moment = &mut world.moments.moments[place];
+    let moment = &mut world.moments.all[place];
     if moment.cancelled.is_none() {
         moment.cancelled = Some(call.now);
         let unpublished = moment
@@ -145,139 +143,6 @@ pub(super) fn cancel(world: &mut World, call: &Call<'_>) -> Handled {
         world.record.append(call.now, "moment_cancelled", facts);
     }
     Ok(Outcome::done())
-}
-
-/// `POST /control/moment`.
-#[derive(Deserialize)]
-#[serde(tag = "op", rename_all = "snake_case", deny_unknown_fields)]
-pub(super) enum MomentChange {
-    /// Members publish: all, or one, or a share of them by a seed.
-    Publish {
-        moment_id: Option<String>,
-        member: Option<String>,
-        fraction: Option<f64>,
-        #[serde(default)]
-        seed: u64,
-    },
-    /// Somebody likes it: a customer, or a member by `userid`.
-    Like {
-        moment_id: String,
-        member: String,
-        by: String,
-    },
-    /// Somebody comments.
-    Comment {
-        moment_id: String,
-        member: String,
-        by: String,
-    },
-}
-
-impl World {
-    /// Lets people do something with moments.
-    pub(super) fn change_moment(
-        &mut self,
-        now: f64,
-        change: MomentChange,
-    ) -> Result<Value, String> {
-        match change {
-            MomentChange::Publish {
-                moment_id,
-                member,
-                fraction,
-                seed,
-            } => {
-                let moment = moment_id
-                    .map(|id| self.moments.place(&id).ok_or(format!("no moment {id}")))
-                    .transpose()?;
-                let member = member
-                    .map(|id| self.staff.place(&id).ok_or(format!("no member {id}")))
-                    .transpose()?;
-                Ok(self.publish(now, moment, member, fraction.unwrap_or(1.0), seed))
-            }
-            MomentChange::Like {
-                moment_id,
-                member,
-                by,
-            } => {
-                let at = now.floor() as i64;
-                self.reaction(&moment_id, &member, &by)?
-                    .likes
-                    .push((by, at));
-                Ok(json!({}))
-            }
-            MomentChange::Comment {
-                moment_id,
-                member,
-                by,
-            } => {
-                let at = now.floor() as i64;
-                self.reaction(&moment_id, &member, &by)?
-                    .comments
-                    .push((by, at));
-                Ok(json!({}))
-            }
-        }
-    }
-
-    fn publish(
-        &mut self,
-        now: f64,
-        moment: Option<usize>,
-        member: Option<usize>,
-        fraction: f64,
-        seed: u64,
-    ) -> Value {
-        let mut published = Vec::new();
-        let moments = self.moments.moments.iter_mut().enumerate();
-        for (_, shown) in moments.filter(|(place, shown)| {
-            shown.cancelled.is_none() && moment.is_none_or(|moment| moment == *place)
-        }) {
-            for part in &mut shown.parts {
-                let draw = unit(mix(&[seed, hash(&shown.id), part.member as u64]));
-                let may = part.published.is_none()
-                    && member.is_none_or(|member| member == part.member)
-                    && self.staff.members[part.member].works();
-                if !may || draw >= fraction {
-                    continue;
-                }
-                part.published = Some(now.floor() as i64);
-                let userid = self.staff.userid(part.member);
-                let customers: Vec<&str> = part
-                    .customers
-                    .iter()
-                    .map(|place| self.customers.people[*place].id.as_str())
-                    .collect();
-                let facts = json!({"moment_id": shown.id, "member": userid, "customers": customers, "text": shown.text});
-                self.record.append(now, "moment_published", facts);
-                published.push(
-                    json!({"moment_id": shown.id, "member": userid, "customers": customers.len()}),
-                );
-            }
-        }
-        json!({"published": published})
-    }
-
-    fn reaction(&mut self, id: &str, member: &str, by: &str) -> Result<&mut MomentPart, String> {
-        let moment = self.moments.place(id).ok_or(format!("no moment {id}"))?;
-        let place = self
-            .staff
-            .place(member)
-            .ok_or(format!("no member {member}"))?;
-        let who = self.customers.place(by);
-        if who.is_none() && self.staff.place(by).is_none() {
-            return Err(format!("nobody {by}"));
-        }
-        let part = self.moments.moments[moment]
-            .parts
-            .iter_mut()
-            .find(|part| part.member == place && part.published.is_some())
-            .ok_or(format!("{member} did not publish {id}"))?;
-        if who.is_some_and(|who| !part.customers.contains(&who)) {
-            return Err(format!("{by} does not see what {member} published"));
-        }
-        Ok(part)
-    }
 }
 
 fn listed(moment: &Moment) -> Value {
@@ -297,11 +162,11 @@ fn listed(moment: &Moment) -> Value {
             }
             Some("video") => {
                 listed["video"] =
-                    json!({"media_id": attachment["video"]["media_id"], "thumb_media_id": ""})
+                    json!({"media_id": attachment["video"]["media_id"], "thumb_media_id": ""});
             }
             _ => {
                 listed["link"] =
-                    json!({"title": attachment["link"]["title"], "url": attachment["link"]["url"]})
+                    json!({"title": attachment["link"]["title"], "url": attachment["link"]["url"]});
             }
         }
     }
@@ -312,7 +177,7 @@ fn find(world: &World, call: &Call<'_>) -> Result<usize, Refusal> {
     let id = call.body.needed("moment_id", Code::MomentIdMissing)?;
     let place = world.moments.place(id).ok_or(Code::MomentId)?;
     // Nobody can know it before the job is done, but for one who guesses.
-    if call.now < world.moments.moments[place].created + world.behaviour.moment_job_s {
+    if call.now < world.moments.all[place].created + world.behaviour.moment_job_s {
         return Err(Code::MomentDispatching.into());
     }
     Ok(place)
@@ -322,7 +187,7 @@ fn part(world: &World, call: &Call<'_>) -> Result<(usize, usize), Refusal> {
     let moment = find(world, call)?;
     let userid = call.body.needed("userid", Code::UserId)?;
     let member = world.staff.place(userid).ok_or(Code::UserId)?;
-    let parts = &world.moments.moments[moment].parts;
+    let parts = &world.moments.all[moment].parts;
     let part = parts.binary_search_by_key(&member, |part| part.member);
     Ok((moment, part.map_err(|_| Code::MomentMember)?))
 }

@@ -27,7 +27,7 @@ const JOB_LIFE_S: f64 = 86_400.0;
 /// All moments and the jobs that made them, oldest first.
 #[derive(Debug, Default)]
 pub(super) struct Moments {
-    pub(super) moments: Vec<Moment>,
+    pub(super) all: Vec<Moment>,
     places: HashMap<String, usize>,
     jobs: HashMap<String, Job>,
     made: VecDeque<f64>,
@@ -124,10 +124,14 @@ pub(super) fn create(world: &mut World, call: &Call<'_>) -> Handled {
         "text": text, "attachments": call.body.array("attachments")?, "digest": call.digest(),
     });
     world.record.append(call.now, "moment_created", facts);
-    let moment = (!parts.is_empty()).then(|| world.moments.moments.len());
+    let moment = if parts.is_empty() {
+        None
+    } else {
+        Some(world.moments.all.len())
+    };
     if let Some(place) = moment {
         world.moments.places.insert(moment_id.clone(), place);
-        world.moments.moments.push(Moment {
+        world.moments.all.push(Moment {
             id: moment_id,
             created: call.now,
             text,
@@ -163,7 +167,7 @@ pub(super) fn job(world: &mut World, call: &Call<'_>) -> Handled {
     };
     let mut answer = json!({"status": status, "type": "add_moment_task"});
     if status == 3 {
-        let moment = job.moment.map(|place| &world.moments.moments[place]);
+        let moment = job.moment.map(|place| &world.moments.all[place]);
         let code = if moment.is_some() {
             None
         } else {

@@ -3,9 +3,9 @@
 use super::wire::{Call, Handled};
 use super::world::World;
 use super::{
-    app_message, appchat, cards, census, chats, contact_find, contacts, customer_write, customers,
-    group_welcome, identities, mass, media, media_fetch, moment_results, moments, results, robot,
-    statistics, tag_change, tags, token, welcome,
+    app_message, appchat, cards, census, chats, contact_find, contacts, customer_reads,
+    customer_write, group_welcome, identities, mass, media, media_fetch, moment_results, moments,
+    results, robot, statistics, tag_change, tags, token, welcome,
 };
 
 use Access::{Apps, Customers, Media, Open, Read, Sync};
@@ -65,14 +65,14 @@ pub(super) const ROUTES: &[Route] = &[
     get(
         "externalcontact/get_follow_user_list",
         Customers,
-        customers::follow_users,
+        customer_reads::follow_users,
     ),
-    get("externalcontact/list", Customers, customers::list),
-    get("externalcontact/get", Customers, customers::get),
+    get("externalcontact/list", Customers, customer_reads::list),
+    get("externalcontact/get", Customers, customer_reads::get),
     post(
         "externalcontact/batch/get_by_user",
         Customers,
-        customers::get_by_user,
+        customer_reads::get_by_user,
     ),
     post("externalcontact/get_corp_tag_list", Customers, tags::list),
     post("externalcontact/add_corp_tag", Customers, tags::add),

@@ -86,7 +86,7 @@ impl Staff {
     }
 
     /// A member's phone number; the 155 numbers here are never dialled by anybody.
-    pub(super) fn mobile(&self, place: usize) -> String {
+    pub(super) fn mobile(place: usize) -> String {
         format!("155{place:08}")
     }
 
@@ -103,7 +103,7 @@ impl Staff {
     /// The member with a phone number.
     pub(super) fn by_mobile(&self, mobile: &str) -> Option<usize> {
         let place: usize = mobile.strip_prefix("155")?.parse().ok()?;
-        (place < self.members.len() && self.mobile(place) == mobile).then_some(place)
+        (place < self.members.len() && Self::mobile(place) == mobile).then_some(place)
     }
 
     /// The member with an address.

@@ -266,7 +266,7 @@ impl ChatSums {
 fn chat_sums(world: &World, owners: &[usize], first: i64, last: i64) -> ChatSums {
     let mut sums = ChatSums::default();
     for place in owners.iter().flat_map(|owner| world.chats.of_owner(*owner)) {
-        let chat = &world.chats.chats[*place];
+        let chat = &world.chats.all[*place];
         let born = day(chat.created);
         if chat.gone || born > last {
             continue;

@@ -3,6 +3,7 @@
 use super::{Step, Tools, WorkerError, send::RATE_KEY, tools::Machine};
 use crate::{
     history::{Answer, Outcome},
+    media::without_metadata,
     model::{Channel, Digest, Media, PersonKind, PersonNo, Upload, canonical_id},
     ports::{
         CallError, ClaimedBatch, IntentRefused, Journal, MediaUpload, NewIntent, Rate, Remedy,
@@ -316,7 +317,8 @@ fn read_media<L, W, M, T: Tree>(
             wanted.short()
         )));
     }
-    Ok(bytes)
+    // What was signed is the file; what leaves does not say who made it, when and where.
+    without_metadata(bytes).ok_or_else(|| failed("its metadata cannot be removed".to_owned()))
 }
 
 /// Which file stood behind which id when the request was written, as JSON.
@@ -328,7 +330,7 @@ fn evidence_of(media: &BTreeMap<(Digest, Upload), String>) -> String {
         };
         json!({ "sha256": sha256.to_string(), "as": used_as, "id": id })
     });
-    Value::from_iter(used).to_string()
+    used.collect::<Value>().to_string()
 }
 
 fn request(claimed: &ClaimedBatch, files: Files) -> WireRequest {

@@ -1,13 +1,15 @@
 //! Files that campaigns name become their bytes and digests, each read once, whoever names it.
 
 use super::{
-    media::Look,
-    paths, secrets,
+    paths,
+    policy::Limits,
+    secrets,
     spot::Spot,
     text::{self, TEXT_BYTES_MAX, Text},
 };
 use crate::{
     diagnostic::{Finding, Lines, Place, Sentence, Sink, Sources, nearest},
+    media::Look,
     model::Digest,
     ports::{Entry, EntryKind, Tree, TreeError},
     say,
@@ -33,6 +35,12 @@ say! {
     struct LargeFile { path: String, bytes: u64, limit: u64 }
         zh "{path} 有 {bytes} 字节，超过 {limit} 字节的上限；请缩小到上限以内"
         en "{path} has {bytes} bytes, the limit is {limit}; make it smaller"
+    struct ByHandOnly { path: String, megabytes: u64, limit: u64, by_hand: u64 }
+        zh "{path} 有 {megabytes} MiB，企业微信接口最多收 {limit} MiB（成员手动发可以到 {by_hand} MiB）；请压缩，或放到已备案的域名上，改用 [links] 附链接"
+        en "{path} has {megabytes} MiB; WeCom's API takes {limit} MiB (members may send {by_hand} MiB by hand); compress it, or put it on a filed domain and attach a link of [links]"
+    struct BeyondEverything { path: String, megabytes: u64, by_hand: u64 }
+        zh "{path} 有 {megabytes} MiB，超过 {by_hand} MiB，连手动也发不了；请拆分，或放到已备案的域名上，改用 [links] 附链接"
+        en "{path} has {megabytes} MiB, more than the {by_hand} MiB that can be sent even by hand; split it, or put it on a filed domain and attach a link of [links]"
     struct Unread { path: String, reason: String }
         zh "无法读取 {path}：{reason}"
         en "failed to read {path}: {reason}"
@@ -102,7 +110,8 @@ impl<'t> Files<'t> {
     pub fn bytes(&self, path: &str, limit: u64, place: &Place, sink: &mut Sink) -> Option<Vec<u8>> {
         match self.try_bytes(path, limit) {
             Ok(bytes) => Some(bytes),
-            Err((rule, what)) => {
+            Err(refusal) => {
+                let (rule, what) = refusal.said(path, limit);
                 sink.push(Finding::block(rule, place.clone(), what).text(path));
                 None
             }
@@ -110,13 +119,37 @@ impl<'t> Files<'t> {
     }
 
     /// What a file that a spot names looks like; it is read once, however many campaigns attach it.
-    pub fn look(&mut self, path: &str, limit: u64, place: &Place, sink: &mut Sink) -> Option<Look> {
+    pub fn look(
+        &mut self,
+        path: &str,
+        limits: &Limits,
+        place: &Place,
+        sink: &mut Sink,
+    ) -> Option<Look> {
         if let Some(known) = self.looks.get(path) {
             return Some(known.clone());
         }
-        let look = Look::at(&self.bytes(path, limit, place, sink)?);
-        self.looks.insert(path.to_owned(), look.clone());
-        Some(look)
+        let limit = limits.get("file_bytes");
+        match self.try_bytes(path, limit) {
+            Ok(bytes) => {
+                let look = Look::at(&bytes);
+                self.looks.insert(path.to_owned(), look.clone());
+                Some(look)
+            }
+            Err(refusal) => {
+                let (rule, what) = match refusal {
+                    Refusal::TooLarge(bytes) => ("file-too-large", too_large(path, bytes, limits)),
+                    other @ Refusal::Said(..) => other.said(path, limit),
+                };
+                sink.push(Finding::block(rule, place.clone(), what).text(path));
+                None
+            }
+        }
+    }
+
+    /// What a file looked like that was looked at.
+    pub fn seen(&self, path: &str) -> Option<&Look> {
+        self.looks.get(path)
     }
 
     /// A text file that a spot names.
@@ -151,41 +184,31 @@ impl<'t> Files<'t> {
             .insert(Arc::clone(lines.file()), Arc::clone(lines.text()));
     }
 
-    fn try_bytes(&self, path: &str, limit: u64) -> Result<Vec<u8>, (&'static str, Sentence)> {
+    fn try_bytes(&self, path: &str, limit: u64) -> Result<Vec<u8>, Refusal> {
         let named = || path.to_owned();
         let Some(entry) = self.entries.get(path) else {
-            return Err(self.absent(path));
+            let (rule, what) = self.absent(path);
+            return Err(Refusal::Said(rule, what));
         };
+        let said = |rule, what: Sentence| Err(Refusal::Said(rule, what));
         match entry.kind {
-            EntryKind::Symlink => return Err(("symlink", Symlink { path: named() }.into())),
-            EntryKind::Submodule => return Err(("submodule", Submodule { path: named() }.into())),
+            EntryKind::Symlink => return said("symlink", Symlink { path: named() }.into()),
+            EntryKind::Submodule => return said("submodule", Submodule { path: named() }.into()),
             EntryKind::File => {}
         }
-        let large = |bytes| {
-            (
-                "file-too-large",
-                LargeFile {
-                    path: named(),
-                    bytes,
-                    limit,
-                }
-                .into(),
-            )
+        let bytes = match self.tree.read(path, limit) {
+            Ok(bytes) => bytes,
+            Err(TreeError::TooLarge { bytes, .. }) => return Err(Refusal::TooLarge(bytes)),
+            Err(TreeError::Missing(_)) => {
+                return said("no-such-file", NoSuchFile { path: named() }.into());
+            }
+            Err(TreeError::Io { reason, .. }) => {
+                let path = named();
+                return said("unreadable-file", Unread { path, reason }.into());
+            }
         };
-        let bytes = self.tree.read(path, limit).map_err(|error| match error {
-            TreeError::TooLarge { bytes, .. } => large(bytes),
-            TreeError::Missing(_) => ("no-such-file", NoSuchFile { path: named() }.into()),
-            TreeError::Io { reason, .. } => (
-                "unreadable-file",
-                Unread {
-                    path: named(),
-                    reason,
-                }
-                .into(),
-            ),
-        })?;
         if bytes.starts_with(LFS) {
-            return Err(("lfs-pointer", LfsPointer { path: named() }.into()));
+            return said("lfs-pointer", LfsPointer { path: named() }.into());
         }
         Ok(bytes)
     }
@@ -239,5 +262,47 @@ impl<'t> Files<'t> {
                 .into(),
             ),
         }
+    }
+}
+
+/// Why there are no bytes.
+enum Refusal {
+    /// So many are there; none was read beyond the limit.
+    TooLarge(u64),
+    Said(&'static str, Sentence),
+}
+
+impl Refusal {
+    fn said(self, path: &str, limit: u64) -> (&'static str, Sentence) {
+        match self {
+            Self::TooLarge(bytes) => {
+                let path = path.to_owned();
+                ("file-too-large", LargeFile { path, bytes, limit }.into())
+            }
+            Self::Said(rule, what) => (rule, what),
+        }
+    }
+}
+
+/// The way out for a file that the API does not take: by hand up to a size, by a link at any.
+fn too_large(path: &str, bytes: u64, limits: &Limits) -> Sentence {
+    let (path, megabytes) = (path.to_owned(), bytes.div_ceil(1 << 20));
+    let limit = limits.get("file_bytes") >> 20;
+    let by_hand = limits.get("file_by_hand_bytes") >> 20;
+    if megabytes <= by_hand {
+        ByHandOnly {
+            path,
+            megabytes,
+            limit,
+            by_hand,
+        }
+        .into()
+    } else {
+        BeyondEverything {
+            path,
+            megabytes,
+            by_hand,
+        }
+        .into()
     }
 }

@@ -15,6 +15,7 @@ mod ids;
 mod lengths;
 mod limits;
 mod media;
+mod media_fit;
 mod moments;
 mod names;
 mod order;

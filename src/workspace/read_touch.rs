@@ -2,7 +2,7 @@
 
 use super::{
     campaign::{After, AudienceRule, Confirm, Decide, Schedule, Source, Touch, Variant},
-    moments,
+    media_fit, moments,
     names::{self, Kind},
     order,
     raw::Named,
@@ -74,6 +74,9 @@ pub(super) fn read(
     let variants = variants(reading, raw.variants.take(), spot.key("variants"));
     let attach =
         read_attach::attachments(reading, raw.attach.take(), spot.key("attach"), whole.links);
+    if let (Some(channel), Some(attach)) = (channel, &attach) {
+        media_fit::check(reading, channel, attach);
+    }
     let confirm = raw
         .confirm
         .take()

@@ -1,8 +1,9 @@
 //! What is at hand while one campaign is read: settings, files, the other campaigns' names, and the sink.
 
-use super::{files::Files, media::Look, read_settings::Settings, spot::Spot};
+use super::{files::Files, read_settings::Settings, spot::Spot};
 use crate::{
     diagnostic::{Finding, Sink},
+    media::Look,
     model::{CampaignId, Digest},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,9 +49,9 @@ impl Reading<'_, '_> {
 
     /// What a file that a spot names looks like, with its path.
     pub fn look(&mut self, written: &str, spot: Spot<'_>) -> Option<(String, Look)> {
-        let limit = self.settings.policy.limits.get("file_bytes");
+        let limits = &self.settings.policy.limits;
         let path = Files::resolve(written, self.file, spot, self.sink)?;
-        let look = self.files.look(&path, limit, &spot.place(), self.sink)?;
+        let look = self.files.look(&path, limits, &spot.place(), self.sink)?;
         self.inputs.insert(path.clone(), look.sha256);
         Some((path, look))
     }

@@ -1,6 +1,8 @@
 //! The way of a campaign through the real program, and the ledger's own speed beside the disk's.
 //!
-//! `cargo bench --bench spine [-- PART…]`, parts: `version check freeze sends spine`.
+//! `cargo bench --bench spine [-- PART…]`, parts: `version check freeze sends spine`, and, only when it is named, `sync`: a million
+//! customers of two thousand members, read once undisturbed and once killed twenty times; `QUNFA_SYNC=customers=…,members=…,kills=…`
+//! asks for another size.
 //! The same without building every library again, in three minutes: add `--profile dev --config
 //! 'profile.dev.package.qunfa.opt-level=2' --config 'profile.dev.package.qunfa.codegen-units=1'`.
 
@@ -42,20 +44,24 @@ use tokio::runtime::Runtime;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_qunfa");
 type Part = fn() -> Vec<Line>;
-const PARTS: [(&str, Part); 5] = [
+const PARTS: [(&str, Part); 6] = [
     ("version", version),
     ("check", check),
     ("freeze", freeze),
     ("sends", sends),
     ("spine", spine),
+    (LONG, sync),
 ];
+/// A part of minutes, which has to be named.
+const LONG: &str = "sync";
 
 fn main() {
     let asked: Vec<String> = std::env::args()
         .skip(1)
         .filter(|word| !word.starts_with('-'))
         .collect();
-    let wanted = |name: &str| asked.is_empty() || asked.iter().any(|word| word == name);
+    let wanted =
+        |name: &str| (asked.is_empty() && name != LONG) || asked.iter().any(|word| word == name);
     let lines: Vec<Line> = PARTS
         .iter()
         .filter(|(name, _)| wanted(name))
@@ -507,6 +513,90 @@ fn followed(firm: &Firm, words: &[&str]) -> (Duration, f64, i32) {
     (begun.elapsed(), peak, code)
 }
 
+/// The whole directory of a large company: undisturbed, then killed again and again; both must end with the same snapshot.
+fn sync() -> Vec<Line> {
+    let [customers, members, kills] = sync_size();
+    let firm = Firm::new(Plan {
+        customers,
+        members,
+        ..Plan::default()
+    });
+    let (took, (peak, code)) = timed(|| watch(&mut firm.start(&["sync"])));
+    assert_eq!(code, 0, "{}", firm.read("apply.json"));
+    let (expected, calls) = (snapshot_parts(&firm), sync_calls(&firm));
+    fs::remove_dir_all(firm.ledger().parent().expect("a folder")).expect("it is ours");
+    // Killed at different depths of the reading; what is left is read at the end.
+    let begun = Instant::now();
+    let (mut highest, mut killed, mut lives) = (peak, 0, 0);
+    let share = took.as_secs_f64() / kills.max(1) as f64;
+    while killed < kills && lives < 3 * kills {
+        lives += 1;
+        let mut child = firm.start(&["sync"]);
+        let after =
+            Duration::from_secs_f64(share * (0.7 + 0.6 * f64::from(lives as u32 % 7) / 6.0));
+        let (peak, ended) = watch_for(&mut child, after);
+        highest = highest.max(peak);
+        if ended.is_some() {
+            break;
+        }
+        child.kill().expect("it is ours");
+        child.wait().expect("it ends");
+        killed += 1;
+    }
+    let (last, code) = watch(&mut firm.start(&["sync"]));
+    assert_eq!(code, 0, "{}", firm.read("apply.json"));
+    assert_eq!(snapshot_parts(&firm), expected, "the same snapshot");
+    let all_calls = sync_calls(&firm) - calls;
+    vec![
+        line(
+            &format!("sync of {customers} customers and {members} members, {calls} calls"),
+            format!("{:.1} s, {peak:.0} MB", took.as_secs_f64()),
+            "600 MB",
+            "",
+        ),
+        line(
+            &format!("the same, killed {killed} times: an equal snapshot"),
+            format!(
+                "{:.1} s, {all_calls} calls, {:.0} MB",
+                begun.elapsed().as_secs_f64(),
+                highest.max(last)
+            ),
+            "600 MB",
+            "",
+        ),
+    ]
+}
+
+fn sync_size() -> [usize; 3] {
+    let mut size = [1_000_000, 2_000, 20];
+    for part in std::env::var("QUNFA_SYNC").unwrap_or_default().split(',') {
+        let Some((name, number)) = part.split_once('=') else {
+            continue;
+        };
+        let at = ["customers", "members", "kills"]
+            .iter()
+            .position(|known| *known == name);
+        size[at.expect("customers, members or kills")] = number.parse().expect("a number");
+    }
+    size
+}
+
+/// Digests of every part of the newest snapshot; of those with names they are keyed.
+fn snapshot_parts(firm: &Firm) -> Vec<(String, String)> {
+    let ledger = Connection::open(firm.ledger()).expect("the ledger");
+    let mut statement = ledger
+        .prepare("SELECT part, digest FROM directory_part WHERE part <> 'chat_reads' ORDER BY part")
+        .expect("SQL");
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
+    rows.expect("rows").map(|row| row.expect("a row")).collect()
+}
+
+fn sync_calls(firm: &Firm) -> u64 {
+    let stats = firm.control("stats", None);
+    let paths = stats["paths"].as_object().into_iter().flatten();
+    paths.filter_map(|(_, path)| path["calls"].as_u64()).sum()
+}
+
 fn watched(mut command: Command) -> (Duration, f64) {
     let begun = Instant::now();
     let mut child = command.spawn().expect("it starts");
@@ -516,6 +606,13 @@ fn watched(mut command: Command) -> (Duration, f64) {
 
 /// Waits for a process and watches its peak of memory, megabytes.
 fn watch(child: &mut std::process::Child) -> (f64, i32) {
+    let (peak, ended) = watch_for(child, Duration::MAX);
+    (peak, ended.expect("nothing else ends the wait"))
+}
+
+/// As [`watch`], but at most so long; no code: it still runs.
+fn watch_for(child: &mut std::process::Child, most: Duration) -> (f64, Option<i32>) {
+    let begun = Instant::now();
     let path = format!("/proc/{}/status", child.id());
     let mut peak: f64 = 0.0;
     loop {
@@ -527,7 +624,10 @@ fn watch(child: &mut std::process::Child) -> (f64, i32) {
             .and_then(|number| number.parse::<f64>().ok());
         peak = peak.max(kilobytes.unwrap_or_default() / 1024.0);
         if let Some(ended) = child.try_wait().expect("a child can be waited for") {
-            return (peak, ended.code().unwrap_or(-1));
+            return (peak, Some(ended.code().unwrap_or(-1)));
+        }
+        if begun.elapsed() > most {
+            return (peak, None);
         }
         std::thread::sleep(Duration::from_millis(1));
     }

@@ -179,7 +179,7 @@ async fn stopped_again_and_again_it_reads_no_finished_part_twice() {
         assert!(staging >= resumed, "finished parts stay");
         resumed = staging;
     };
-    assert!(lives > 5 && synced.resumed > 3, "{lives} lives, {synced:?}");
+    assert!(lives > 2 && synced.resumed > 3, "{lives} lives, {synced:?}");
     assert_eq!(snapshot(&ledger).await, snapshot(&alone).await);
 }
 

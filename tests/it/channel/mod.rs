@@ -7,6 +7,7 @@ mod canary;
 mod classification;
 mod customers;
 mod directory;
+mod entitled;
 mod messages;
 mod once;
 mod platform;

@@ -192,3 +192,33 @@ fn details_are_read_again_only_when_the_listing_changed_or_they_are_old() {
         "after 20 hours all are read again"
     );
 }
+
+#[test]
+fn a_robot_is_numbered_by_the_sync_and_one_recipient_of_its_own() {
+    let firm = firm();
+    let settings = firm.read("qunfa.toml");
+    firm.write(
+        "qunfa.toml",
+        &settings.replace(
+            "[accounts.hq]",
+            "[robots]\nstore-ops = { key = { env = \"ROBOT_KEY\" } }\n\n[accounts.hq]",
+        ),
+    );
+    let campaign = to_groups("hq", "")
+        .replace("kind = \"groups\"", "kind = \"staff\"")
+        .replace("max_recipients = 100", "max_recipients = 1")
+        .replace(
+            "[touch.tell]",
+            "[touch.tell]\nchannel = \"robot\"\nrobot = \"store-ops\"",
+        );
+    firm.write("campaigns/robot.toml", &campaign);
+    firm.must(0, &["sync"]);
+    firm.commit();
+    let plan = firm.plan();
+    let touch = &plan["campaigns"][0]["touches"][0];
+    assert_eq!(
+        (&touch["recipients"], &touch["matched"]),
+        (&json!(1), &json!(1)),
+        "{touch:#}"
+    );
+}

@@ -369,12 +369,12 @@ fn uploads_are_checked_by_size_then_bytes_then_length() {
         png.clone()
     };
     const MB: usize = 1 << 20;
-    let mut film_of = |size: usize| {
+    let film_of = |size: usize| {
         let mut bytes = film(1000);
         bytes.resize(size, 0);
         bytes
     };
-    let mut voice_of = |size: usize| {
+    let voice_of = |size: usize| {
         let mut bytes = voice(1);
         bytes.resize(size, 0x7c);
         bytes

@@ -1,6 +1,8 @@
 //! Holds the sandbox to its specification, mostly through HTTP bytes in one process.
 
 mod app_messages;
+mod callback_crypto;
+mod callback_network;
 mod callbacks;
 mod cards;
 mod chats;

@@ -101,7 +101,7 @@ fn what_a_moment_may_hold() {
 fn ten_a_minute_are_all() {
     let mut stage = Stage::plain();
     let moment = json!({"text": {"content": "夏季新品"}});
-    let mut make = |stage: &mut Stage| {
+    let make = |stage: &mut Stage| {
         stage.post("externalcontact/add_moment_task", moment.clone())["errcode"].clone()
     };
     for _ in 0..10 {

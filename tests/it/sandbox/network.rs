@@ -28,7 +28,7 @@ async fn raw(url: &str, method: &str, target: &str, json: &Value) -> Vec<u8> {
     bytes
 }
 
-async fn call(url: &str, method: &str, target: &str, body: &Value) -> Value {
+pub(crate) async fn call(url: &str, method: &str, target: &str, body: &Value) -> Value {
     let bytes = raw(url, method, target, body).await;
     let text = String::from_utf8_lossy(&bytes);
     let (_, body) = text

@@ -1,5 +1,7 @@
 //! Robots and app chats: what they may say and how often.
 
+use std::fmt::Write as _;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use md5::{Digest as _, Md5};
@@ -20,10 +22,10 @@ fn robot(stage: &mut Stage, key: &str, message: &Value) -> Value {
 }
 
 fn picture(bytes: &[u8]) -> Value {
-    let sum: String = Md5::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let mut sum = String::new();
+    for byte in Md5::digest(bytes) {
+        write!(sum, "{byte:02x}").expect("writing into memory does not fail");
+    }
     json!({"msgtype": "image", "image": {"base64": STANDARD.encode(bytes), "md5": sum}})
 }
 

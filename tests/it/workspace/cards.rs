@@ -259,7 +259,19 @@ fn what_a_channel_does_not_carry_is_said_with_the_way_out() {
             found("card = { kind = \"news\", title = \"多余\", articles = [{ link = \"sale\" }] }"),
         ]
         .join("\n"),
-        @""
+        @r#"
+    campaigns/a.toml:13:10 one-thing-a-message app 一次只能发一样：正文、一个附件或一张卡片。请拆成两个触达（第二个写 after = "前一个触达"），或用 card 把链接和文字放在一起 | one message through app is one thing: a text, one attachment or one card. Split it into two touches (the second with `after`), or put link and words together in a `card`
+    campaigns/a.toml:15:10 one-thing-a-message robot 一次只能发一样：正文、一个附件或一张卡片。请拆成两个触达（第二个写 after = "前一个触达"），或用 card 把链接和文字放在一起 | one message through robot is one thing: a text, one attachment or one card. Split it into two touches (the second with `after`), or put link and words together in a `card`
+    campaigns/a.toml:12:10 format-not-for-channel format = "markdown_v2" 只用于 channel = "robot" | format = "markdown_v2" is for channel = "robot" only
+    campaigns/a.toml:14:8 card-not-for-channel appchat 不能发 text_notice 卡片；可用：textcard, news, mpnews | appchat does not send text_notice cards; it sends textcard, news, mpnews
+    campaigns/a.toml:14:11 attachment-not-for-channel robot 不能发小程序；可用：图片、链接、语音、文件 | robot does not send mini-programs; it sends pictures, links, recordings and documents
+    campaigns/a.toml:12:8 card-without-text textcard 的正文就是触达的文案；请写 text 或 template | the touch's text is the description of a textcard; write text or template
+    campaigns/a.toml:13:8 card-with-text news 卡片旁边不能有正文；请删去 text 或 template，或改用 textcard | a news card has no text beside it; remove text or template, or use a textcard
+    campaigns/a.toml:16:11 mention-in-markdown markdown 只能由群机器人 @ 成员，不能 @ 所有人；请改用 format = "plain"，或去掉 mention | markdown mentions members through robots only, and never everybody; use format = "plain", or remove mention
+    campaigns/a.toml:15:12 not-a-mention mention 里的“李梅”不是 userid；@ 所有人写作 "@all" | "李梅" in mention is no userid; everybody is written "@all"
+    campaigns/a.toml:13:8 template-in-card 卡片按原样发送，不会替换 {{ }}；会变的内容写在触达的 text 或 template 里 | cards are sent as they stand, {{ }} is not filled in; put what varies into the touch's text or template
+    campaigns/a.toml:12:25 key-not-for-card news 卡片没有“title”；可以写：articles | a news card has no "title"; it has articles
+    "#
     );
 }
 
