@@ -3,6 +3,7 @@
 mod bubble;
 mod charts;
 mod escape;
+mod excerpt;
 mod findings;
 mod grid;
 mod markdown;
@@ -25,7 +26,7 @@ mod time;
 pub use escape::visible;
 pub use findings::{findings_text, holds_text, totals_line};
 pub use pictures::Pictures;
-pub use plan_text::plan_text;
+pub use plan_text::{plan_text, recipients};
 pub use preview::{Preview, PreviewOf, preview};
 pub use preview_html::preview_html;
 pub use preview_text::preview_text;

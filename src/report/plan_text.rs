@@ -205,7 +205,7 @@ impl Page<'_> {
             ));
             self.line(&line);
         }
-        let holds = holds_text(&touch.holds, self.lang, "      ");
+        let holds = holds_text(&touch.holds, self.sources, self.lang, self.style, "      ");
         self.text.push_str(&holds);
     }
 
@@ -227,17 +227,11 @@ impl Page<'_> {
             },
             Action::Done => {
                 let past = &touch.past;
+                let sent = recipients(touch.channel, past.sent.len(), self.lang);
+                let unreachable = thousands(past.unreachable.len());
                 match self.lang {
-                    Lang::Zh => format!(
-                        "已发 {} 人，不可达 {} 人",
-                        thousands(past.sent.len()),
-                        thousands(past.unreachable.len())
-                    ),
-                    Lang::En => format!(
-                        "{} sent, {} unreachable",
-                        thousands(past.sent.len()),
-                        thousands(past.unreachable.len())
-                    ),
+                    Lang::Zh => format!("已发 {sent}，不可达 {unreachable}"),
+                    Lang::En => format!("sent to {sent}, {unreachable} unreachable"),
                 }
             }
             Action::Blocked if touch.matched == 0 && !self.has_ledger => {
@@ -446,7 +440,7 @@ fn short(hex: &str) -> &str {
 }
 
 /// So many recipients, in the word of their channel: a chat counts as one.
-fn recipients(channel: Channel, count: u64, lang: Lang) -> String {
+pub fn recipients(channel: Channel, count: u64, lang: Lang) -> String {
     let chats = matches!(
         channel,
         Channel::GroupMass | Channel::Appchat | Channel::Robot

@@ -12,7 +12,7 @@ use crate::{
     diagnostic::Sentence,
     model::{AudienceKind, Channel, Intent, Lang},
     schedule,
-    workspace::{AudienceRule, Campaign, Policy, Touch},
+    workspace::{AppChat, AudienceRule, Campaign, Policy, Touch},
 };
 use serde::Serialize;
 
@@ -201,7 +201,10 @@ fn touch_view(of: &PreviewOf<'_>, touch: &Touch, lang: Lang) -> Option<TouchView
     Some(TouchView {
         name: touch.name.clone(),
         channel: channel_word(first.channel, lang).to_owned(),
-        audience: audience(of.campaign.audience_of(touch), lang),
+        audience: match posted_to(of, touch, lang) {
+            Some(chat) => vec![chat],
+            None => audience(of.campaign.audience_of(touch), lang),
+        },
         when: when.iter().map(said).collect(),
         holds,
         links: links(of, &looks),
@@ -274,7 +277,7 @@ fn counts(look: &Look, lang: Lang) -> Vec<String> {
 fn missing(look: &Look, lang: Lang) -> Vec<String> {
     let one = |missing: &crate::content::Missing| {
         let name = visible(&missing.name);
-        let senders = some_of(&missing.senders, lang);
+        let senders = some_of(&missing.senders, ("名成员", "members"), lang);
         match (missing.people, lang) {
             (Some(people), Lang::Zh) => format!("{} 人没有 {name}，不会收到", thousands(people)),
             (Some(people), Lang::En) => format!(
@@ -312,7 +315,10 @@ fn sample(
             String::clone,
         ),
         Channel::Moments => lang.pick("朋友圈", "Moments").to_owned(),
-        Channel::Robot | Channel::Appchat => lang.pick("内部群聊", "internal group").to_owned(),
+        Channel::Robot | Channel::Appchat => app_chat(of, touch).map_or_else(
+            || lang.pick("内部群聊", "internal group").to_owned(),
+            |chat| chat.title.clone(),
+        ),
         Channel::App | Channel::OfficialAccount | Channel::Email => sender.clone(),
     };
     Sample {
@@ -345,6 +351,27 @@ fn bytes_words(text: &str, limit: Option<u64>, lang: Lang) -> (u64, String) {
     (least, words)
 }
 
+/// The app chat a touch names.
+fn app_chat<'a>(of: &PreviewOf<'a>, touch: &Touch) -> Option<&'a AppChat> {
+    of.policy.appchats.get(&touch.chat.as_ref()?.value)
+}
+
+/// The one chat that a robot or an app chat is; none for what has an audience.
+fn posted_to(of: &PreviewOf<'_>, touch: &Touch, lang: Lang) -> Option<String> {
+    if let Some(chat) = app_chat(of, touch) {
+        let title = visible(&chat.title);
+        return Some(match lang {
+            Lang::Zh => format!("应用群聊「{title}」"),
+            Lang::En => format!("app chat \"{title}\""),
+        });
+    }
+    let robot = visible(&touch.robot.as_ref()?.value);
+    Some(match lang {
+        Lang::Zh => format!("群机器人 {robot} 所在的群"),
+        Lang::En => format!("the group of the robot {robot}"),
+    })
+}
+
 fn sender(
     of: &PreviewOf<'_>,
     touch: &Touch,
@@ -357,6 +384,7 @@ fn sender(
         .app
         .as_ref()
         .map(|app| app.value.as_str())
+        .or_else(|| app_chat(of, touch).map(|chat| chat.app.as_str()))
         .or_else(|| account.and_then(|account| account.app.as_deref()));
     let app = || app.map_or_else(|| lang.pick("应用", "application").to_owned(), visible);
     match channel {
@@ -404,10 +432,10 @@ fn reach(channel: Channel, text: &LookText, lang: Lang) -> String {
         parts.push(recipients(channel, people, lang));
     }
     if !text.chats.is_empty() {
-        parts.push(some_of(&text.chats, lang));
+        parts.push(some_of(&text.chats, ("个群", "groups"), lang));
     }
     if !text.senders.is_empty() {
-        let senders = some_of(&text.senders, lang);
+        let senders = some_of(&text.senders, ("名成员", "members"), lang);
         parts.push(match lang {
             Lang::Zh => format!("由 {senders} 发出"),
             Lang::En => format!("sent by {senders}"),
@@ -416,16 +444,16 @@ fn reach(channel: Channel, text: &LookText, lang: Lang) -> String {
     parts.join(" · ")
 }
 
-/// The first three of several names.
-fn some_of(names: &[String], lang: Lang) -> String {
+/// The first three of several names, and how many there are.
+fn some_of(names: &[String], (zh, en): (&str, &str), lang: Lang) -> String {
     let shown: Vec<String> = names.iter().take(3).map(|name| visible(name)).collect();
     let shown = shown.join(lang.pick("、", ", "));
     if names.len() <= 3 {
         return shown;
     }
     match lang {
-        Lang::Zh => format!("{shown} 等 {} 个", names.len()),
-        Lang::En => format!("{shown} and {} more", names.len() - 3),
+        Lang::Zh => format!("{shown} 等 {} {zh}", names.len()),
+        Lang::En => format!("{shown} and {} more {en}", names.len() - 3),
     }
 }
 

@@ -61,6 +61,7 @@ fn template(card_type: CardType, title: &str) -> TemplateCard {
         buttons: Vec::new(),
         questions: Vec::new(),
         submit: None,
+        task: None,
     }
 }
 

@@ -159,3 +159,34 @@ fn variants_stand_side_by_side_with_their_shares() {
         );
     }
 }
+
+#[test]
+fn an_app_chat_is_shown_under_its_own_title() {
+    let campaign = r#"title = "今日提醒"
+account = "east"
+intent = "internal"
+
+[schedule]
+not_after = 2026-12-30 20:00:00
+
+[touch.post]
+channel = "appchat"
+chat = "desk"
+text = "今天 17:00 前补完货架。"
+mention = ["@all"]
+"#;
+    let folder = Folder::new().write("campaigns/desk.toml", campaign);
+    let said = folder.run(&["preview", "desk"]);
+    assert_eq!(said.code, Some(0), "{}\n{}", said.out, said.err);
+    for expected in [
+        "应用群聊「门店运营群」",
+        "今天 17:00 前补完货架。",
+        "@所有人",
+    ] {
+        assert!(
+            said.out.contains(expected),
+            "{expected} is not in\n{}",
+            said.out
+        );
+    }
+}

@@ -16,6 +16,9 @@ ledger = "sqlite:.qunfa/ledger.db"
 [apps]
 notice = { agent = 1000002, secret = { env = "NOTICE_SECRET" } }
 
+[appchats]
+desk = { app = "notice", name = "门店运营群", owner = "wang.jun", members = ["wang.jun", "li.mei"] }
+
 [accounts.east]
 tier = "department"
 departments = ["门店/上海"]
