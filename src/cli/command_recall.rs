@@ -125,13 +125,14 @@ impl Standing {
         };
         let mut line = |count: Count, zh: &str, en: &str| {
             if count.batches > 0 {
-                text += &match lang {
+                let said = match lang {
                     Lang::Zh => format!("{zh}：{} 条，{} 人\n", count.batches, count.people),
                     Lang::En => format!(
                         "{en}: {} messages, {} people.\n",
                         count.batches, count.people
                     ),
                 };
+                text.push_str(&said);
             }
         };
         line(self.gone, "已经撤回", "Recalled before");
@@ -209,12 +210,13 @@ fn summary(report: &RecallReport, standing: &Standing, lang: Lang) -> String {
         ),
     };
     if let Some(why) = &report.why {
-        text += &match lang {
+        let said = match lang {
             Lang::Zh => format!("失败原因：{why}；改好后再运行一次，已撤回的不会重复\n"),
             Lang::En => format!(
                 "Why it failed: {why}. Run it again once mended; what is recalled stays so.\n"
             ),
         };
+        text.push_str(&said);
     }
     text
 }

@@ -3,6 +3,7 @@
 mod bubble;
 mod charts;
 mod escape;
+mod excerpt;
 mod findings;
 mod grid;
 mod markdown;

@@ -205,7 +205,7 @@ impl Page<'_> {
             ));
             self.line(&line);
         }
-        let holds = holds_text(&touch.holds, self.lang, "      ");
+        let holds = holds_text(&touch.holds, self.sources, self.lang, self.style, "      ");
         self.text.push_str(&holds);
     }
 

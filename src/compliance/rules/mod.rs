@@ -6,7 +6,6 @@ mod evidence_expired;
 mod evidence_unused;
 mod invisible_character;
 mod link_card;
-mod mention;
 mod nothing_visible;
 mod reserved_placeholder;
 mod text_too_long;
@@ -30,7 +29,7 @@ mod waiver;
 
 use super::rule::{Rule, RuleInfo};
 
-/// The registry, by subject: form, links, urgency and mentions, evidence, waivers.
+/// The registry, by subject: form, links, urgency, evidence, waivers.
 pub(super) const RULES: &[Rule] = &[
     text_too_long::RULE,
     nothing_visible::RULE,
@@ -55,7 +54,6 @@ pub(super) const RULES: &[Rule] = &[
     url_count::RULE,
     urgent_word::RULE,
     urgent_marketing::RULE,
-    mention::RULE,
     evidence_unused::RULE,
     evidence_expired::RULE,
     waiver::UNKNOWN_RULE,
@@ -67,6 +65,11 @@ pub(super) const RULES: &[Rule] = &[
 /// Every rule as people may read about it, in the order of the registry.
 pub fn rules() -> Vec<RuleInfo> {
     RULES.iter().map(|rule| rule.info).collect()
+}
+
+/// Every code.
+pub(super) fn codes() -> impl Iterator<Item = &'static str> {
+    RULES.iter().map(|rule| rule.info.code)
 }
 
 /// One rule by code.

@@ -84,7 +84,6 @@ fn the_rules_are_these() {
     url-count warn self
     urgent-without-word block self hard
     urgent-marketing block self hard
-    mention-not-possible block self hard
     evidence-unused warn self
     evidence-expired evidence risk
     waiver-unknown-rule block self hard
