@@ -247,10 +247,10 @@ const BOUNDS: &[(&str, Sized)] = &[
         stored(|one| one.author = Some(words.to_owned()))
     }),
     ("article_content_bytes", |words| {
-        stored(|one| one.content = words.to_owned())
+        stored(|one| words.clone_into(&mut one.content))
     }),
     ("notice_title_characters", |words| {
-        notice(|title, _| *title = words.to_owned())
+        notice(|title, _| words.clone_into(title))
     }),
     ("notice_rows", |words| {
         notice(|_, items| *items = vec![row("a", "b"); words.len()])
@@ -263,40 +263,42 @@ const BOUNDS: &[(&str, Sized)] = &[
     }),
     ("card_source_characters", |words| {
         template(CardType::TextNotice, |card| {
-            card.source = Some(words.to_owned())
+            card.source = Some(words.to_owned());
         })
     }),
     ("card_title_characters", |words| {
-        template(CardType::TextNotice, |card| card.title = words.to_owned())
+        template(CardType::TextNotice, |card| {
+            words.clone_into(&mut card.title)
+        })
     }),
     ("card_desc_characters", |words| {
         template(CardType::TextNotice, |card| {
-            card.desc = Some(words.to_owned())
+            card.desc = Some(words.to_owned());
         })
     }),
     ("card_text_characters", |words| {
         template(CardType::TextNotice, |card| {
-            card.quote = Some(words.to_owned())
+            card.quote = Some(words.to_owned());
         })
     }),
     ("card_figure_characters", |words| {
         template(CardType::TextNotice, |card| {
-            card.emphasis = Some((words.to_owned(), "b".to_owned()))
+            card.emphasis = Some((words.to_owned(), "b".to_owned()));
         })
     }),
     ("card_figure_label_characters", |words| {
         template(CardType::TextNotice, |card| {
-            card.emphasis = Some(("a".to_owned(), words.to_owned()))
+            card.emphasis = Some(("a".to_owned(), words.to_owned()));
         })
     }),
     ("card_rows", |words| {
         template(CardType::TextNotice, |card| {
-            card.rows = vec![row("a", "b"); words.len()]
+            card.rows = vec![row("a", "b"); words.len()];
         })
     }),
     ("card_row_name_characters", |words| {
         template(CardType::TextNotice, |card| {
-            card.rows = vec![row(words, "b")]
+            card.rows = vec![row(words, "b")];
         })
     }),
     ("card_jumps", |words| {
@@ -305,7 +307,7 @@ const BOUNDS: &[(&str, Sized)] = &[
             url: "https://a.example.com".to_owned(),
         };
         template(CardType::TextNotice, |card| {
-            card.jumps = vec![jump; words.len()]
+            card.jumps = vec![jump; words.len()];
         })
     }),
     ("card_jump_title_characters", |words| {
@@ -317,42 +319,42 @@ const BOUNDS: &[(&str, Sized)] = &[
     }),
     ("card_buttons", |words| {
         template(CardType::ButtonInteraction, |card| {
-            card.buttons = vec![button("a", "b"); words.len()]
+            card.buttons = vec![button("a", "b"); words.len()];
         })
     }),
     ("card_button_characters", |words| {
         template(CardType::ButtonInteraction, |card| {
-            card.buttons = vec![button(words, "b")]
+            card.buttons = vec![button(words, "b")];
         })
     }),
     ("card_key_bytes", |words| {
         template(CardType::ButtonInteraction, |card| {
-            card.buttons = vec![button("a", words)]
+            card.buttons = vec![button("a", words)];
         })
     }),
     ("card_lists", |words| {
         template(CardType::MultipleInteraction, |card| {
-            card.questions = vec![question(vec![option("a", "b")]); words.len()]
+            card.questions = vec![question(vec![option("a", "b")]); words.len()];
         })
     }),
     ("card_list_options", |words| {
         template(CardType::MultipleInteraction, |card| {
-            card.questions = vec![question(vec![option("a", "b"); words.len()])]
+            card.questions = vec![question(vec![option("a", "b"); words.len()])];
         })
     }),
     ("card_vote_options", |words| {
         template(CardType::VoteInteraction, |card| {
-            card.questions = vec![question(vec![option("a", "b"); words.len()])]
+            card.questions = vec![question(vec![option("a", "b"); words.len()])];
         })
     }),
     ("card_option_characters", |words| {
         template(CardType::VoteInteraction, |card| {
-            card.questions = vec![question(vec![option("a", words)])]
+            card.questions = vec![question(vec![option("a", words)])];
         })
     }),
     ("card_id_bytes", |words| {
         template(CardType::VoteInteraction, |card| {
-            card.questions = vec![question(vec![option(words, "b")])]
+            card.questions = vec![question(vec![option(words, "b")])];
         })
     }),
 ];

@@ -44,7 +44,7 @@ fn found(touch: &str) -> String {
 fn read(touch: &str) -> Workspace {
     let read = tree(touch).read().expect("the settings are sound");
     assert!(
-        !read.findings.iter().any(|finding| finding.blocks()),
+        !read.findings.iter().any(qunfa::diagnostic::Finding::blocks),
         "{}",
         found(touch)
     );
