@@ -262,7 +262,7 @@ fn what_a_channel_does_not_carry_is_said_with_the_way_out() {
         @r#"
     campaigns/a.toml:13:10 one-thing-a-message app 一次只能发一样：正文、一个附件或一张卡片。请拆成两个触达（第二个写 after = "前一个触达"），或用 card 把链接和文字放在一起 | one message through app is one thing: a text, one attachment or one card. Split it into two touches (the second with `after`), or put link and words together in a `card`
     campaigns/a.toml:15:10 one-thing-a-message robot 一次只能发一样：正文、一个附件或一张卡片。请拆成两个触达（第二个写 after = "前一个触达"），或用 card 把链接和文字放在一起 | one message through robot is one thing: a text, one attachment or one card. Split it into two touches (the second with `after`), or put link and words together in a `card`
-    campaigns/a.toml:12:10 format-not-for-channel format = "markdown_v2" 只用于 channel = "robot" | format = "markdown_v2" is for channel = "robot" only
+    campaigns/a.toml:12:10 format-not-for-channel format = "markdown_v2" 只用于 channel = "robot"；请改用 plain，或换通道 | format = "markdown_v2" is for channel = "robot" only; write plain, or use one of them
     campaigns/a.toml:14:8 card-not-for-channel appchat 不能发 text_notice 卡片；可用：textcard, news, mpnews | appchat does not send text_notice cards; it sends textcard, news, mpnews
     campaigns/a.toml:14:11 attachment-not-for-channel robot 不能发小程序；可用：图片、链接、语音、文件 | robot does not send mini-programs; it sends pictures, links, recordings and documents
     campaigns/a.toml:12:8 card-without-text textcard 的正文就是触达的文案；请写 text 或 template | the touch's text is the description of a textcard; write text or template
