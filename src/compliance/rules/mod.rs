@@ -6,6 +6,7 @@ mod evidence_expired;
 mod evidence_unused;
 mod invisible_character;
 mod link_card;
+mod mention_everybody;
 mod nothing_visible;
 mod reserved_placeholder;
 mod text_too_long;
@@ -54,6 +55,7 @@ pub(super) const RULES: &[Rule] = &[
     url_count::RULE,
     urgent_word::RULE,
     urgent_marketing::RULE,
+    mention_everybody::RULE,
     evidence_unused::RULE,
     evidence_expired::RULE,
     waiver::UNKNOWN_RULE,

@@ -268,7 +268,7 @@ const BOUNDS: &[(&str, Sized)] = &[
     }),
     ("card_title_characters", |words| {
         template(CardType::TextNotice, |card| {
-            words.clone_into(&mut card.title)
+            words.clone_into(&mut card.title);
         })
     }),
     ("card_desc_characters", |words| {

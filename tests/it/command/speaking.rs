@@ -1,15 +1,11 @@
 //! Every kind of message from a file to the platform: staff, robots, app chats, customers; and taking back what can be taken back.
 
-use crate::firm::{Firm, Plan};
+use crate::{
+    firm::{Firm, Plan},
+    workspace::memory_tree::PNG,
+};
 use serde_json::Value;
 use std::collections::BTreeMap;
-
-const PNG: &[u8] = &[
-    0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0,
-    1, 0, 0, 0, 1, 8, 0, 0, 0, 0, 0x3A, 0x7E, 0x9B, 0x55, 0, 0, 0, 10, b'I', b'D', b'A', b'T',
-    0x78, 0x9C, 0x63, 0xF8, 0x0F, 0, 1, 1, 1, 0, 0x1B, 0xB6, 0xEE, 0x56, 0, 0, 0, 0, b'I', b'E',
-    b'N', b'D', 0xAE, 0x42, 0x60, 0x82,
-];
 
 /// The smallest film: a header of one second.
 fn film() -> Vec<u8> {

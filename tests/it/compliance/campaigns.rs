@@ -2,7 +2,7 @@
 
 use super::{codes, judged, judged_text};
 use crate::content::world::{campaign, evidence, located, policy, shown, waiver};
-use qunfa::model::{Intent, Stage};
+use qunfa::model::{Channel, Intent, Stage};
 
 fn urgent(title: &str, text: &str) -> qunfa::workspace::Campaign {
     let mut campaign = campaign(text);
@@ -148,4 +148,28 @@ fn what_a_broken_template_might_say_is_not_called_unused() {
         codes(&qunfa::compliance::judge(&campaign, &policy(), &[])),
         ["waiver-unknown-rule"]
     );
+}
+
+#[test]
+fn everybody_in_one_chat_is_mentioned_once_a_day() {
+    let mut campaign = campaign("开门");
+    let mut touch = campaign.touches[0].clone();
+    touch.channel = Channel::Robot;
+    touch.robot = Some(located("store-ops".to_owned()));
+    touch.attach.clear();
+    touch.mention = vec!["@all".to_owned()];
+    let mut later = touch.clone();
+    later.name.push('2');
+    campaign.touches = vec![touch, later.clone()];
+    insta::assert_snapshot!(shown(&judged(&campaign, &policy()).findings), @r#"
+    block mention-all-too-often campaigns/double11.toml:20:1 [robot:store-ops]
+      robot:store-ops 里有 2 次触达 @所有人，时间没有错开；上限一天 1 次
+      2 touches mention everybody in robot:store-ops at overlapping times; the limit is 1 a day
+    "#);
+    // Another chat, or members alone, are nobody's trouble.
+    campaign.touches[1].robot = Some(located("other".to_owned()));
+    assert!(judged(&campaign, &policy()).findings.is_empty());
+    campaign.touches[1].robot = later.robot;
+    campaign.touches[1].mention = vec!["li.mei".to_owned()];
+    assert!(judged(&campaign, &policy()).findings.is_empty());
 }

@@ -84,6 +84,7 @@ fn the_rules_are_these() {
     url-count warn self
     urgent-without-word block self hard
     urgent-marketing block self hard
+    mention-all-too-often block self
     evidence-unused warn self
     evidence-expired evidence risk
     waiver-unknown-rule block self hard

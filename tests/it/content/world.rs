@@ -191,6 +191,7 @@ fn limits() -> Limits {
     let rows = [
         ("customer_text_bytes", 4000),
         ("app_text_bytes", 2048),
+        ("mention_all_per_chat_per_day", 1),
         ("robot_text_bytes", 2048),
         ("appchat_text_bytes", 2048),
         ("attachments_per_message", 9),
