@@ -12,6 +12,7 @@ mod plan_text;
 mod preview;
 mod preview_html;
 mod preview_text;
+mod preview_words;
 mod results;
 mod results_html;
 mod results_json;
