@@ -20,9 +20,9 @@ fn company(heard: &Heard, visible: &str) -> Reply {
         "/cgi-bin/department/list" => json(
             r#"{"errcode":0,"department":[{"id":1,"name":"一茶","parentid":0},{"id":2,"name":"门店","parentid":1}]}"#,
         ),
-        "/cgi-bin/user/list"
-        | "/cgi-bin/tag/list"
-        | "/cgi-bin/externalcontact/groupchat/list" => json(r#"{"errcode":0}"#),
+        "/cgi-bin/user/list" | "/cgi-bin/tag/list" | "/cgi-bin/externalcontact/groupchat/list" => {
+            json(r#"{"errcode":0}"#)
+        }
         "/cgi-bin/user/list_id" => {
             let rows: Vec<_> = userids
                 .iter()
