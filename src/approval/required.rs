@@ -3,8 +3,8 @@
 use crate::{
     compliance::Verdict,
     diagnostic::Sentence,
-    model::{Channel, Stage, Tier},
-    workspace::{Campaign, Policy},
+    model::{AudienceKind, Channel, Stage, Tier},
+    workspace::{Campaign, Policy, Touch},
 };
 
 crate::say! {
@@ -128,12 +128,17 @@ pub fn recipients_max(campaign: &Campaign) -> u64 {
 }
 
 /// Touches whose audience is known before anything was sent, so that a sign-off names its figures: not those that wait for an
-/// earlier touch, not a series, and not messages into a chat whose members nobody lists.
+/// earlier touch, not a series, and not messages to whom nobody lists: the members of a robot's chat, an Official Account's
+/// followers.
 pub fn known_touches(campaign: &Campaign) -> Vec<&str> {
-    let listed = |channel| !matches!(channel, Channel::Robot | Channel::Appchat);
-    let known = campaign.touches.iter().filter(|touch| {
-        touch.after.is_none() && touch.instead_of.is_none() && listed(touch.channel)
-    });
+    let listed = |touch: &Touch| {
+        !matches!(touch.channel, Channel::Robot | Channel::Appchat)
+            && campaign.audience_of(touch).kind != AudienceKind::Followers
+    };
+    let known = campaign
+        .touches
+        .iter()
+        .filter(|touch| touch.after.is_none() && touch.instead_of.is_none() && listed(touch));
     known
         .filter(|_| campaign.trigger.is_none())
         .map(|touch| touch.name.as_str())

@@ -370,7 +370,9 @@ fn people_of(by_member: &ByMember) -> PersonSet {
 fn check_size(audience: &Audience, rule: &AudienceRule, names: &mut Names<'_>) {
     let past = names.known.touch.map_or_else(PersonSet::new, everybody_in);
     // With a name unresolved the numbers mean nothing; with a past, having nobody left is the good end.
-    if names.holds.is_empty() && audience.wanted.is_empty() && past.is_empty() {
+    // Followers are not in the directory, so their absence there says nothing.
+    let known = rule.kind != AudienceKind::Followers;
+    if known && names.holds.is_empty() && audience.wanted.is_empty() && past.is_empty() {
         let (why_zh, why_en) = reasons(&audience.drops);
         names.hold(
             "nobody-matches",

@@ -104,6 +104,8 @@ pub(super) enum Command {
     Test(TestOf),
     /// 各活动的进展 / where everything stands
     Status(Status),
+    /// 汇总：谁收到了，谁没有，为什么；终端、JSON 或一个 HTML 文件 / what happened, added up, by member, send and text
+    Report(Report),
     /// 一个人的全部经过 / one person's whole story
     Trace(Trace),
     /// 存疑的发送 / what is in doubt
@@ -114,6 +116,8 @@ pub(super) enum Command {
     Remind(One),
     /// 停止：一个活动（不可恢复），或不带名字停全部直到 resume / stop one campaign for good, or everything until resume
     Stop(Stop),
+    /// 撤回 24 小时内的应用消息；群机器人、应用群聊和客户消息不能撤回 / take application messages of the last 24 hours back
+    Recall(Recall),
     /// 暂停一个活动 / pause a campaign
     Pause(One),
     /// 恢复一个活动，或不带名字恢复全部 / resume a campaign, or everything
@@ -277,6 +281,20 @@ pub(super) struct Status {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct Report {
+    /// 活动；默认全部 / campaign, default: all
+    pub(super) campaign: Option<String>,
+    /// 只看这一期，如 2 / only this run
+    #[arg(long, value_name = "N")]
+    pub(super) run: Option<String>,
+    /// 写成一个 HTML 文件：没有脚本，不联网 / write one HTML file, without scripts, fetching nothing
+    #[arg(long, value_name = "FILE")]
+    pub(super) html: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct Trace {
     /// external_userid 或 userid / an external_userid or a userid
     pub(super) person: String,
@@ -318,6 +336,21 @@ pub(super) struct Stop {
     /// 原因，记入台账 / why, for the ledger
     #[arg(long, default_value = "")]
     pub(super) reason: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Recall {
+    /// 活动 / campaign
+    pub(super) campaign: String,
+    /// 只撤回这次触达（连同给成员的通知） / this touch alone, with the notices to its members
+    #[arg(long, value_name = "TOUCH")]
+    pub(super) touch: Option<String>,
+    /// 哪一期；默认最近一期 / which run, default: the newest
+    #[arg(long, value_name = "RUN")]
+    pub(super) run: Option<String>,
+    /// 不提问，直接给出「活动编号 人数」 / the answer to the question, for scripts
+    #[arg(long, value_name = "ID PEOPLE")]
+    pub(super) confirm: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     approval, forge,
     ledger::Access,
-    model::{Lang, Stage},
+    model::{Lang, Message, Stage},
     pipeline::Prepared,
     plan::PlanDocument,
     ports::{Clock, RecordedAudience},
@@ -151,7 +151,7 @@ fn show_texts(prepared: &Prepared<'_>, lang: Lang, terminal: &mut Terminal) {
         terminal.data(&format!(
             "── {} {word} ──\n{}\n\n",
             skeleton.touch,
-            report::visible(&skeleton.message.text)
+            report::visible(&whole(&skeleton.message, lang))
         ));
     }
 }
@@ -234,4 +234,27 @@ fn audience(
 
 fn read_plan(path: &Path) -> Result<PlanDocument, CommandError> {
     super::command_apply::read_plan(path)
+}
+
+/// Everything of a message that is signed and people see: its text, then what stands beside it, a line each.
+fn whole(message: &Message, lang: Lang) -> String {
+    let mut text = message.text.clone();
+    let mut line = |(zh, en): (&'static str, &'static str), said: &str| {
+        for part in ["\n[", lang.pick(zh, en), "] ", said] {
+            text.push_str(part);
+        }
+    };
+    if !message.mention.is_empty() {
+        line(("提醒", "mentions"), &message.mention.join(" "));
+    }
+    for (media, _) in message.media() {
+        line(("文件", "file"), &media.path);
+    }
+    for words in message.other_texts() {
+        line(("卡片与附件", "card or attachment"), words);
+    }
+    for url in message.urls() {
+        line(("链接", "link"), url);
+    }
+    text.trim_start_matches('\n').to_owned()
 }

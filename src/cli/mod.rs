@@ -13,6 +13,8 @@ mod command_init;
 mod command_list;
 mod command_plan;
 mod command_preview;
+mod command_recall;
+mod command_report;
 mod command_sandbox;
 mod command_schema;
 mod command_signoff;
@@ -20,6 +22,7 @@ mod command_status;
 mod command_sync;
 mod command_test;
 mod command_trace;
+mod demo_stage;
 mod error;
 mod example;
 mod exit;
@@ -99,11 +102,13 @@ fn dispatch(arguments: &Arguments, terminal: &mut Terminal) -> Result<Exit, Comm
         Command::Apply(typed) => command_apply::run(typed, manners, terminal),
         Command::Test(typed) => command_test::run(typed, manners, terminal),
         Command::Status(typed) => command_status::run(typed, manners, terminal),
+        Command::Report(typed) => command_report::run(typed, manners, terminal),
         Command::Trace(typed) => command_trace::run(typed, manners, terminal),
         Command::Doubt(typed) => command_doubt::run(typed, manners, terminal),
         Command::Collect(typed) => command_collect::collect(typed, manners, terminal),
         Command::Remind(typed) => command_collect::remind(typed, manners, terminal),
         Command::Stop(typed) => command_gate::stop(typed, manners, terminal),
+        Command::Recall(typed) => command_recall::run(typed, manners, terminal),
         Command::Pause(typed) => command_gate::pause(typed, manners, terminal),
         Command::Resume(typed) => command_gate::resume(typed, manners, terminal),
         Command::Schema(typed) => command_schema::schema(typed, manners, terminal),

@@ -115,7 +115,7 @@ fn step_line(step: &Step, zone: &str, lang: Lang) -> String {
                 batch.run.campaign,
                 batch.touch,
                 batch.batch_no,
-                people(batch.recipients, lang)
+                report::recipients(batch.channel, u64::from(batch.recipients), lang)
             )
         }
         Step::Reconciled {
@@ -147,13 +147,6 @@ fn step_line(step: &Step, zone: &str, lang: Lang) -> String {
                 }
             }
         }
-    }
-}
-
-fn people(count: u32, lang: Lang) -> String {
-    match lang {
-        Lang::Zh => format!("{count} 人"),
-        Lang::En => format!("{count} people"),
     }
 }
 

@@ -56,6 +56,16 @@ impl Address {
         }
     }
 
+    /// Reads the target of a declared link, which has to be written whole: nobody adds a scheme to it.
+    pub(super) fn target(text: &str, place: Place) -> Self {
+        let url = Url::parse(&filled(text)).ok();
+        Self {
+            text: text.to_owned(),
+            place,
+            url: url.filter(|_| !host_varies(text)),
+        }
+    }
+
     /// The host as browsers see it, when it is a name.
     pub(super) fn domain(&self) -> Option<&str> {
         match self.url.as_ref()?.host()? {

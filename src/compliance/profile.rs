@@ -31,7 +31,6 @@ const FORM: Line = Line {
         "link-*",
         "url-*",
         "urgent-*",
-        "mention-*",
         "evidence-*",
         "waiver-*",
         "obf-*",

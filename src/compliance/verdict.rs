@@ -48,7 +48,7 @@ pub fn judge(campaign: &Campaign, policy: &Policy, skeletons: &[Skeleton]) -> Ve
     let targets = campaign
         .links
         .values()
-        .map(|link| Address::read(&link.url, link.place.clone()));
+        .map(|link| Address::target(&link.url, link.place.clone()));
     let targets: Vec<Address> = targets.collect();
     let mut findings = Vec::new();
     for rule in RULES {

@@ -2,26 +2,30 @@
 
 use super::{rule::Found, rules, said::Subject};
 use crate::{
-    diagnostic::Finding,
+    diagnostic::{Finding, nearest},
     say,
     workspace::{Campaign, Waiver},
 };
 
 say! {
     struct UnknownRule { rule: String }
-    zh "豁免写的规则 \"{rule}\" 不存在"
+    zh "豁免写的规则“{rule}”不存在"
     en "the waiver names the rule \"{rule}\", which does not exist"
 
+    struct MisspeltRule { rule: String, meant: String }
+    zh "豁免写的规则“{rule}”不存在，是不是“{meant}”？"
+    en "the waiver names the rule \"{rule}\", which does not exist; did you mean \"{meant}\"?"
+
     struct RuleIsHard { rule: String }
-    zh "规则 \"{rule}\" 不可豁免"
-    en "the rule \"{rule}\" cannot be waived"
+    zh "规则“{rule}”不能豁免：平台或法律没有留余地"
+    en "the rule \"{rule}\" cannot be waived: the platform or the law leaves no choice"
 
     struct Expired { expires: String, last_day: String }
-    zh "豁免于 {expires} 到期, 早于活动最后一天 {last_day}, 因此不生效"
+    zh "豁免于 {expires} 到期，早于活动最后一天 {last_day}，因此不起作用"
     en "the waiver expires on {expires}, before the campaign's last day {last_day}, so it exempts nothing"
 
     struct Unused { rule: String, text: String }
-    zh "豁免没有用上: 规则 \"{rule}\" 没有在 \"{text}\" 上报问题"
+    zh "豁免没有用上：规则“{rule}”没有在“{text}”上发现问题"
     en "the waiver is not used: the rule \"{rule}\" finds nothing at \"{text}\""
 }
 
@@ -77,7 +81,18 @@ fn report(waiver: &Waiver, last_day: &str, findings: &mut Vec<Finding>) {
         Found { info, findings }.push(waiver.place.clone(), &waiver.text, what);
     };
     match rules::info(&waiver.rule) {
-        None => push("waiver-unknown-rule", UnknownRule { rule: rule() }.into()),
+        None => {
+            let known = rules::codes();
+            let what = match nearest(&waiver.rule, known) {
+                Some(meant) => MisspeltRule {
+                    rule: rule(),
+                    meant: meant.to_owned(),
+                }
+                .into(),
+                None => UnknownRule { rule: rule() }.into(),
+            };
+            push("waiver-unknown-rule", what);
+        }
         Some(info) if info.hard => push("waiver-hard-rule", RuleIsHard { rule: rule() }.into()),
         Some(_) if waiver.expires.as_str() < last_day => {
             let what = Expired {

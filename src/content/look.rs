@@ -33,6 +33,8 @@ pub struct LookText {
     pub message: Message,
     /// In whose names.
     pub senders: Vec<String>,
+    /// Names of the group chats it goes to, where there are any and they are known.
+    pub chats: Vec<String>,
     /// How many would get it.
     pub people: Option<u64>,
 }

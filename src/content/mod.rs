@@ -16,7 +16,7 @@ mod skeleton;
 
 pub use calls::calls;
 pub use drafts::{Draft, Drafted, Recipients, drafts};
-pub use limit::text_limit;
+pub use limit::{least_bytes, text_limit, without_placeholders};
 pub use link::{MARKER, MARKER_BYTES, link_url, wire_bytes};
 pub use look::{Look, LookText, Missing};
 pub use names::member_names;

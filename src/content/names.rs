@@ -18,33 +18,40 @@ const RUN: &[&str] = &["no", "date"];
 /// Roots a template may use; `tags` and `variant` belong to `when`.
 const TEMPLATE_ROOTS: &[&str] = &["vars", "member", "person", "link", "run"];
 
+/// A list of names is short enough to read up to this many.
+const KNOWN_MAX: usize = 6;
+
 say! {
     struct UnknownName { name: String, known: String }
-    zh "没有 \"{name}\" 这个字段; 可用: {known}"
+    zh "没有“{name}”这个字段；可用：{known}"
     en "unknown field \"{name}\"; known: {known}"
 
-    struct DidYouMean { near: String }
-    zh "您是否要写 \"{near}\"?"
-    en "did you mean \"{near}\"?"
+    struct MisspeltName { name: String, near: String }
+    zh "没有“{name}”这个字段，是不是想写“{near}”？"
+    en "unknown field \"{name}\"; did you mean \"{near}\"?"
+
+    struct MisspeltNameOf { name: String, near: String, known: String }
+    zh "没有“{name}”这个字段，是不是想写“{near}”？可用：{known}"
+    en "unknown field \"{name}\"; did you mean \"{near}\"? Known: {known}"
 
     struct WholeRoot { root: String }
-    zh "\"{root}\" 要写明是哪个字段, 例如 \"{root}.name\""
+    zh "“{root}”要写明是哪个字段，例如 {root}.name"
     en "\"{root}\" needs a field, such as \"{root}.name\""
 
     struct OnlyInWhen { root: String }
-    zh "\"{root}\" 只能用在 when 里, 不能用在正文里"
+    zh "“{root}”只能用在 when 里，不能用在正文里"
     en "\"{root}\" can be used in when, not in a text"
 
     struct NoColumns { name: String }
-    zh "\"{name}\" 来自导入的名单, 而这个受众没有名单; 请在 [audience] 里写 lists"
+    zh "“{name}”来自导入的名单，而这个受众没有名单；请在 [audience] 里写 lists"
     en "\"{name}\" comes from an imported list, and this audience has none; add lists to [audience]"
 
     struct SenderUnknown { name: String }
-    zh "\"{name}\" 要等企业微信分配成员后才知道 (assign = \"wecom\"); 请改用其他 assign, 或不用 member.*"
+    zh "“{name}”要等企业微信分配成员后才知道（assign = \"wecom\"）；请改用其他 assign，或不用 member.*"
     en "\"{name}\" is not known until WeCom picks the member (assign = \"wecom\"); choose another assign, or leave member.* out"
 
     struct NoSender { name: String }
-    zh "\"{name}\" 是发送消息的成员, 这个通道没有发送成员; 收件人的信息请用名单里的 person.*"
+    zh "“{name}”是发送消息的成员，这个通道没有发送成员；收件人的信息请用名单里的 person.*"
     en "\"{name}\" is the member who sends, and this channel has none; for the recipient use person.* from a list"
 }
 
@@ -71,11 +78,11 @@ pub(super) fn check(
             touch,
             members,
         };
-        if let Some((what, help)) = known.complaint(name) {
-            let mut finding = Finding::block(CODE, place_of(source, name.bytes.clone()), what)
-                .text(name.path.clone());
-            finding.help = help;
-            sink.push(finding);
+        if let Some(what) = known.complaint(name) {
+            sink.push(
+                Finding::block(CODE, place_of(source, name.bytes.clone()), what)
+                    .text(name.path.clone()),
+            );
         }
     }
 }
@@ -87,11 +94,10 @@ struct Known<'a> {
 }
 
 impl Known<'_> {
-    fn complaint(&self, name: &Name) -> Option<(Sentence, Option<Sentence>)> {
+    fn complaint(&self, name: &Name) -> Option<Sentence> {
         let Some((root, field)) = name.path.split_once('.') else {
             return Some(self.bare(&name.path));
         };
-        let alone = |what: Sentence| Some((what, None));
         let said = name.path.clone();
         match root {
             "vars" if self.var(field) => None,
@@ -100,38 +106,27 @@ impl Known<'_> {
             "member" => match self.sender() {
                 Sender::Chosen if self.members.contains(field) => None,
                 Sender::Chosen => Some(self.unknown(&name.path)),
-                Sender::ByWecom => alone(SenderUnknown { name: said }.into()),
-                Sender::None => alone(NoSender { name: said }.into()),
+                Sender::ByWecom => Some(SenderUnknown { name: said }.into()),
+                Sender::None => Some(NoSender { name: said }.into()),
             },
             "person" if !self.campaign.audience_of(self.touch).lists.is_empty() => None,
-            "person" => alone(NoColumns { name: said }.into()),
+            "person" => Some(NoColumns { name: said }.into()),
             _ => Some(self.unknown(&name.path)),
         }
     }
 
-    fn bare(&self, name: &str) -> (Sentence, Option<Sentence>) {
+    fn bare(&self, name: &str) -> Sentence {
+        let root = name.to_owned();
         if TEMPLATE_ROOTS.contains(&name) {
-            return (
-                WholeRoot {
-                    root: name.to_owned(),
-                }
-                .into(),
-                None,
-            );
+            return WholeRoot { root }.into();
         }
         if ROOTS.contains(&name) {
-            return (
-                OnlyInWhen {
-                    root: name.to_owned(),
-                }
-                .into(),
-                None,
-            );
+            return OnlyInWhen { root }.into();
         }
         self.unknown(name)
     }
 
-    fn unknown(&self, name: &str) -> (Sentence, Option<Sentence>) {
+    fn unknown(&self, name: &str) -> Sentence {
         let all = self.all();
         let root = name.split('.').next().unwrap_or(name);
         let same_root: Vec<&str> = all
@@ -144,21 +139,16 @@ impl Known<'_> {
         } else {
             same_root.join(", ")
         };
-        let near = nearest(name, all.iter().map(String::as_str));
-        let help = near.map(|near| {
-            DidYouMean {
-                near: near.to_owned(),
+        let near = nearest(name, all.iter().map(String::as_str)).map(str::to_owned);
+        let name = name.to_owned();
+        match near {
+            None => UnknownName { name, known }.into(),
+            // One name alone was just said, and a long list hides it.
+            Some(near) if (2..=KNOWN_MAX).contains(&same_root.len()) => {
+                MisspeltNameOf { name, near, known }.into()
             }
-            .into()
-        });
-        (
-            UnknownName {
-                name: name.to_owned(),
-                known,
-            }
-            .into(),
-            help,
-        )
+            Some(near) => MisspeltName { name, near }.into(),
+        }
     }
 
     /// Every name that has a value here; columns of lists are known to the ledger only.

@@ -3,49 +3,29 @@
 use crate::{diagnostic::Place, workspace::Source};
 use std::{ops::Range, sync::Arc};
 
-/// Where a range of a template's text stands. A template in a file of its own is the file; one inside a campaign begins after
-/// its quotes. Where escapes make offsets differ, the whole value is the place.
+/// Where a range of a template's text stands. The source's place covers its text letter by letter, in a file of its own or between
+/// the quotes of a campaign; where it does not, because escapes make the bytes differ, the whole value is the place.
 pub fn place_of(source: &Source, bytes: Range<usize>) -> Place {
-    let Some(skipped) = opening(source) else {
-        return source.place.clone();
-    };
     let text = &source.text;
+    let written = source.place.bytes.1 - source.place.bytes.0;
+    if written != 0 && written != text.len() {
+        return source.place.clone();
+    }
     let start = boundary(text, bytes.start);
     let end = boundary(text, bytes.end.max(start));
     let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let column = text[line_start..start].chars().count() as u32;
     let newlines = text[..start].matches('\n').count() as u32;
-    // A value after `"""` and a line break begins on the next line.
-    let (first_line, first_column) = match skipped {
-        MULTILINE_WITH_BREAK => (source.place.line + 1, 1),
-        quotes => (source.place.line, source.place.column + quotes as u32),
-    };
-    let base = source.place.bytes.0 + skipped;
+    let base = source.place.bytes.0;
     Place {
         file: Arc::clone(&source.place.file),
-        line: first_line + newlines,
+        line: source.place.line + newlines,
         column: if newlines == 0 {
-            first_column + column
+            source.place.column + column
         } else {
             1 + column
         },
         bytes: (base + start, base + end),
-    }
-}
-
-const MULTILINE_WITH_BREAK: usize = 4;
-
-/// Bytes between the place of the value and its text, when the text is written without escapes.
-fn opening(source: &Source) -> Option<usize> {
-    let written = source.place.bytes.1 - source.place.bytes.0;
-    if written == 0 || written == source.text.len() {
-        return Some(0);
-    }
-    match written.checked_sub(source.text.len())? {
-        2 => Some(1),
-        6 => Some(3),
-        7 => Some(MULTILINE_WITH_BREAK),
-        _ => None,
     }
 }
 

@@ -36,9 +36,9 @@ pub struct Skeleton {
 }
 
 say! {
-    struct NeedsRealValue { detail_zh: String, detail_en: String }
-    zh "审核看的是占位符, 这里的计算需要真实的值: {detail_zh}; 请在名单或 members.toml 里先算好"
-    en "reviewers see placeholders, and this needs a real value: {detail_en}; compute it in the list or in members.toml"
+    struct NeedsRealValue {}
+    zh "审核时看到的是占位符，还没有真实的值，这里算不出结果；请在名单或 members.toml 里先算好"
+    en "reviewers see placeholders, and this can be computed from real values only; compute it in the list or in members.toml"
 }
 
 /// The skeleton of a touch. `None` when its template cannot be rendered at all; the sink then says why. `member_names` are
@@ -159,12 +159,10 @@ fn real_value(error: TemplateError) -> TemplateError {
     if error.kind != TemplateErrorKind::Other {
         return error;
     }
-    let what = NeedsRealValue {
-        detail_zh: error.what.zh,
-        detail_en: error.what.en,
+    TemplateError {
+        what: NeedsRealValue {}.into(),
+        ..error
     }
-    .into();
-    TemplateError { what, ..error }
 }
 
 fn finding(source: &Source, error: TemplateError) -> Finding {

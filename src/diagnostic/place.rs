@@ -56,5 +56,44 @@ pub struct Located<T> {
     pub place: Place,
 }
 
+impl Located<String> {
+    /// Where a part of the text stands; the whole value where escapes or line breaks make its bytes differ from the file's.
+    pub fn part(&self, bytes: Range<usize>) -> Place {
+        let written = self.place.bytes.1 - self.place.bytes.0;
+        let quotes = match written.checked_sub(self.value.len()) {
+            Some(0) => 0,
+            Some(2) => 1,
+            _ => return self.place.clone(),
+        };
+        let (Some(before), Some(_)) = (
+            self.value.get(..bytes.start),
+            self.value.get(bytes.start..bytes.end),
+        ) else {
+            return self.place.clone();
+        };
+        if self.value.contains('\n') {
+            return self.place.clone();
+        }
+        let start = self.place.bytes.0 + quotes;
+        Place {
+            column: self.place.column + (quotes + before.chars().count()) as u32,
+            bytes: (start + bytes.start, start + bytes.end),
+            ..self.place.clone()
+        }
+    }
+
+    /// A part of the text with its place. `part` is a slice of the value.
+    pub fn slice(&self, part: &str) -> Self {
+        let place = self
+            .value
+            .find(part)
+            .map_or_else(|| self.place.clone(), |at| self.part(at..at + part.len()));
+        Self {
+            value: part.to_owned(),
+            place,
+        }
+    }
+}
+
 /// The texts that places point into, by path.
 pub type Sources = BTreeMap<Arc<str>, Arc<str>>;

@@ -5,8 +5,8 @@ use std::{fs, io::Write, path::Path};
 
 /// Sign-offs in one file; three stages need three, and signing again adds some.
 pub const SIGNOFFS_MAX: usize = 64;
-/// Size of one file.
-const FILE_BYTES_MAX: usize = 512 * 1024;
+/// Size of one file: what the workspace reads of one, so that nothing is written that `check` would refuse.
+const FILE_BYTES_MAX: usize = 256 * 1024;
 
 /// One `[[signoff]]` block, nothing verified.
 #[derive(Debug, Clone, PartialEq, Eq)]

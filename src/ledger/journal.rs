@@ -1,8 +1,8 @@
 //! Puts writing behind the trait: each method is one transaction on the ledger's thread.
 
 use super::{
-    Ledger, audit, claim, collect, directory, freeze, gate, intent, list, pace, settle, staging,
-    store::Tx,
+    Ledger, audit, claim, collect, directory, freeze, gate, intent, list, pace, recall, settle,
+    staging, store::Tx,
 };
 use crate::{
     directory::List,
@@ -10,8 +10,8 @@ use crate::{
     model::{AttemptNo, BatchNo, Channel, Digest, ListRef, PersonSet, Tempo},
     ports::{
         AuditEntry, ClaimedBatch, CollectTask, DirectoryRows, GateChange, IntentRefused, Journal,
-        LedgerError, ListImport, NewIntent, OpenGate, Position, Rate, RecordedAudience, Recovered,
-        Resolution, ResultRow, Slice, StagedPart, Staging, SyncEnd,
+        LedgerError, ListImport, NewIntent, OpenGate, Position, Rate, RecallRow, Recalled,
+        RecordedAudience, Recovered, Resolution, ResultRow, Slice, StagedPart, Staging, SyncEnd,
     },
 };
 
@@ -295,6 +295,25 @@ impl Journal for Ledger {
         let actor = actor.to_owned();
         self.write(now_ms, move |tx| {
             collect::cancel(tx, batch_no, now_ms, &actor)
+        })
+        .await
+    }
+
+    async fn recallable(&self, campaign: &str) -> Result<Vec<RecallRow>, LedgerError> {
+        let campaign = campaign.to_owned();
+        self.read(None, move |tx| recall::rows(tx, &campaign)).await
+    }
+
+    async fn record_recall(
+        &self,
+        batch_no: BatchNo,
+        recalled: Recalled,
+        now_ms: i64,
+        actor: &str,
+    ) -> Result<(), LedgerError> {
+        let actor = actor.to_owned();
+        self.write(now_ms, move |tx| {
+            recall::record(tx, batch_no, recalled, now_ms, &actor)
         })
         .await
     }

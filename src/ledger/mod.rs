@@ -32,11 +32,13 @@ mod settle;
 mod answer;
 mod caps;
 mod past;
+mod records;
 mod status;
 mod trace;
 
 mod journal;
 mod read;
+mod recall;
 
 pub use audit::{ChainBreak, GENESIS, verify_chain};
 pub use batch::{MARKER, place_marker, request_digest};

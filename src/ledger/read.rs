@@ -1,7 +1,7 @@
 //! Puts reading behind the trait: each method is one snapshot on the ledger's thread.
 
 use super::{
-    Ledger, answer, directory, status,
+    Ledger, answer, directory, records, status,
     store::{Tx, position},
     trace,
 };
@@ -9,8 +9,8 @@ use crate::{
     directory::Directory,
     model::{PersonKey, PersonNo},
     ports::{
-        Answers, DoubtRow, KnownChat, LedgerError, LedgerRead, Position, Question, RunStatus,
-        TraceRow,
+        Answers, DoubtRow, KnownChat, LedgerError, LedgerRead, Position, Question, RunRecord,
+        RunStatus, TraceRow,
     },
 };
 
@@ -48,6 +48,12 @@ impl LedgerRead for Ledger {
     async fn status(&self, campaign: Option<&str>) -> Result<Vec<RunStatus>, LedgerError> {
         let campaign = campaign.map(str::to_owned);
         self.read(None, move |tx| status::status(tx, campaign.as_deref()))
+            .await
+    }
+
+    async fn records(&self, campaign: Option<&str>) -> Result<Vec<RunRecord>, LedgerError> {
+        let campaign = campaign.map(str::to_owned);
+        self.read(None, move |tx| records::records(tx, campaign.as_deref()))
             .await
     }
 

@@ -202,6 +202,11 @@ CREATE TABLE result(                       -- absence means waiting
   PRIMARY KEY (batch_no, person_no)) WITHOUT ROWID;
 CREATE INDEX not_received ON result(batch_no, person_no) WHERE status > 1;
 
+CREATE TABLE recall(                       -- an application message somebody asked to have back
+  batch_no INTEGER PRIMARY KEY REFERENCES batch,
+  at_ms BIGINT NOT NULL,
+  gone SMALLINT NOT NULL CHECK (gone IN (0, 1)));  -- 0: the platform said that its time was over
+
 CREATE TABLE media_cache(
   sha256 TEXT NOT NULL,
   channel TEXT NOT NULL,

@@ -139,5 +139,12 @@ fn count_tasks(
     )?;
     (status.tasks, status.confirmed) =
         statement.query_row([run_no, touch_no], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut statement = tx.sql.prepare_cached(
+        "SELECT COUNT(*) FROM batch b CROSS JOIN recall k CROSS JOIN recipient_claim c
+         WHERE k.batch_no = b.batch_no AND c.batch_no = b.batch_no AND b.run_no = ?1 AND b.touch_no = ?2 AND k.gone = 1 AND c.state = ?3",
+    )?;
+    let recalled: i64 =
+        statement.query_row(params![run_no, touch_no, claim::SENT], |row| row.get(0))?;
+    status.recalled = recalled as u64;
     Ok(())
 }

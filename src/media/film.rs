@@ -28,10 +28,9 @@ impl Film {
     pub(super) fn of(bytes: &[u8]) -> Option<Self> {
         let header = find(bytes, 0, bytes.len(), *b"moov")?;
         let content = &bytes[header.start..header.end];
-        let tracks = parts(content, 0, content.len()).filter(|part| part.name == *b"trak");
-        let codec = tracks
-            .filter_map(|track| picture_codec(content, track))
-            .next();
+        let codec = parts(content, 0, content.len())
+            .filter(|part| part.name == *b"trak")
+            .find_map(|track| picture_codec(content, track));
         Some(Self {
             duration_ms: duration_ms(content),
             codec,

@@ -46,7 +46,7 @@ impl Camera {
             let at = directory + 2 + entry * 12;
             match short(at) {
                 Some(ORIENTATION) => {
-                    camera.turned = short(at + 8).filter(|turn| (2..=8).contains(turn))
+                    camera.turned = short(at + 8).filter(|turn| (2..=8).contains(turn));
                 }
                 Some(POSITION) => {
                     let inner = long(at + 8)? as usize;

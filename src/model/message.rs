@@ -82,8 +82,13 @@ impl Message {
         if self.format != TextFormat::Markdown || self.mention.is_empty() {
             return Cow::Borrowed(&self.text);
         }
-        let mentions: String = self.mention.iter().map(|who| format!("<@{who}>")).collect();
-        Cow::Owned(format!("{}\n{mentions}", self.text))
+        let mut spoken = format!("{}\n", self.text);
+        for who in &self.mention {
+            spoken.push_str("<@");
+            spoken.push_str(who);
+            spoken.push('>');
+        }
+        Cow::Owned(spoken)
     }
 }
 
@@ -124,10 +129,6 @@ pub enum TextFormat {
 
 impl TextFormat {
     /// Whether it is the format that needs no word.
-    #[expect(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "serde hands a reference to what decides whether a field is written"
-    )]
     pub fn is_plain(&self) -> bool {
         *self == Self::Plain
     }

@@ -119,6 +119,7 @@ fn one(
             message,
             people: people_of(&senders).filter(|people| *people > 0),
             senders,
+            chats: Vec::new(),
         })
         .collect();
     for (name, senders) in rendered.missing {
@@ -213,21 +214,23 @@ fn sizes(drafted: &Drafted) -> Option<(usize, usize)> {
 
 /// Drafts of several members with one message are one text.
 fn grouped(drafted: &Drafted, directory: &Directory) -> Vec<LookText> {
-    let mut texts: BTreeMap<&Message, (Vec<String>, u64)> = BTreeMap::new();
+    let mut texts: BTreeMap<&Message, LookText> = BTreeMap::new();
     for draft in &drafted.drafts {
-        let (senders, people) = texts.entry(&draft.message).or_default();
-        *people += draft.people.len() as u64;
+        let text = texts.entry(&draft.message).or_insert_with(|| LookText {
+            message: draft.message.clone(),
+            senders: Vec::new(),
+            chats: Vec::new(),
+            people: Some(0),
+        });
+        text.people = text.people.map(|people| people + draft.people.len() as u64);
         let member = draft.member.and_then(|no| directory.members.get(&no));
-        senders.extend(member.map(|member| member.name.clone()));
+        text.senders
+            .extend(member.map(|member| member.name.clone()));
+        let chats = draft.people.iter().filter_map(|no| directory.chats.get(no));
+        let named = chats.filter(|chat| !chat.name.is_empty());
+        text.chats.extend(named.map(|chat| chat.name.clone()));
     }
-    texts
-        .into_iter()
-        .map(|(message, (senders, people))| LookText {
-            message: message.clone(),
-            senders,
-            people: Some(people),
-        })
-        .collect()
+    texts.into_values().collect()
 }
 
 /// Who would send: the members of the resolved audience with their people, else those of `members.toml` whom the campaign does not rule out.

@@ -7,16 +7,8 @@ use crate::{
     diagnostic::{Finding, Sink},
     history::RunKey,
     model::CampaignId,
-    say,
     workspace::{Campaign, Touch, Variant, Workspace},
 };
-
-say! {
-    /// A campaign claims the past of one that is still there.
-    struct StillThere { old: String }
-    zh "renamed_from 写的「{old}」还在：改名后旧文件要删除；若是另一个活动，去掉 renamed_from"
-    en "renamed_from names {old}, which is still there: after a rename the old file goes; for another campaign, remove renamed_from"
-}
 
 /// One campaign as far as files decide it: the same offline for everybody.
 #[derive(Debug)]
@@ -89,19 +81,6 @@ fn prepare_one<'a>(workspace: &'a Workspace, campaign: &'a Campaign) -> Prepared
     let whole = skeletons.len() == campaign.touches.len();
     let mandate =
         whole.then(|| approval::mandate(campaign, &workspace.policy, &skeletons, &verdict));
-    if let Some(old) = campaign
-        .renamed_from
-        .as_ref()
-        .filter(|old| workspace.campaigns.contains_key(*old))
-    {
-        let what = StillThere {
-            old: old.to_string(),
-        };
-        sink.push(
-            Finding::block("renamed-from-living", campaign.place.clone(), what)
-                .text(old.to_string()),
-        );
-    }
     let mut findings = sink.into_sorted();
     findings.extend(verdict.findings.iter().cloned());
     findings.extend(

@@ -16,9 +16,9 @@ say! {
     en "run {run} already reached {sent} people, but its content changed: approved as {was}, now {now}. What is out cannot be edited; to send again, write the next run = number and have it signed"
 
     /// The text looks already sent.
-    pub struct LooksAlreadySent { percent: u32, campaign: String, share: u32 }
-    zh "正文与「{campaign}」已发的内容 {percent}% 相同，{share}% 的受众收到过。若是改名，写 renamed_from；若确要重复，写 repeats = \"{campaign}\""
-    en "the text is {percent}% equal to what {campaign} sent, and {share}% of this audience got it. If this is a rename, write renamed_from; if you mean to repeat it, write repeats = \"{campaign}\""
+    pub struct LooksAlreadySent { percent: u32, campaign: String, share: u32, run: String }
+    zh "正文与「{campaign}」已发的内容 {percent}% 相同，{share}% 的受众收到过。若是改名，写 renamed_from；若确要重复，写 repeats = \"{run}\""
+    en "the text is {percent}% equal to what {campaign} sent, and {share}% of this audience got it. If this is a rename, write renamed_from; if you mean to repeat it, write repeats = \"{run}\""
 }
 
 say! {
@@ -111,7 +111,7 @@ pub fn looks_already_sent(
     }
     let candidates = texts
         .iter()
-        .filter(|sent| sent.run != *run && repeats != Some(sent.run.campaign.0.as_str()));
+        .filter(|sent| sent.run != *run && repeats != Some(written(&sent.run).as_str()));
     for sent in candidates {
         // A later run of the same campaign says by its number that it repeats.
         if sent.run.campaign == run.campaign {
@@ -129,6 +129,7 @@ pub fn looks_already_sent(
                 percent,
                 campaign: sent.run.campaign.0.clone(),
                 share: share as u32,
+                run: written(&sent.run),
             };
             return Some(
                 Hold::touch("looks-already-sent", campaign, &skeleton.touch, what)
@@ -137,6 +138,11 @@ pub fn looks_already_sent(
         }
     }
     None
+}
+
+/// A run as `repeats` names it: `double11#1`.
+fn written(run: &RunKey) -> String {
+    format!("{}#{}", run.campaign, run.run)
 }
 
 /// Lines of what this run sent, or of the newest text that at least a fifth of these people got, against the text of now. Empty: nothing

@@ -2,8 +2,8 @@
 
 use super::{
     AuditEntry, ClaimedBatch, CollectTask, DirectoryRows, GateChange, IntentRefused, LedgerError,
-    ListImport, NewIntent, OpenGate, Position, Rate, Recovered, Resolution, ResultRow, Slice,
-    StagedPart, Staging, SyncEnd,
+    ListImport, NewIntent, OpenGate, Position, Rate, RecallRow, Recalled, Recovered, Resolution,
+    ResultRow, Slice, StagedPart, Staging, SyncEnd,
 };
 use crate::{
     history::RunKey,
@@ -206,6 +206,21 @@ pub trait Journal: super::LedgerRead {
     fn record_cancel(
         &self,
         batch_no: BatchNo,
+        now_ms: i64,
+        actor: &str,
+    ) -> impl Future<Output = Result<(), LedgerError>> + Send;
+
+    /// Every accepted batch of a campaign, with what is known of its recall.
+    fn recallable(
+        &self,
+        campaign: &str,
+    ) -> impl Future<Output = Result<Vec<RecallRow>, LedgerError>> + Send;
+
+    /// The platform answered a recall. The message stays sent: whoever got it may have read it, and gets no other.
+    fn record_recall(
+        &self,
+        batch_no: BatchNo,
+        recalled: Recalled,
         now_ms: i64,
         actor: &str,
     ) -> impl Future<Output = Result<(), LedgerError>> + Send;

@@ -1,6 +1,7 @@
 //! The words of writing: what is handed to the ledger, and what it hands out for sending and collecting; rows of a sync stand in
 //! `directory_rows`.
 
+use super::Recalled;
 use crate::{
     history::{Attempt, Batch, Delivery, GateState, Outcome, RunKey},
     model::{
@@ -307,4 +308,19 @@ pub struct AuditEntry {
     pub prev: String,
     /// SHA-256("v1" ‖ seq ‖ prev ‖ body), hex.
     pub hash: String,
+}
+
+/// An accepted batch, as a recall sees it.
+#[derive(Debug, Clone)]
+pub struct RecallRow {
+    /// Which.
+    pub batch: Batch,
+    /// The app that sent it; none for customers and robots.
+    pub app: Option<String>,
+    /// The platform's id; none on channels that give none.
+    pub msgid: Option<String>,
+    /// When its intent was committed, Unix milliseconds.
+    pub sent_ms: i64,
+    /// What an earlier recall came to.
+    pub recalled: Option<Recalled>,
 }

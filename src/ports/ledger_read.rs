@@ -6,7 +6,7 @@ use crate::{
     history::{
         Attempt, Batch, CapWindow, ClaimState, Delivery, GateState, Past, ReachedQuestion, RunKey,
     },
-    model::{ListRef, PersonKey, PersonNo, PersonSet},
+    model::{BatchNo, Channel, ListRef, Message, PersonKey, PersonNo, PersonSet},
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, future::Future};
@@ -113,6 +113,92 @@ pub struct TouchStatus {
     pub tasks: u32,
     /// Confirmed tasks.
     pub confirmed: u32,
+    /// Of the accepted: people whose message was taken back later.
+    pub recalled: u64,
+}
+
+/// One run as it went, for the report.
+#[derive(Debug, Clone)]
+pub struct RunRecord {
+    /// Which run.
+    pub run: RunKey,
+    /// Its account.
+    pub account: String,
+    /// When its gate was opened, Unix milliseconds.
+    pub opened_ms: i64,
+    /// Its gate.
+    pub gate: GateState,
+    /// Its touches in order, notices to members among them.
+    pub touches: Vec<TouchRecord>,
+}
+
+/// One touch as it went.
+#[derive(Debug, Clone, Default)]
+pub struct TouchRecord {
+    /// Its name.
+    pub name: String,
+    /// People frozen when the gate opened; none: its audience follows from results.
+    pub frozen: Option<u64>,
+    /// Of those, in no batch at all.
+    pub unclaimed: u64,
+    /// People in its batches who were never frozen: always 0 in a sound ledger.
+    pub strangers: u64,
+    /// Every batch, in order.
+    pub batches: Vec<BatchRecord>,
+    /// What they said, by number; `⟨M⟩` stands for the marker.
+    pub messages: BTreeMap<u32, Message>,
+}
+
+/// One batch as it went, counted.
+#[derive(Debug, Clone)]
+pub struct BatchRecord {
+    /// Its number.
+    pub batch_no: BatchNo,
+    /// How it goes out.
+    pub channel: Channel,
+    /// In whose name.
+    pub member: Option<PersonNo>,
+    /// Which send of the touch.
+    pub segment_no: u32,
+    /// Earliest start, Unix milliseconds.
+    pub not_before_ms: i64,
+    /// Last start, Unix milliseconds.
+    pub not_after_ms: i64,
+    /// What it said: a key of the touch's messages.
+    pub message_no: u32,
+    /// Where it stands.
+    pub state: BatchState,
+    /// People by the state of their claim.
+    pub claims: BTreeMap<ClaimState, u64>,
+    /// People by result; those without one are not in it.
+    pub results: BTreeMap<Delivery, u64>,
+    /// When its last intent was committed, Unix milliseconds.
+    pub intent_ms: Option<i64>,
+    /// What the platform answered to its last attempt.
+    pub code: Option<i64>,
+    /// When its task was made, Unix milliseconds; customer batches only.
+    pub accepted_ms: Option<i64>,
+    /// When its member confirmed, Unix milliseconds.
+    pub confirmed_ms: Option<i64>,
+    /// When its task was cancelled, Unix milliseconds.
+    pub cancelled_ms: Option<i64>,
+}
+
+/// Where a batch stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BatchState {
+    /// Not sent yet.
+    Frozen,
+    /// Its intent is committed.
+    Open,
+    /// Nobody knows.
+    InDoubt,
+    /// Taken by the platform.
+    Accepted,
+    /// Refused by the platform.
+    Rejected,
+    /// Set aside before any attempt.
+    Retired,
 }
 
 /// One line of a person's story.
@@ -167,6 +253,12 @@ pub trait LedgerRead: Send + Sync {
         &self,
         campaign: Option<&str>,
     ) -> impl Future<Output = Result<Vec<RunStatus>, LedgerError>> + Send;
+
+    /// Every run batch by batch, or one campaign's.
+    fn records(
+        &self,
+        campaign: Option<&str>,
+    ) -> impl Future<Output = Result<Vec<RunRecord>, LedgerError>> + Send;
 
     /// One person's whole story, oldest first.
     fn trace(

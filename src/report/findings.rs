@@ -1,29 +1,24 @@
 //! Findings as rustc would show them: the line, the text underlined, what is wrong, what to do.
 
-use super::{Style, visible};
+use super::{Style, excerpt::Excerpt, visible};
 use crate::{
-    diagnostic::{Finding, Hold, Sources},
+    diagnostic::{Finding, Hold, Place, Sources},
     model::{Lang, Severity},
 };
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, Title};
 use std::fmt::Write as _;
 
 /// Renders findings with their source lines. A finding whose source is not at hand is shown by its place alone.
 pub fn findings_text(findings: &[Finding], sources: &Sources, lang: Lang, style: Style) -> String {
-    let renderer = if style.colour {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
     let mut text = String::new();
     for finding in findings {
-        text.push_str(&one(finding, sources, lang, &renderer));
+        text.push_str(&one(finding, sources, lang, style));
         text.push_str("\n\n");
     }
     text
 }
 
-fn one(finding: &Finding, sources: &Sources, lang: Lang, renderer: &Renderer) -> String {
+fn one(finding: &Finding, sources: &Sources, lang: Lang, style: Style) -> String {
     let what = visible(finding.what.in_lang(lang));
     let title = format!("[{}] {what}", finding.rule);
     let level = match finding.severity {
@@ -35,29 +30,14 @@ fn one(finding: &Finding, sources: &Sources, lang: Lang, renderer: &Renderer) ->
         }
         Severity::Info => Level::INFO.with_name(Some(severity_word(finding.severity, lang))),
     };
-    let source = sources
-        .get(&finding.place.file)
-        .map(|source| &**source)
-        .unwrap_or_default();
-    let (start, end) = finding.place.bytes;
-    let shown = start <= end
-        && end <= source.len()
-        && source.is_char_boundary(start)
-        && source.is_char_boundary(end)
-        && !source.is_empty();
-    let mut group = Group::with_title(level.primary_title(title));
-    let place = format!(
-        "{}:{}:{}",
-        finding.place.file, finding.place.line, finding.place.column
-    );
-    if shown {
-        let snippet = Snippet::source(source)
-            .path(&*finding.place.file)
-            .annotation(AnnotationKind::Primary.span(start..end.max(start)));
-        group = group.element(snippet);
-    } else {
-        group = group.element(Level::NOTE.with_name(Some("-->")).message(place));
-    }
+    let title = level.primary_title(title);
+    underlined(title, &finding.place, sources, style, |group| {
+        with_notes(group, finding, lang)
+    })
+}
+
+/// What to do, what it rests on, and what exempts it, below the line it is about.
+fn with_notes<'a>(mut group: Group<'a>, finding: &Finding, lang: Lang) -> Group<'a> {
     if let Some(help) = &finding.help {
         group = group.element(
             Level::HELP
@@ -86,7 +66,46 @@ fn one(finding: &Finding, sources: &Sources, lang: Lang, renderer: &Renderer) ->
                 .message(visible(exempted)),
         );
     }
-    renderer.render(&[group])
+    group
+}
+
+/// A title over the line a place is in; over the place alone, when its source is not at hand.
+fn underlined<'a>(
+    title: Title<'a>,
+    place: &'a Place,
+    sources: &Sources,
+    style: Style,
+    and: impl FnOnce(Group<'a>) -> Group<'a>,
+) -> String {
+    let renderer = if style.colour {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    let group = Group::with_title(title);
+    let excerpt = sources
+        .get(&place.file)
+        .and_then(|source| Excerpt::of(source, place.bytes));
+    let Some(excerpt) = excerpt else {
+        let origin = Origin::path(&*place.file)
+            .line(place.line as usize)
+            .char_column(place.column as usize);
+        return renderer.render(&[and(group.element(origin))]);
+    };
+    let snippet = Snippet::source(excerpt.text.clone())
+        .path(&*place.file)
+        .line_start(excerpt.first_line)
+        .annotation(AnnotationKind::Primary.span(excerpt.bytes.clone()));
+    let text = renderer.render(&[and(group.element(snippet))]);
+    if !excerpt.is_cut {
+        return text;
+    }
+    // The renderer counts columns in what is shown of a long line.
+    text.replacen(
+        &format!("{}:{}", excerpt.first_line, excerpt.column()),
+        &format!("{}:{}", place.line, place.column),
+        1,
+    )
 }
 
 /// The word for a severity.
@@ -101,23 +120,44 @@ fn severity_word(severity: Severity, lang: Lang) -> &'static str {
     }
 }
 
-/// Holds, one line each, with the place where the file says what cannot be done now.
-pub fn holds_text(holds: &[Hold], lang: Lang, indent: &str) -> String {
+/// Holds, each with its place; a name that nobody knows is shown where it is written.
+pub fn holds_text(
+    holds: &[Hold],
+    sources: &Sources,
+    lang: Lang,
+    style: Style,
+    indent: &str,
+) -> String {
     let mut text = String::new();
     for hold in holds {
-        let place = hold
-            .place
-            .as_ref()
-            .map(|place| format!("{}:{}:{} ", place.file, place.line, place.column))
-            .unwrap_or_default();
-        let _ = writeln!(
-            text,
-            "{indent}{place}[{}] {}",
-            hold.code,
-            visible(hold.what.in_lang(lang))
-        );
+        let what = visible(hold.what.in_lang(lang));
+        match hold.place.as_ref().filter(|_| is_about_a_name(hold.code)) {
+            Some(place) if sources.contains_key(&place.file) => {
+                let title = format!("[{}] {what}", hold.code);
+                let level = Level::ERROR.with_name(Some(lang.pick("暂停", "hold")));
+                let shown =
+                    underlined(level.primary_title(title), place, sources, style, |group| {
+                        group
+                    });
+                for line in shown.lines() {
+                    let _ = writeln!(text, "{indent}{line}");
+                }
+            }
+            place => {
+                let place = place
+                    .or(hold.place.as_ref())
+                    .map(|place| format!("{}:{}:{} ", place.file, place.line, place.column))
+                    .unwrap_or_default();
+                let _ = writeln!(text, "{indent}{place}[{}] {what}", hold.code);
+            }
+        }
     }
     text
+}
+
+/// Whether what is wrong is one written name, and not the whole campaign at this moment.
+fn is_about_a_name(code: &str) -> bool {
+    code.starts_with("unknown-") || code.starts_with("ambiguous-")
 }
 
 /// How many findings block, and how many do not: the last line of `check`.

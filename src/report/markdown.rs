@@ -46,8 +46,8 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
                 // An empty line ends what stood before it.
                 blocks.push(Block::Text { lines: Vec::new() });
             }
-            (Block::Text { lines }, Some(Block::Text { lines: known })) => known.extend(lines),
-            (Block::Quote { lines }, Some(Block::Quote { lines: known })) => known.extend(lines),
+            (Block::Text { lines }, Some(Block::Text { lines: known }))
+            | (Block::Quote { lines }, Some(Block::Quote { lines: known })) => known.extend(lines),
             (Block::List { items }, Some(Block::List { items: known })) => known.extend(items),
             (Block::Table { rows }, Some(Block::Table { rows: known })) => known.extend(rows),
             (other, _) => blocks.push(other),

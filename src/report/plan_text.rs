@@ -205,12 +205,11 @@ impl Page<'_> {
             ));
             self.line(&line);
         }
-        let holds = holds_text(&touch.holds, self.lang, "      ");
+        let holds = holds_text(&touch.holds, self.sources, self.lang, self.style, "      ");
         self.text.push_str(&holds);
     }
 
     fn figures(&self, touch: &TouchPlan) -> String {
-        let people = thousands(touch.recipients);
         match &touch.action {
             Action::InDoubt { batches, people } => match self.lang {
                 Lang::Zh => format!(
@@ -228,17 +227,11 @@ impl Page<'_> {
             },
             Action::Done => {
                 let past = &touch.past;
+                let sent = recipients(touch.channel, past.sent.len(), self.lang);
+                let unreachable = thousands(past.unreachable.len());
                 match self.lang {
-                    Lang::Zh => format!(
-                        "已发 {} 人，不可达 {} 人",
-                        thousands(past.sent.len()),
-                        thousands(past.unreachable.len())
-                    ),
-                    Lang::En => format!(
-                        "{} sent, {} unreachable",
-                        thousands(past.sent.len()),
-                        thousands(past.unreachable.len())
-                    ),
+                    Lang::Zh => format!("已发 {sent}，不可达 {unreachable}"),
+                    Lang::En => format!("sent to {sent}, {unreachable} unreachable"),
                 }
             }
             Action::Blocked if touch.matched == 0 && !self.has_ledger => {
@@ -247,19 +240,16 @@ impl Page<'_> {
             Action::Blocked if touch.matched == 0 => {
                 self.pick("受阻，原因见下", "blocked, for the reasons below")
             }
-            Action::Send { .. } | Action::Blocked => self.send_figures(touch, &people),
+            Action::Send { .. } | Action::Blocked => self.send_figures(touch),
         }
     }
 
-    fn send_figures(&self, touch: &TouchPlan, people: &str) -> String {
+    fn send_figures(&self, touch: &TouchPlan) -> String {
         let members = touch.confirmations.len();
         let most = touch.confirmations.values().max().copied().unwrap_or(0);
         let takes = duration(touch.duration_ms, self.lang);
         let already = touch.past.sent.len();
-        let mut parts = match self.lang {
-            Lang::Zh => vec![format!("{people} 人")],
-            Lang::En => vec![format!("{people} people")],
-        };
+        let mut parts = vec![recipients(touch.channel, touch.recipients, self.lang)];
         if already > 0 {
             let left = thousands(touch.remaining);
             parts.push(match self.lang {
@@ -447,6 +437,20 @@ fn counted(count: u64, noun: &str) -> String {
 
 fn short(hex: &str) -> &str {
     hex.get(..12).unwrap_or(hex)
+}
+
+/// So many recipients, in the word of their channel: a chat counts as one.
+pub fn recipients(channel: Channel, count: u64, lang: Lang) -> String {
+    let chats = matches!(
+        channel,
+        Channel::GroupMass | Channel::Appchat | Channel::Robot
+    );
+    match lang {
+        Lang::Zh if chats => format!("{} 个群", thousands(count)),
+        Lang::Zh => format!("{} 人", thousands(count)),
+        Lang::En if chats => counted(count, "chat"),
+        Lang::En => format!("{} people", thousands(count)),
+    }
 }
 
 /// `12,480`.

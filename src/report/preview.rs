@@ -1,18 +1,21 @@
 //! A campaign and how its touches look become the values of its preview: what the terminal frames and the page draws.
 
 use super::{
-    bubble::{Bubble, bubbles, host},
-    local,
+    bubble::{Bubble, bubbles},
     pictures::Pictures,
-    plan_text::{channel_word, thousands},
+    plan_text::channel_word,
+    preview_words::{
+        alarms, audience, bytes_words, counts, intent_word, links, missing, reach, same_size,
+        source,
+    },
     visible,
 };
 use crate::{
-    content::{Look, LookText, link_url, text_limit, wire_bytes},
+    content::{Look, LookText, text_limit},
     diagnostic::Sentence,
-    model::{AudienceKind, Channel, Intent, Lang},
+    model::{Channel, Lang},
     schedule,
-    workspace::{AudienceRule, Campaign, Policy, Touch},
+    workspace::{AppChat, Campaign, Policy, Touch},
 };
 use serde::Serialize;
 
@@ -55,7 +58,7 @@ pub struct Preview {
 pub(super) struct TouchView {
     pub(super) name: String,
     pub(super) channel: String,
-    pub(super) audience: String,
+    pub(super) audience: Vec<String>,
     pub(super) when: Vec<String>,
     /// What it cannot do, or what stops it.
     pub(super) holds: Vec<String>,
@@ -126,62 +129,6 @@ pub fn preview(of: &PreviewOf<'_>, lang: Lang) -> Preview {
     }
 }
 
-fn source(of: &PreviewOf<'_>, lang: Lang) -> String {
-    let Some(directory_ms) = of.directory_ms else {
-        return lang
-            .pick(
-                "只看文件：⟨…⟩ 是占位符，人数要有台账才知道",
-                "From files alone: ⟨…⟩ stands for a value, and people are counted with a ledger",
-            )
-            .to_owned();
-    };
-    let taken = local(&of.policy.timezone, directory_ms);
-    match (lang, of.real) {
-        (Lang::Zh, false) => {
-            format!("按 {taken} 的通讯录计数；收件人的值仍以 ⟨…⟩ 代替，加 --real 才显示")
-        }
-        (Lang::En, false) => format!(
-            "Counted with the directory of {taken}; ⟨…⟩ stands for recipients' values, --real shows them"
-        ),
-        (Lang::Zh, true) => format!("按 {taken} 的通讯录生成，含收件人的真实值：不要外传"),
-        (Lang::En, true) => format!(
-            "From the directory of {taken}, with recipients' real values: keep it to yourself"
-        ),
-    }
-}
-
-fn alarms(of: &PreviewOf<'_>, lang: Lang) -> Vec<String> {
-    let mut alarms = Vec::new();
-    if of.campaign.cancelled {
-        alarms.push(
-            lang.pick(
-                "已撤回：cancelled = true，不会发送",
-                "withdrawn: cancelled = true, nothing is sent",
-            )
-            .to_owned(),
-        );
-    }
-    if of.blocking > 0 {
-        alarms.push(match lang {
-            Lang::Zh => format!(
-                "有 {} 个问题必须先改，见 qunfa check {}",
-                of.blocking, of.campaign.id
-            ),
-            Lang::En => format!(
-                "{} findings must be mended first, see qunfa check {}",
-                of.blocking, of.campaign.id
-            ),
-        });
-    }
-    if let Some(reason) = &of.campaign.urgent {
-        alarms.push(match lang {
-            Lang::Zh => format!("紧急：{}", visible(&reason.value)),
-            Lang::En => format!("urgent: {}", visible(&reason.value)),
-        });
-    }
-    alarms
-}
-
 fn touch_view(of: &PreviewOf<'_>, touch: &Touch, lang: Lang) -> Option<TouchView> {
     let looks: Vec<&Look> = of
         .looks
@@ -201,7 +148,10 @@ fn touch_view(of: &PreviewOf<'_>, touch: &Touch, lang: Lang) -> Option<TouchView
     Some(TouchView {
         name: touch.name.clone(),
         channel: channel_word(first.channel, lang).to_owned(),
-        audience: audience(of.campaign.audience_of(touch), lang),
+        audience: match posted_to(of, touch, lang) {
+            Some(chat) => vec![chat],
+            None => audience(of.campaign.audience_of(touch), lang),
+        },
         when: when.iter().map(said).collect(),
         holds,
         links: links(of, &looks),
@@ -213,27 +163,16 @@ fn touch_view(of: &PreviewOf<'_>, touch: &Touch, lang: Lang) -> Option<TouchView
 }
 
 fn variant(of: &PreviewOf<'_>, touch: &Touch, look: &Look, lang: Lang) -> VariantView {
-    let mut samples = Vec::new();
-    if let [first, .., last] = look.texts.as_slice() {
-        samples.push(sample(
-            of,
-            touch,
-            look,
-            last,
-            lang.pick("最长", "longest"),
-            lang,
-        ));
-        samples.push(sample(
-            of,
-            touch,
-            look,
-            first,
-            lang.pick("最短", "shortest"),
-            lang,
-        ));
-    } else if let [only] = look.texts.as_slice() {
-        samples.push(sample(of, touch, look, only, "", lang));
-    }
+    let shown = |text, label| sample(of, touch, look, text, label, lang);
+    let samples = match look.texts.as_slice() {
+        [first, .., last] if same_size(look) => vec![shown(first, ""), shown(last, "")],
+        [first, .., last] => vec![
+            shown(last, lang.pick("最长", "longest")),
+            shown(first, lang.pick("最短", "shortest")),
+        ],
+        [only] => vec![shown(only, "")],
+        [] => Vec::new(),
+    };
     VariantView {
         variant: look
             .variant
@@ -243,52 +182,6 @@ fn variant(of: &PreviewOf<'_>, touch: &Touch, look: &Look, lang: Lang) -> Varian
         missing: missing(look, lang),
         samples,
     }
-}
-
-fn counts(look: &Look, lang: Lang) -> Vec<String> {
-    let mut counts = Vec::new();
-    if let Some(people) = look.people {
-        counts.push(match lang {
-            Lang::Zh => format!("{} 人会收到", thousands(people)),
-            Lang::En => format!("{} people get it", thousands(people)),
-        });
-    }
-    if look.texts.len() > 1 {
-        let texts = thousands(look.texts.len() as u64);
-        counts.push(match lang {
-            Lang::Zh => format!("{texts} 种文案，下面是最长和最短的"),
-            Lang::En => format!("{texts} texts, of which the longest and the shortest follow"),
-        });
-    }
-    if let Some((shortest, longest)) = look.real_bytes {
-        let (shortest, longest) = (thousands(shortest as u64), thousands(longest as u64));
-        counts.push(match lang {
-            Lang::Zh => format!("填入真实值后 {shortest}–{longest} 字节"),
-            Lang::En => format!("{shortest}–{longest} bytes with real values"),
-        });
-    }
-    counts
-}
-
-fn missing(look: &Look, lang: Lang) -> Vec<String> {
-    let one = |missing: &crate::content::Missing| {
-        let name = visible(&missing.name);
-        let senders = some_of(&missing.senders, lang);
-        match (missing.people, lang) {
-            (Some(people), Lang::Zh) => format!("{} 人没有 {name}，不会收到", thousands(people)),
-            (Some(people), Lang::En) => format!(
-                "{} people have no {name} and get nothing",
-                thousands(people)
-            ),
-            (None, Lang::Zh) => {
-                format!("{senders} 没有 {name}，其客户不会收到；请在 members.toml 补上")
-            }
-            (None, Lang::En) => format!(
-                "no {name} for {senders}: their customers get nothing; add it to members.toml"
-            ),
-        }
-    };
-    look.missing.iter().map(one).collect()
 }
 
 fn sample(
@@ -301,21 +194,20 @@ fn sample(
 ) -> Sample {
     let (sender, sender_kind) = sender(of, touch, look.channel, text, lang);
     let message = &text.message;
-    let bytes = wire_bytes(&message.text) as u64;
     let limit =
         text_limit(look.channel, message.format, of.policy).filter(|_| message.card.is_none());
-    let shown = match (limit, lang) {
-        _ if message.text.is_empty() => String::new(),
-        (Some(limit), Lang::Zh) => format!("{} / {} 字节", thousands(bytes), thousands(limit)),
-        (Some(limit), Lang::En) => format!("{} / {} bytes", thousands(bytes), thousands(limit)),
-        (None, Lang::Zh) => format!("{} 字节", thousands(bytes)),
-        (None, Lang::En) => format!("{} bytes", thousands(bytes)),
-    };
+    let (bytes, shown) = bytes_words(&message.text, limit, lang);
     let chat = match look.channel {
         Channel::CustomerMass | Channel::Welcome => format!("{sender} @{}", of.policy.name),
-        Channel::GroupMass => lang.pick("客户群", "customer group").to_owned(),
+        Channel::GroupMass => text.chats.first().map_or_else(
+            || lang.pick("客户群", "customer group").to_owned(),
+            String::clone,
+        ),
         Channel::Moments => lang.pick("朋友圈", "Moments").to_owned(),
-        Channel::Robot | Channel::Appchat => lang.pick("内部群聊", "internal group").to_owned(),
+        Channel::Robot | Channel::Appchat => app_chat(of, touch).map_or_else(
+            || lang.pick("内部群聊", "internal group").to_owned(),
+            |chat| chat.title.clone(),
+        ),
         Channel::App | Channel::OfficialAccount | Channel::Email => sender.clone(),
     };
     Sample {
@@ -327,9 +219,30 @@ fn sample(
         bytes: shown,
         percent: limit.map_or(0, |limit| (bytes * 100).div_ceil(limit.max(1)).min(100)),
         too_long: limit.is_some_and(|limit| bytes > limit),
-        reach: reach(text, lang),
+        reach: reach(look.channel, text, lang),
         bubbles: bubbles(message, of.pictures, lang),
     }
+}
+
+/// The app chat a touch names.
+fn app_chat<'a>(of: &PreviewOf<'a>, touch: &Touch) -> Option<&'a AppChat> {
+    of.policy.appchats.get(&touch.chat.as_ref()?.value)
+}
+
+/// The one chat that a robot or an app chat is; none for what has an audience.
+fn posted_to(of: &PreviewOf<'_>, touch: &Touch, lang: Lang) -> Option<String> {
+    if let Some(chat) = app_chat(of, touch) {
+        let title = visible(&chat.title);
+        return Some(match lang {
+            Lang::Zh => format!("应用群聊「{title}」"),
+            Lang::En => format!("app chat \"{title}\""),
+        });
+    }
+    let robot = visible(&touch.robot.as_ref()?.value);
+    Some(match lang {
+        Lang::Zh => format!("群机器人 {robot} 所在的群"),
+        Lang::En => format!("the group of the robot {robot}"),
+    })
 }
 
 fn sender(
@@ -344,6 +257,7 @@ fn sender(
         .app
         .as_ref()
         .map(|app| app.value.as_str())
+        .or_else(|| app_chat(of, touch).map(|chat| chat.app.as_str()))
         .or_else(|| account.and_then(|account| account.app.as_deref()));
     let app = || app.map_or_else(|| lang.pick("应用", "application").to_owned(), visible);
     match channel {
@@ -370,121 +284,4 @@ fn sender(
 fn initial(name: &str) -> String {
     let first = name.chars().find(|c| c.is_alphanumeric());
     first.map_or_else(|| "·".to_owned(), |c| c.to_uppercase().collect())
-}
-
-fn reach(text: &LookText, lang: Lang) -> String {
-    let mut parts = Vec::new();
-    if let Some(people) = text.people {
-        parts.push(match lang {
-            Lang::Zh => format!("{} 人", thousands(people)),
-            Lang::En => format!("{} people", thousands(people)),
-        });
-    }
-    if !text.senders.is_empty() {
-        let senders = some_of(&text.senders, lang);
-        parts.push(match lang {
-            Lang::Zh => format!("由 {senders} 发出"),
-            Lang::En => format!("sent by {senders}"),
-        });
-    }
-    parts.join(" · ")
-}
-
-/// The first three of several names.
-fn some_of(names: &[String], lang: Lang) -> String {
-    let shown: Vec<String> = names.iter().take(3).map(|name| visible(name)).collect();
-    let shown = shown.join(lang.pick("、", ", "));
-    if names.len() <= 3 {
-        return shown;
-    }
-    match lang {
-        Lang::Zh => format!("{shown} 等 {} 人", names.len()),
-        Lang::En => format!("{shown} and {} more", names.len() - 3),
-    }
-}
-
-/// Declared links that a text or an attachment of this touch leads to.
-fn links(of: &PreviewOf<'_>, looks: &[&Look]) -> Vec<(String, String)> {
-    let messages = || {
-        looks
-            .iter()
-            .flat_map(|look| &look.texts)
-            .map(|text| &text.message)
-    };
-    let leads = |address: &str| {
-        messages().any(|message| {
-            message.text.contains(address) || message.urls().any(|url| url == address)
-        })
-    };
-    let used = of
-        .campaign
-        .links
-        .iter()
-        .filter(|(name, link)| leads(&link_url(name, &link.url, of.policy.tracking.as_ref())));
-    used.map(|(name, link)| {
-        let through = of
-            .policy
-            .tracking
-            .as_ref()
-            .map(|tracking| host(&tracking.base_url));
-        let target = visible(&link.url);
-        let shown = through.map_or(target.clone(), |through| format!("{through} → {target}"));
-        (name.clone(), shown)
-    })
-    .collect()
-}
-
-fn audience(rule: &AudienceRule, lang: Lang) -> String {
-    let mut parts = vec![audience_word(rule.kind, lang).to_owned()];
-    let joined = |written: &[crate::diagnostic::Located<String>]| {
-        let all: Vec<String> = written.iter().map(|one| visible(&one.value)).collect();
-        all.join(lang.pick("、", ", "))
-    };
-    let mut tell = |written: &[crate::diagnostic::Located<String>], zh: &str, en: &str| {
-        if !written.is_empty() {
-            parts.push(format!("{} {}", lang.pick(zh, en), joined(written)));
-        }
-    };
-    tell(&rule.of_departments, "部门", "departments");
-    tell(&rule.of_members, "成员", "members");
-    tell(&rule.tags_all, "标签全有", "all tags");
-    tell(&rule.tags_any, "标签任一", "any tag");
-    tell(&rule.tags_none, "不含标签", "no tag");
-    if !rule.lists.is_empty() {
-        let lists: Vec<String> = rule
-            .lists
-            .iter()
-            .map(|list| visible(&list.value.to_string()))
-            .collect();
-        parts.push(format!(
-            "{} {}",
-            lang.pick("名单", "lists"),
-            lists.join(lang.pick("、", ", "))
-        ));
-    }
-    let most = thousands(u64::from(rule.max_recipients));
-    parts.push(match lang {
-        Lang::Zh => format!("最多 {most} 人"),
-        Lang::En => format!("at most {most}"),
-    });
-    parts.join(" · ")
-}
-
-fn audience_word(kind: AudienceKind, lang: Lang) -> &'static str {
-    match kind {
-        AudienceKind::Staff => lang.pick("员工", "staff"),
-        AudienceKind::Customers => lang.pick("客户", "customers"),
-        AudienceKind::Groups => lang.pick("客户群", "customer groups"),
-        AudienceKind::Followers => lang.pick("公众号关注者", "followers"),
-    }
-}
-
-/// The word for an intent.
-pub(super) fn intent_word(intent: Intent, lang: Lang) -> &'static str {
-    match intent {
-        Intent::Marketing => lang.pick("营销", "marketing"),
-        Intent::Service => lang.pick("服务", "service"),
-        Intent::Notice => lang.pick("通知", "notice"),
-        Intent::Internal => lang.pick("内部", "internal"),
-    }
 }

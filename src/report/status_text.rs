@@ -29,6 +29,8 @@ pub struct Summary {
     pub unsent: u64,
     /// Of the unsent: their slot has passed.
     pub expired: u64,
+    /// Of those accepted: their message was taken back.
+    pub recalled: u64,
 }
 
 /// Adds up runs. Members' notices are not recipients of a campaign and are left out.
@@ -49,6 +51,7 @@ pub fn summary(runs: &[RunStatus]) -> Summary {
         all.in_doubt += touch.in_doubt;
         all.unsent += touch.unfrozen + touch.held + touch.expired;
         all.expired += touch.expired;
+        all.recalled += touch.recalled;
     }
     all
 }
@@ -149,5 +152,11 @@ pub fn status_text(runs: &[RunStatus], lang: Lang) -> String {
             ]);
         }
     }
-    format!("{table}\n\n{}\n", summary(runs).line(lang))
+    let all = summary(runs);
+    let recalled = match (all.recalled, lang) {
+        (0, _) => String::new(),
+        (people, Lang::Zh) => format!("其中已撤回 {} 人\n", thousands(people)),
+        (people, Lang::En) => format!("Of these, {} recalled\n", thousands(people)),
+    };
+    format!("{table}\n\n{recalled}{}\n", all.line(lang))
 }

@@ -115,11 +115,11 @@ pub(super) const GIVENS: &[(&str, &str)] = &[
 /// What customer group chats are called.
 pub(super) const CHATS: &[&str] = &[
     "会员福利群",
-    "新品尝鲜群",
+    "会员新品群",
     "周末咖啡群",
-    "母婴交流群",
+    "老会员专享群",
+    "绘画班家长群",
+    "书法班家长群",
     "户外徒步群",
     "直播预告群",
-    "门店服务群",
-    "老客专享群",
 ];

@@ -19,8 +19,8 @@ crate::say! {
 
     /// Nobody can say whether it is a workday.
     struct WorkdayUnknown { date: String }
-    zh "{date} 是否工作日尚无定论 (该年放假通知未收录), 只在工作日发送的时段因此不能确定; 通知公布后更新日历文件 src/schedule/calendar.toml 即可, 或改到已确定的日期"
-    en "nobody here can say whether {date} is a workday, because the holiday notice that decides it is not in the calendar; once it is published, update the calendar file src/schedule/calendar.toml, or move the touch to a settled date"
+    zh "{date} 是否工作日尚无定论 (该年放假通知未收录), 只在工作日发送的时段因此不能确定; 通知公布后升级 qunfa 即可, 或改到已确定的日期"
+    en "nobody here can say whether {date} is a workday, because the holiday notice that decides it is not in the calendar; once it is published, upgrade qunfa, or move the touch to a settled date"
 
     /// The windows and the dates have nothing in common.
     struct NoWindow { not_after: String }

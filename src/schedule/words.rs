@@ -76,7 +76,7 @@ pub fn words(campaign: &Campaign, touch: &Touch, policy: &Policy) -> Vec<Sentenc
     said.push(hours(campaign, touch, policy));
     if let Some(after) = &touch.after {
         let (delay_zh, delay_en) = match after.value.delay_ms {
-            0 => ("".to_owned(), "once".to_owned()),
+            0 => (String::new(), "once".to_owned()),
             delay => {
                 let (zh, en) = length(delay);
                 (format!(" {zh}"), format!("{en} after"))

@@ -330,7 +330,7 @@ fn evidence_of(media: &BTreeMap<(Digest, Upload), String>) -> String {
         };
         json!({ "sha256": sha256.to_string(), "as": used_as, "id": id })
     });
-    Value::from_iter(used).to_string()
+    used.collect::<Value>().to_string()
 }
 
 fn request(claimed: &ClaimedBatch, files: Files) -> WireRequest {

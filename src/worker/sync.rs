@@ -120,14 +120,13 @@ impl<L: Journal, W: Wire> Reading<'_, L, W> {
         order: &SyncOrder,
         now_ms: i64,
     ) -> Result<(), WorkerError> {
-        let company = match staging.company {
-            Some(company) => company,
-            None => {
-                let company = self.wire.company(self.page).await?;
-                let part = StagedPart::Company(company.clone());
-                self.ledger.stage("company", part).await?;
-                company
-            }
+        let company = if let Some(company) = staging.company {
+            company
+        } else {
+            let company = self.wire.company(self.page).await?;
+            let part = StagedPart::Company(company.clone());
+            self.ledger.stage("company", part).await?;
+            company
         };
         if !company.customers {
             return Ok(());
@@ -189,16 +188,15 @@ impl<L: Journal, W: Wire> Reading<'_, L, W> {
             Job::Chats(chats, now_ms) => {
                 let mut read = Vec::with_capacity(chats.len());
                 for (listed, fresh) in chats {
-                    match fresh {
-                        Some(fresh) => read.push(fresh),
-                        None => {
-                            let row = self.wire.chat(&listed, self.page).await?;
-                            read.extend(row.map(|row| KnownChat {
-                                row,
-                                read_ms: now_ms,
-                            }));
-                        }
+                    if let Some(fresh) = fresh {
+                        read.push(fresh);
+                        continue;
                     }
+                    let row = self.wire.chat(&listed, self.page).await?;
+                    read.extend(row.map(|row| KnownChat {
+                        row,
+                        read_ms: now_ms,
+                    }));
                 }
                 StagedPart::Chats(read)
             }

@@ -9,16 +9,16 @@ say! {
         en "a {kind} card has no \"{key}\"; it has {known}"
     /// A key this kind cannot do without.
     pub(super) struct CardNeeds { key: String, kind: &'static str }
-        zh "{kind} 卡片缺少“{key}”"
-        en "a {kind} card needs \"{key}\""
+        zh "{kind} 卡片缺少“{key}”，请补上"
+        en "a {kind} card needs \"{key}\"; add it"
     /// A key of stored articles.
     pub(super) struct OnlyStored { key: String }
         zh "“{key}”只属于 mpnews；news 的文章在别处，写 link"
         en "\"{key}\" belongs to mpnews; an article of news is elsewhere, write its link"
     /// A vote with another number of questions.
     pub(super) struct OneQuestion { found: usize }
-        zh "投票卡片恰好一道题，这里有 {found} 道"
-        en "a vote has exactly one question, and there are {found}"
+        zh "投票卡片恰好一道题，这里有 {found} 道；请只留一道"
+        en "a vote has exactly one question, and there are {found}; keep one"
     /// An empty list.
     pub(super) struct AtLeastOne { kind: &'static str }
         zh "{kind} 卡片这里至少要有一项"

@@ -139,7 +139,7 @@ impl<'t> Files<'t> {
             Err(refusal) => {
                 let (rule, what) = match refusal {
                     Refusal::TooLarge(bytes) => ("file-too-large", too_large(path, bytes, limits)),
-                    other => other.said(path, limit),
+                    other @ Refusal::Said(..) => other.said(path, limit),
                 };
                 sink.push(Finding::block(rule, place.clone(), what).text(path));
                 None

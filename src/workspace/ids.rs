@@ -14,8 +14,8 @@ say! {
         zh "活动编号“{id}”与 {other} 重复；改用别的文件名，或写 id = \"…\""
         en "the id \"{id}\" is also that of {other}; choose another file name or write id = \"…\""
     struct BadId { id: String }
-        zh "活动编号“{id}”里不能有空白、#、: 或控制字符"
-        en "the id \"{id}\" must not hold blanks, #, : or control characters"
+        zh "活动编号“{id}”里不能有空白、#、: 或控制字符，请去掉"
+        en "the id \"{id}\" must not hold blanks, #, : or control characters; remove them"
 }
 
 /// The id of a file that pins none: its path below `campaigns/`; `campaign.toml` takes its folder's.

@@ -11,8 +11,8 @@ say! {
         zh "有 {found} 个字，上限 {limit} 个字（{source}）；请缩短"
         en "{found} characters, the limit is {limit} ({source}); shorten it"
     struct ShortCharacters { found: usize, limit: u64, source: String }
-        zh "只有 {found} 个字，至少 {limit} 个字（{source}）"
-        en "{found} characters, at least {limit} are needed ({source})"
+        zh "只有 {found} 个字，至少 {limit} 个字（{source}）；请写长些"
+        en "{found} characters, at least {limit} are needed ({source}); write more"
     struct ManyEntries { found: usize, limit: u64, source: String }
         zh "有 {found} 项，最多 {limit} 项（{source}）；请删减"
         en "{found} entries, at most {limit} ({source}); remove some"

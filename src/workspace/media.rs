@@ -174,7 +174,7 @@ pub(super) fn judge(
         kind,
         bytes: look.bytes,
     };
-    is_fit.then(|| match kind {
+    is_fit.then_some(match kind {
         MediaKind::Jpeg | MediaKind::Png => Found::Picture(media),
         _ => Found::File(media),
     })

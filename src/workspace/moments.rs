@@ -16,8 +16,8 @@ const YEARS: std::ops::RangeInclusive<i16> = 2020..=2100;
 
 say! {
     struct NoSuchDate { written: String }
-        zh "没有这样的日期或时间：{written}；应写作 2026-11-10 11:00:00"
-        en "no such date or time: {written}; write one such as 2026-11-10 11:00:00"
+        zh "没有这样的日期或时间：{written}；请核对，写法如 2026-11-10 11:00:00"
+        en "no such date or time: {written}; check it, and write it as in 2026-11-10 11:00:00"
     struct DateOnly { written: String }
         zh "“{written}”只有日期，请写上时间，如 {written} 20:00:00"
         en "\"{written}\" is only a date; write a time as well, such as {written} 20:00:00"
@@ -25,20 +25,20 @@ say! {
         zh "这个时间没有时区；请在 qunfa.toml 中设置 timezone，或写上偏移，如 +08:00"
         en "time has no zone; set timezone in qunfa.toml or write an offset such as +08:00"
     struct InGap { written: String, zone: String }
-        zh "{written} 在 {zone} 不存在（夏令时拨快）；请写上偏移"
-        en "{written} does not exist in {zone} (clocks go forward); write an offset"
+        zh "{written} 在 {zone} 不存在（夏令时拨快）；请换一个时间，或写上偏移，如 +08:00"
+        en "{written} does not exist in {zone} (clocks go forward); choose another time, or write an offset such as +08:00"
     struct InFold { written: String, zone: String }
-        zh "{written} 在 {zone} 出现两次（夏令时拨回）；请写上偏移"
-        en "{written} exists twice in {zone} (clocks go back); write an offset"
+        zh "{written} 在 {zone} 出现两次（夏令时拨回）；请写上偏移，如 +08:00"
+        en "{written} exists twice in {zone} (clocks go back); write an offset such as +08:00"
     struct OutOfYears { year: i16, from: i16, to: i16 }
         zh "年份 {year} 不在 {from}–{to} 之间，请核对"
         en "the year {year} is outside {from}–{to}; check it"
     struct NotADuration {}
-        zh "时长不能为零，也不能超过十年"
-        en "a duration must not be zero, nor longer than ten years"
+        zh "时长不能为零，也不能超过十年；写法如 \"90m\"、\"24h\"、\"7d\""
+        en "a duration must not be zero, nor longer than ten years; write one such as \"90m\", \"24h\" or \"7d\""
     struct EmptyWindow {}
-        zh "时段为空：结束必须晚于开始"
-        en "window is empty: its end must be after its start"
+        zh "时段为空：结束必须晚于开始；跨过零点的时段请拆成两段"
+        en "window is empty: its end must be after its start; write one that crosses midnight as two"
     struct NoSuchTime { written: String }
         zh "没有这样的时刻：{written}；时段在 00:00 到 24:00 之间"
         en "no such time of day: {written}; a window lies between 00:00 and 24:00"

@@ -1,7 +1,7 @@
 //! A name that refers to something declared elsewhere, and what is said when nothing has that name.
 
 use crate::{
-    diagnostic::{Finding, Located, nearest},
+    diagnostic::{Finding, Located, Sentence, nearest},
     say,
 };
 
@@ -26,6 +26,9 @@ pub(super) enum Kind {
     Truth,
 }
 
+/// A list of names is short enough to read up to this many.
+const KNOWN_MAX: usize = 6;
+
 say! {
     struct UnknownName { zh: &'static str, en: &'static str, name: String, known: String }
         zh "没有名为“{name}”的{zh}；已有：{known}"
@@ -33,9 +36,12 @@ say! {
     struct MisspeltName { zh: &'static str, en: &'static str, name: String, meant: String }
         zh "没有名为“{name}”的{zh}，是不是“{meant}”？"
         en "no {en} \"{name}\"; did you mean \"{meant}\"?"
+    struct MisspeltNameOf { zh: &'static str, en: &'static str, name: String, meant: String, known: String }
+        zh "没有名为“{name}”的{zh}，是不是“{meant}”？已有：{known}"
+        en "no {en} \"{name}\"; did you mean \"{meant}\"? Known: {known}"
     struct NoneDeclared { zh: &'static str, en: &'static str, table: &'static str, name: String }
-        zh "没有名为“{name}”的{zh}；{table} 中一个也没有声明"
-        en "no {en} \"{name}\"; {table} declares none"
+        zh "没有名为“{name}”的{zh}；{table} 中一个也没有声明，请先声明"
+        en "no {en} \"{name}\"; {table} declares none, so declare it first"
 }
 
 impl Kind {
@@ -71,38 +77,48 @@ pub(super) fn check<'a>(
     }
     let (rule, zh, en, table) = kind.words();
     let name_written = written.to_owned();
-    let place = name.place.clone();
-    let finding = match nearest(written, known.iter().copied()) {
-        Some(meant) => Finding::block(
-            rule,
-            place,
-            MisspeltName {
-                zh,
-                en,
-                name: name_written,
-                meant: meant.to_owned(),
-            },
-        ),
-        None if known.is_empty() => Finding::block(
-            rule,
-            place,
-            NoneDeclared {
-                zh,
-                en,
-                table,
-                name: name_written,
-            },
-        ),
-        None => Finding::block(
-            rule,
-            place,
-            UnknownName {
-                zh,
-                en,
-                name: name_written,
-                known: known.join(", "),
-            },
-        ),
+    let what: Sentence = match nearest(written, known.iter().copied()).map(str::to_owned) {
+        None if known.is_empty() => NoneDeclared {
+            zh,
+            en,
+            table,
+            name: name_written,
+        }
+        .into(),
+        None => UnknownName {
+            zh,
+            en,
+            name: name_written,
+            known: listed(&known),
+        }
+        .into(),
+        // One name alone was just said, and a long list hides it.
+        Some(meant) if (2..=KNOWN_MAX).contains(&known.len()) => MisspeltNameOf {
+            zh,
+            en,
+            name: name_written,
+            meant,
+            known: listed(&known),
+        }
+        .into(),
+        Some(meant) => MisspeltName {
+            zh,
+            en,
+            name: name_written,
+            meant,
+        }
+        .into(),
     };
-    Some(finding.text(written))
+    Some(Finding::block(rule, name.place.clone(), what).text(written))
+}
+
+/// The first known names, and how many more there are.
+fn listed(known: &[&str]) -> String {
+    let shown = known.iter().take(KNOWN_MAX).copied();
+    let shown: Vec<&str> = shown.collect();
+    let rest = known.len() - shown.len();
+    if rest == 0 {
+        return shown.join(", ");
+    }
+    format!("{} … (+{rest})", shown.join(", "))
 }

@@ -9,7 +9,7 @@ use super::{
     ssh_keys,
 };
 use crate::{
-    diagnostic::{Finding, Place, Sink, nearest},
+    diagnostic::{Finding, Place, Sentence, Sink, nearest},
     model::Tier,
     say,
 };
@@ -33,23 +33,26 @@ const INDUSTRIES: &[&str] = &[
 
 say! {
     struct NoDepartments {}
-        zh "层级 department 的账号必须写明 departments"
-        en "an account of tier department needs its departments"
+        zh "层级 department 的账号必须写明管哪些部门：departments = [\"门店/上海\"]"
+        en "an account of tier department needs its departments: departments = [\"门店/上海\"]"
     struct NotOneMember {}
         zh "层级 member 的账号必须恰好写一位成员：members = [\"userid\"]"
         en "an account of tier member has exactly one member: members = [\"userid\"]"
     struct NoGrant {}
-        zh "层级 member 的账号必须写明授权截止日 until"
+        zh "层级 member 的账号必须写明授权截止日：until = 2026-12-31"
         en "an account of tier member is granted until a date: until = 2026-12-31"
     struct UnknownIndustry { written: String, known: String }
-        zh "没有行业“{written}”的专门规则，将按一般规则检查；已知行业：{known}"
-        en "no rules for the trade \"{written}\"; general rules apply. Known: {known}"
+        zh "没有行业“{written}”的专门规则，将按一般规则检查；有专门规则的行业：{known}"
+        en "no rules for the trade \"{written}\", so general rules apply; trades with rules: {known}"
+    struct MisspeltIndustry { written: String, meant: String }
+        zh "没有行业“{written}”的专门规则，将按一般规则检查；是不是想写“{meant}”？"
+        en "no rules for the trade \"{written}\", so general rules apply; did you mean \"{meant}\"?"
     struct CannotSign { name: String }
-        zh "签核人“{name}”既没有 SSH 公钥也没有代码平台用户名，无法签核"
-        en "reviewer \"{name}\" has neither an SSH key nor a login, and cannot sign"
+        zh "审核人“{name}”既没有 SSH 公钥（key）也没有代码平台用户名（github），无法签核；请补上其中一个"
+        en "reviewer \"{name}\" has neither an SSH key nor a login, and cannot sign; add key or github"
     struct SharedIdentity { name: String, other: String, zh: &'static str, en: &'static str }
-        zh "“{name}”与“{other}”的{zh}相同；一个身份只能属于一个人"
-        en "\"{name}\" and \"{other}\" share {en}; one identity is one person"
+        zh "“{name}”与“{other}”的{zh}相同；一个身份只能属于一个人，请核对是谁的"
+        en "\"{name}\" and \"{other}\" share {en}; one identity is one person, so find out whose it is"
 }
 
 /// Reads the accounts.
@@ -91,11 +94,18 @@ fn account(
         .as_deref()
         .filter(|industry| !INDUSTRIES.contains(industry))
     {
-        let known = nearest(industry, INDUSTRIES.iter().copied())
-            .map_or_else(|| INDUSTRIES.join(", "), str::to_owned);
-        let what = UnknownIndustry {
-            written: industry.to_owned(),
-            known,
+        let written = industry.to_owned();
+        let what: Sentence = match nearest(industry, INDUSTRIES.iter().copied()) {
+            Some(meant) => MisspeltIndustry {
+                written,
+                meant: meant.to_owned(),
+            }
+            .into(),
+            None => UnknownIndustry {
+                written,
+                known: INDUSTRIES.join(", "),
+            }
+            .into(),
         };
         sink.push(
             Finding::warn("unknown-industry", spot.key("industry").place(), what).text(industry),
@@ -148,7 +158,10 @@ pub(super) fn reviewers(
 ) -> BTreeMap<String, Reviewer> {
     let mut reviewers = BTreeMap::new();
     let mut seen = BTreeMap::new();
-    for (name, raw) in raw.into_iter().flatten() {
+    // In the file's order, so that what is shared is found at the later one.
+    let mut written: Vec<(String, RawReviewer)> = raw.into_iter().flatten().collect();
+    written.sort_by_key(|(name, _)| spot.key(name).key_place());
+    for (name, raw) in written {
         let spot = spot.key(&name);
         let key = raw
             .key

@@ -19,8 +19,8 @@ say! {
         zh "写 members（由应用建群）或 chat（以前建好的群的 chatid），二者选一"
         en "write `members`, and the app makes the chat, or `chat`, the id of one it made before: one of the two"
     struct FewMembers { count: usize, least: u64 }
-        zh "群里只有 {count} 人，至少要 {least} 人（WeCom doc 90245）"
-        en "{count} members, a chat has at least {least} (WeCom doc 90245)"
+        zh "群里只有 {count} 人，至少要 {least} 人（WeCom doc 90245）；请再加成员"
+        en "{count} members, a chat has at least {least} (WeCom doc 90245); add some"
     struct StrangeOwner { owner: String }
         zh "群主“{owner}”不在 members 里；请加进去，或换一名成员"
         en "the owner \"{owner}\" is not among the members; add them, or name a member"
@@ -28,8 +28,8 @@ say! {
         zh "由应用建的群要有 name，成员在会话列表里看到的就是它"
         en "a chat that is made needs a `name`: it is what members see"
     struct SameChat { other: String }
-        zh "和“{other}”是同一个群；一个群只声明一次"
-        en "the same chat as \"{other}\"; declare a chat once"
+        zh "和“{other}”是同一个群；一个群只声明一次，请删去一个"
+        en "the same chat as \"{other}\"; declare a chat once, and remove one"
 }
 say! {
     /// A userid that cannot be one.

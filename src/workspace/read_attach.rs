@@ -18,11 +18,11 @@ say! {
         zh "{path} 不是图片；这里要 JPG 或 PNG"
         en "{path} is no picture; this place takes JPG or PNG"
     struct LongField { field: &'static str, bytes: usize, limit: u64 }
-        zh "{field} 有 {bytes} 字节，上限 {limit} 字节（一个汉字 3 字节）"
-        en "{field} is {bytes} bytes, the limit is {limit} (bytes, not characters)"
+        zh "{field} 有 {bytes} 字节，上限 {limit} 字节（一个汉字 3 字节）；请缩短"
+        en "{field} is {bytes} bytes, the limit is {limit} (bytes, not characters); shorten it"
     struct NoCardTitle { link: String }
-        zh "作为附件的链接“{link}”必须有 title：链接卡片不能没有标题"
-        en "the attached link \"{link}\" needs a title: a link card cannot be without one"
+        zh "链接“{link}”要作为卡片发送，但没有标题；请在 [links.{link}] 里写上 title"
+        en "the link \"{link}\" is sent as a card, which needs a title; write title in [links.{link}]"
 }
 
 /// Reads `[links]`.
@@ -106,7 +106,6 @@ fn attachment(
             let spot = spot.key("link");
             let name = spot.located(attach.link);
             let unknown = names::check(Kind::Link, &name, links.keys().map(String::as_str));
-            let is_known = unknown.is_none();
             reading.push(unknown);
             if links
                 .get(&name.value)
@@ -119,7 +118,8 @@ fn attachment(
                     Finding::block("link-without-title", spot.place(), what).text(&name.value)
                 ]);
             }
-            is_known.then_some(Attach::Link(name))
+            // An unknown link blocks by its finding; the rest of the campaign can be judged all the same.
+            Some(Attach::Link(name))
         }
         RawAttach::Miniprogram(attach) => miniprogram(reading, attach, spot),
     }

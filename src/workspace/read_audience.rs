@@ -6,7 +6,7 @@ use super::{
     names::{self, Kind},
     policy::Account,
     raw_audience::{RawAssign, RawAssignWord, RawAudience, RawChats},
-    reading::Reading,
+    reading::{Known, Reading},
     spot::Spot,
 };
 use crate::{
@@ -17,17 +17,17 @@ use crate::{
 
 say! {
     struct Missing { key: &'static str }
-        zh "受众缺少“{key}”"
-        en "the audience lacks \"{key}\""
+        zh "受众缺少“{key}”，请补上"
+        en "the audience lacks \"{key}\"; add it"
     struct NotReached { written: String }
-        zh "“{written}”看不懂；应写作 活动[#期][/触达]: 结果，如 \"warmup/invite: clicked\""
+        zh "看不懂“{written}”；请写作 活动[#期][/触达]: 结果，如 \"warmup/invite: clicked\""
         en "\"{written}\" is not understood; write campaign[#run][/touch]: truth, such as \"warmup/invite: clicked\""
     struct NotAList { written: String }
-        zh "“{written}”不是名单；应写作 list:名称@16 位版本"
-        en "\"{written}\" is no list; write list:name@ and 16 hex digits"
+        zh "“{written}”没有写明名单的版本；请写作 list:名称@版本，版本由 qunfa list import 给出"
+        en "\"{written}\" names no version of a list; write list:name@version, which `qunfa list import` prints"
     struct UnknownCampaign { written: String }
-        zh "工作区里没有活动“{written}”；如果它已被删除，将按台账中的记录选人"
-        en "no campaign \"{written}\" in the workspace; if it was removed, people are chosen by what the ledger recorded"
+        zh "工作区里没有活动“{written}”；如果它已被删除，将按台账中的记录选人，否则请核对名称"
+        en "no campaign \"{written}\" in the workspace; if it was removed, people are chosen by what the ledger recorded, else correct the name"
     struct MisspeltCampaign { written: String, meant: String }
         zh "工作区里没有活动“{written}”，是不是“{meant}”？"
         en "no campaign \"{written}\" in the workspace; did you mean \"{meant}\"?"
@@ -295,13 +295,11 @@ fn reached(reading: &mut Reading<'_, '_>, written: &Located<String>) -> Option<L
         return refuse(reading, written, "not-reached", not_reached());
     };
     if matches!(truth, "opened" | "read") {
-        return refuse(reading, written, "no-read-receipt", NoReadReceipt {}.into());
+        let word = written.slice(truth);
+        return refuse(reading, &word, "no-read-receipt", NoReadReceipt {}.into());
     }
     let Some(known_truth) = Truth::parse(truth) else {
-        let word = Located {
-            value: truth.to_owned(),
-            place: written.place.clone(),
-        };
+        let word = written.slice(truth);
         reading.push(names::check(
             Kind::Truth,
             &word,
@@ -361,35 +359,41 @@ fn refer(
     touch: Option<&str>,
 ) -> Option<()> {
     let Some(touches) = reading.known.get(campaign) else {
-        let what: Sentence =
-            match nearest(&campaign.0, reading.known.keys().map(|id| id.0.as_str())) {
-                Some(meant) => MisspeltCampaign {
-                    written: campaign.0.clone(),
-                    meant: meant.to_owned(),
-                }
-                .into(),
-                None => UnknownCampaign {
-                    written: campaign.0.clone(),
-                }
-                .into(),
-            };
-        reading.push([
-            Finding::warn("unknown-campaign", written.place.clone(), what).text(&written.value),
-        ]);
+        reading.push([unknown_campaign(reading.known, written, campaign)]);
         return Some(());
     };
     // A file that could not be parsed has no touches to compare with.
     let Some(touch) = touch.filter(|_| !touches.is_empty()) else {
         return Some(());
     };
-    let name = Located {
-        value: touch.to_owned(),
-        place: written.place.clone(),
-    };
+    let name = written.slice(touch);
     let finding = names::check(Kind::Touch, &name, touches.iter().map(String::as_str));
     let known = finding.is_none();
     reading.push(finding);
     known.then_some(())
+}
+
+/// The slip may be in the id or in the touch behind it, so what is known is compared in both forms.
+fn unknown_campaign(known: &Known, written: &Located<String>, campaign: &CampaignId) -> Finding {
+    let who = written.value.rsplit_once(':').map_or("", |(who, _)| who);
+    let who = who.split('#').next().unwrap_or_default().trim();
+    let with_touches = known.iter().flat_map(|(id, touches)| {
+        let touched = touches.iter().map(move |touch| format!("{id}/{touch}"));
+        std::iter::once(id.to_string()).chain(touched)
+    });
+    let with_touches: Vec<String> = with_touches.collect();
+    let what: Sentence = match nearest(who, with_touches.iter().map(String::as_str)) {
+        Some(meant) => MisspeltCampaign {
+            written: who.to_owned(),
+            meant: meant.to_owned(),
+        }
+        .into(),
+        None => UnknownCampaign {
+            written: campaign.0.clone(),
+        }
+        .into(),
+    };
+    Finding::warn("unknown-campaign", written.slice(who).place, what).text(&written.value)
 }
 
 fn refuse<T>(

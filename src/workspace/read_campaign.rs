@@ -27,14 +27,17 @@ say! {
         zh "缺少必填的“audience”；只有全是群机器人或应用群聊的活动可以不写"
         en "\"audience\" is missing and required; only a campaign whose touches are all robots or app chats goes without"
     struct TwoTriggers {}
-        zh "一个活动只能有一个 trigger"
-        en "a campaign has one trigger"
+        zh "一个活动只能有一个 trigger；请删去一个，或另写一个活动文件"
+        en "a campaign has one trigger; remove one, or write another campaign"
     struct NotARun { written: String }
-        zh "“{written}”看不懂；应写作 活动#期，如 \"double11#1\""
+        zh "看不懂“{written}”；请写作 活动#期，如 \"double11#1\""
         en "\"{written}\" is not understood; write campaign#run, such as \"double11#1\""
     struct AtLeastOnce {}
-        zh "at_least_once 可能让人收到两次，此版本不提供；用 reconciled"
-        en "at_least_once may reach people twice and is not available in this version; use reconciled"
+        zh "at_least_once 可能让同一个人收到两次，本版本不提供；请改用 reconciled（查清结果后才补发）"
+        en "at_least_once may reach people twice and is not available in this version; use reconciled, which looks before it repeats"
+    struct StillThere { old: String }
+        zh "renamed_from 写的“{old}”还在；真的改了名，就删去旧文件；是另一个活动，就去掉 renamed_from"
+        en "renamed_from names \"{old}\", which is still there; after a rename remove the old file, for another campaign remove renamed_from"
     struct FractionalConstant {}
         zh "常量里有小数或空值；请写成文字，如 \"9.9\""
         en "a constant holds a decimal or nothing; write it as text, such as \"9.9\""
@@ -91,6 +94,11 @@ pub(super) fn read(
         reading.push(unknown);
     }
     check_repeats(reading, raw.repeats.as_deref(), spot.key("repeats"));
+    check_renamed(
+        reading,
+        raw.renamed_from.as_deref(),
+        spot.key("renamed_from"),
+    );
     if raw.policy == Some(SendPolicy::AtLeastOnce) {
         reading.push([Finding::block(
             "policy-not-available",
@@ -287,6 +295,17 @@ fn check_repeats(reading: &mut Reading<'_, '_>, written: Option<&str>, spot: Spo
     }
 }
 
+/// A campaign may not claim the past of one that is still there.
+fn check_renamed(reading: &mut Reading<'_, '_>, written: Option<&str>, spot: Spot<'_>) {
+    let living = |old: &&str| reading.known.contains_key(&CampaignId((*old).to_owned()));
+    if let Some(old) = written.filter(living) {
+        let what = StillThere {
+            old: old.to_owned(),
+        };
+        reading.push([Finding::block("renamed-from-living", spot.place(), what).text(old)]);
+    }
+}
+
 /// Reports constants that a signed, canonical form cannot hold.
 pub(super) fn check_constants(
     vars: &Named<super::raw::RawConstant>,
@@ -365,7 +384,8 @@ fn waivers(
             .expires
             .as_deref()
             .and_then(|day| read_trigger::day(reading, day, spot.key("expires")));
-        let place = spot.place();
+        // What is wrong with a waiver is mostly the rule it names.
+        let place = spot.key("rule").place();
         read.push((|| {
             Some(Waiver {
                 place,

@@ -16,14 +16,14 @@ use std::collections::BTreeMap;
 
 say! {
     struct SameMember { name: String }
-        zh "成员“{name}”写了两次（userid 不分大小写）"
-        en "member \"{name}\" is written twice (userids ignore case)"
+        zh "成员“{name}”前面已经写过（userid 不分大小写），请合并到一处"
+        en "member \"{name}\" was written before (userids ignore case); keep them in one place"
     struct EmptyLeave {}
-        zh "休假的结束日期早于开始日期"
-        en "the leave ends before it begins"
+        zh "休假的结束日期早于开始日期，请核对"
+        en "the leave ends before it begins; check both dates"
     struct PersonalValue { name: String }
-        zh "members.toml 里不能写个人信息“{name}”"
-        en "members.toml must not hold the personal value \"{name}\""
+        zh "members.toml 会提交到仓库，不能写个人信息“{name}”，请删去"
+        en "members.toml is tracked and must not hold the personal value \"{name}\"; remove it"
 }
 
 /// Reads every member.
@@ -33,7 +33,10 @@ pub(super) fn read(
     sink: &mut Sink,
 ) -> BTreeMap<String, MemberData> {
     let mut members = BTreeMap::new();
-    for (name, raw) in raw.0 {
+    // In the file's order, so that what is found twice is the later one.
+    let mut written: Vec<(String, RawMember)> = raw.0.into_iter().collect();
+    written.sort_by_key(|(name, _)| spot.key(name).key_place());
+    for (name, raw) in written {
         let spot = spot.key(&name);
         let data = member(raw, spot, sink);
         if members

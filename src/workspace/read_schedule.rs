@@ -9,14 +9,14 @@ use crate::{
 
 say! {
     struct NotAfterRequired {}
-        zh "缺少 not_after：必须写明最晚时间，过了就不再发"
-        en "not_after is required: nothing is ever sent late"
+        zh "缺少 not_after：必须写明最晚什么时候发，过了就不再补发；例如 not_after = 2026-11-14 13:00:00"
+        en "not_after is required: nothing is ever sent late; write one such as not_after = 2026-11-14 13:00:00"
     struct EmptySchedule {}
-        zh "时间段为空：not_after 必须晚于 not_before"
-        en "window is empty: not_after must be after not_before"
+        zh "没有可发送的时间：not_after 必须晚于 not_before，请核对两个时间"
+        en "window is empty: not_after must be after not_before; check both"
     struct OutsideCampaign {}
-        zh "触达的时间必须在活动的时间之内（[schedule]）"
-        en "a touch's times must lie within the campaign's [schedule]"
+        zh "触达的时间必须在活动的时间（[schedule]）之内；请改这里，或放宽活动的时间"
+        en "a touch's times must lie within the campaign's [schedule]; change them, or widen that"
 }
 
 /// Reads a campaign's schedule; a series without `not_after` ends with its trigger, whose end is `Some(None)` when it is wrong.
@@ -52,9 +52,14 @@ pub(super) fn campaign(
     let windows = raw.and_then(|raw| windows(reading, raw, spot));
     let not_after_place = spot.key("not_after").place();
     if series.is_none() && !written("not_after") && !(raw.is_some() && spot.has("not_after")) {
+        let place = if raw.is_some() {
+            spot.key_place()
+        } else {
+            Place::file(reading.file)
+        };
         reading.push([Finding::block(
             "not-after-required",
-            not_after_place.clone(),
+            place,
             NotAfterRequired {},
         )]);
     }

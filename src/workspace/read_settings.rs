@@ -13,7 +13,7 @@ use super::{
     spot::Spot,
 };
 use crate::{
-    diagnostic::{Finding, Sink},
+    diagnostic::{Finding, Sentence, Sink, nearest},
     model::{Intent, Lang, ListRef},
     say,
     workspace::Connections,
@@ -23,23 +23,26 @@ use std::collections::BTreeMap;
 
 say! {
     struct UnknownZone { written: String }
-        zh "没有名为“{written}”的时区；应为 IANA 名称，如 Asia/Shanghai"
+        zh "没有名为“{written}”的时区；请写 IANA 名称，如 Asia/Shanghai"
         en "no time zone \"{written}\"; write an IANA name such as Asia/Shanghai"
+    struct MisspeltZone { written: String, meant: String }
+        zh "没有名为“{written}”的时区，是不是“{meant}”？"
+        en "no time zone \"{written}\"; did you mean \"{meant}\"?"
     struct UseByTooLong { limit_days: u64 }
-        zh "签核有效期最长 {limit_days} 天"
-        en "a sign-off is valid for at most {limit_days} days"
+        zh "签核有效期最长 {limit_days} 天，请改短"
+        en "a sign-off is valid for at most {limit_days} days; shorten it"
     struct LooserCap { limit: u64 }
-        zh "不能比内置上限更宽：最多 {limit}"
-        en "cannot be looser than the built-in cap: at most {limit}"
-    struct PinnedSuppression {}
-        zh "免打扰名单不写版本，总是取最新的"
-        en "suppression lists are written without a version: the newest always holds"
+        zh "不能比内置上限更宽：最多 {limit}，请调低"
+        en "cannot be looser than the built-in cap of {limit}; lower it"
+    struct PinnedSuppression { name: String }
+        zh "免打扰名单总是取最新的，不写版本；请写作 \"{name}\""
+        en "suppression lists always hold in their newest version; write \"{name}\" without one"
     struct NotADomain { written: String }
-        zh "“{written}”不是域名；只写主机名，不带 https:// 和路径"
-        en "\"{written}\" is no host name; write it without https:// and path"
+        zh "“{written}”不是域名；请只写主机名，如 shop.example.com，不带 https:// 和路径"
+        en "\"{written}\" is no host name; write one such as shop.example.com, without https:// and path"
     struct TrackingHost { host: String }
-        zh "跟踪域名 {host} 没有在 [domains] 中声明；客户看得到它"
-        en "the tracking host {host} is not declared in [domains]; customers see it"
+        zh "跟踪链接的域名 {host} 没有在 [domains] 里登记；客户看得到它，请登记域名和备案号"
+        en "the tracking host {host} is not declared in [domains]; customers see it, so declare it with its ICP number"
 }
 
 /// Everything the settings say.
@@ -159,16 +162,20 @@ pub(super) fn read(raw: RawSettings, spot: Spot<'_>, sink: &mut Sink) -> Setting
 fn timezone(name: &str, spot: Spot<'_>, sink: &mut Sink) -> Option<TimeZone> {
     let zone = TimeZone::get(name).ok();
     if zone.is_none() {
-        sink.push(
-            Finding::block(
-                "unknown-timezone",
-                spot.place(),
-                UnknownZone {
-                    written: name.to_owned(),
-                },
-            )
-            .text(name),
-        );
+        let known: Vec<String> = jiff::tz::db()
+            .available()
+            .map(|zone| zone.to_string())
+            .collect();
+        let written = name.to_owned();
+        let what: Sentence = match nearest(name, known.iter().map(String::as_str)) {
+            Some(meant) => MisspeltZone {
+                written,
+                meant: meant.to_owned(),
+            }
+            .into(),
+            None => UnknownZone { written }.into(),
+        };
+        sink.push(Finding::block("unknown-timezone", spot.place(), what).text(name));
     }
     zone
 }
@@ -338,12 +345,13 @@ fn suppression(raw: Option<RawSuppression>, spot: Spot<'_>, sink: &mut Sink) -> 
     };
     let mut lists = Vec::new();
     for name in spot.key("lists").list(raw.lists) {
-        if name.value.contains('@') {
+        if let Some((bare, _)) = name.value.split_once('@') {
+            let bare = bare.to_owned();
             sink.push(
                 Finding::block(
                     "pinned-suppression",
                     name.place.clone(),
-                    PinnedSuppression {},
+                    PinnedSuppression { name: bare },
                 )
                 .text(&name.value),
             );

@@ -11,8 +11,8 @@ use crate::{
 
 say! {
     struct FormatNotHere { format: &'static str, channels: &'static str }
-        zh "format = \"{format}\" 只用于 {channels}"
-        en "format = \"{format}\" is for {channels} only"
+        zh "format = \"{format}\" 只用于 {channels}；请改用 plain，或换通道"
+        en "format = \"{format}\" is for {channels} only; write plain, or use one of them"
     struct CardNotHere { kind: &'static str, channel: &'static str, kinds: &'static str }
         zh "{channel} 不能发 {kind} 卡片；可用：{kinds}"
         en "{channel} does not send {kind} cards; it sends {kinds}"
@@ -29,14 +29,14 @@ say! {
         zh "{kind} 卡片旁边不能有正文；请删去 text 或 template，或改用 textcard"
         en "a {kind} card has no text beside it; remove text or template, or use a textcard"
     struct MomentsMix {}
-        zh "朋友圈只能发最多 9 张图片，或 1 个视频，或 1 个链接"
-        en "moments take up to nine pictures, or one film, or one link"
+        zh "朋友圈一次只能发最多 9 张图片，或 1 个视频，或 1 个链接；请只留一种"
+        en "moments take up to nine pictures, or one film, or one link; keep one kind"
     struct NotAMention { written: String }
         zh "mention 里的“{written}”不是 userid；@ 所有人写作 \"@all\""
         en "\"{written}\" in mention is no userid; everybody is written \"@all\""
     struct MentionNeedsText {}
-        zh "只有正文能 @ 人；卡片和附件不能"
-        en "only a text mentions people; cards and attachments do not"
+        zh "只有正文能 @ 人，卡片和附件不能；请去掉 mention，或另写一个正文触达"
+        en "only a text mentions people, cards and attachments do not; remove mention, or write another touch with a text"
     struct MentionInMarkdown {}
         zh "markdown 只能由群机器人 @ 成员，不能 @ 所有人；请改用 format = \"plain\"，或去掉 mention"
         en "markdown mentions members through robots only, and never everybody; use format = \"plain\", or remove mention"
@@ -218,9 +218,8 @@ fn mentions(spoken: &Spoken<'_>, spot: Spot<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (no, who) in spoken.mention.iter().enumerate() {
         let place = at.item(no).place();
-        // What was meant to be everybody has a finding of its own.
-        let meant_all = ["all", "@All", "@ALL", "@所有人", "所有人", ""].contains(&who.as_str());
-        if who != EVERYONE && !meant_all && !is_userid(who) {
+        // A person called "all" would be reached as a person; whoever writes it means everybody.
+        if who != EVERYONE && (who == "all" || !is_userid(who) || who.starts_with('@')) {
             let what = NotAMention {
                 written: who.clone(),
             };

@@ -456,10 +456,7 @@ fn after(
         Some((touch, delay)) => (touch.trim(), Some(delay.trim())),
         None => (written.value.trim(), None),
     };
-    let name = Located {
-        value: touch.to_owned(),
-        place: written.place.clone(),
-    };
+    let name = written.slice(touch);
     reading.push(names::check(
         Kind::Touch,
         &name,
@@ -491,20 +488,18 @@ fn after(
 
 /// A condition is kept as written; only what can never be known is refused here.
 fn when(reading: &mut Reading<'_, '_>, written: &str, spot: Spot<'_>) -> Located<String> {
-    let place = spot.content_place(written);
-    if order::words(written)
-        .iter()
-        .any(|(_, word, _)| *word == "opened")
-    {
+    let condition = Located {
+        value: written.to_owned(),
+        place: spot.content_place(written),
+    };
+    let words = order::words(written);
+    if let Some((at, word, _)) = words.iter().find(|(_, word, _)| *word == "opened") {
         reading.push([Finding::block(
             "no-read-receipt",
-            place.clone(),
+            condition.part(*at..at + word.len()),
             read_audience::NoReadReceipt {},
         )
-        .text("opened")]);
+        .text(*word)]);
     }
-    Located {
-        value: written.to_owned(),
-        place,
-    }
+    condition
 }

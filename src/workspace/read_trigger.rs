@@ -8,24 +8,24 @@ use super::{
     spot::Spot,
 };
 use crate::{
-    diagnostic::{Finding, Located},
+    diagnostic::{Finding, Located, Place},
     say,
 };
 use jiff::civil::Date;
 
 say! {
     struct TriggerNeeds { on: &'static str, key: &'static str }
-        zh "on = \"{on}\" 需要“{key}”"
-        en "on = \"{on}\" needs \"{key}\""
+        zh "on = \"{on}\" 需要写明“{key}”，请补上"
+        en "on = \"{on}\" needs \"{key}\"; add it"
     struct TriggerHasNo { on: &'static str, key: &'static str }
-        zh "on = \"{on}\" 用不到“{key}”"
-        en "on = \"{on}\" has no use for \"{key}\""
-    struct TotalBelowDay {}
-        zh "total 小于 per_day"
-        en "total is below per_day"
+        zh "on = \"{on}\" 用不到“{key}”，请删去，或换一种 on"
+        en "on = \"{on}\" has no use for \"{key}\"; remove it, or choose another on"
+    struct TotalBelowDay { total: u32, per_day: u32 }
+        zh "总数 total = {total} 比每天的 per_day = {per_day} 还少，请改正其中一个"
+        en "total = {total} is below per_day = {per_day}; correct one of them"
     struct SeriesTooLong { limit_days: u64 }
-        zh "一个系列最长 {limit_days} 天；到期后另写一份再签核"
-        en "a series lasts at most {limit_days} days; write and sign another one then"
+        zh "一次签核最长管 {limit_days} 天；请把 until 提前，到期后再写一份新的来签核"
+        en "one sign-off covers at most {limit_days} days; bring until forward, and write and sign another series then"
 }
 
 /// What a trigger turned out to be.
@@ -34,6 +34,8 @@ pub(super) struct Series {
     pub trigger: Located<Trigger>,
     /// How much it may do.
     pub envelope: Envelope,
+    /// Where its last day is written.
+    pub until_place: Place,
     /// Its last millisecond in the workspace's zone.
     pub until_ms: i64,
 }
@@ -46,15 +48,13 @@ pub(super) fn read(
 ) -> Option<Series> {
     let on = raw.on?;
     check_keys(reading, on, &raw, spot);
-    if raw
-        .total
-        .zip(raw.per_day)
-        .is_some_and(|(total, per_day)| total < per_day)
+    if let (Some(total), Some(per_day)) = (raw.total, raw.per_day)
+        && total < per_day
     {
         reading.push([Finding::block(
             "total-below-day",
             spot.key("total").place(),
-            TotalBelowDay {},
+            TotalBelowDay { total, per_day },
         )]);
     }
     let until = moments::date(spot.key("until"), raw.until.as_deref()?, reading.sink)?;
@@ -85,6 +85,7 @@ pub(super) fn read(
             total: raw.total?,
             gather_ms,
         },
+        until_place: spot.key("until").place(),
         until_ms: moments::end_of_day_ms(until, reading.settings.zone.as_ref())?,
     })
 }
@@ -100,7 +101,7 @@ pub(super) fn check_length(reading: &mut Reading<'_, '_>, series: &Series, start
         };
         reading.push([Finding::block(
             "series-too-long",
-            series.trigger.place.clone(),
+            series.until_place.clone(),
             what,
         )]);
     }

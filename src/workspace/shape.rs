@@ -6,9 +6,9 @@ use super::{
     shape_words::{self as words, Kinds},
     toml_tree::{Document, Span},
 };
-use crate::diagnostic::{Finding, Place, Sink, nearest};
+use crate::diagnostic::{Finding, Place, Sentence, Sink, nearest};
 use jsonschema::{
-    ValidationError, Validator,
+    JsonType, ValidationError, Validator,
     error::{TypeKind, ValidationErrorKind},
     paths::LocationSegment,
 };
@@ -146,12 +146,22 @@ impl<'a> Report<'a> {
                 self.misfit(path, "wrong-form", what);
             }
             Kind::MinLength { .. } | Kind::MinItems { .. } | Kind::MinProperties { .. } => {
-                let limit = self.limit_of(error);
-                self.misfit(path, "too-short", words::TooShort { limit });
+                let what: Sentence = match self.limit_of(error) {
+                    0 | 1 => words::Empty {}.into(),
+                    limit if matches!(error.kind(), Kind::MinLength { .. }) => {
+                        words::TooShort { limit }.into()
+                    }
+                    limit => words::TooFew { limit }.into(),
+                };
+                self.misfit(path, "too-short", what);
             }
-            Kind::MaxLength { .. } | Kind::MaxItems { .. } | Kind::MaxProperties { .. } => {
+            Kind::MaxLength { .. } => {
                 let limit = self.limit_of(error);
                 self.misfit(path, "too-long", words::TooLong { limit });
+            }
+            Kind::MaxItems { .. } | Kind::MaxProperties { .. } => {
+                let limit = self.limit_of(error);
+                self.misfit(path, "too-long", words::TooMany { limit });
             }
             other => {
                 let keyword = other.keyword().to_owned();
@@ -262,7 +272,22 @@ impl<'a> Report<'a> {
         if matches!(kind, TypeKind::Multiple(_)) && written.parse::<f64>().is_ok() {
             return self.misfit(path, "wrong-type", words::Fraction {});
         }
-        self.misfit(path, "wrong-type", kinds.expected());
+        let bare = written.trim_matches('"');
+        let is_quoted = bare.len() + 2 == written.len();
+        let what: Sentence = match kind {
+            TypeKind::Single(JsonType::Integer) if is_quoted && bare.parse::<i64>().is_ok() => {
+                kinds.quoted(bare).into()
+            }
+            TypeKind::Single(JsonType::Boolean) if is_quoted && bare.parse::<bool>().is_ok() => {
+                kinds.quoted(bare).into()
+            }
+            TypeKind::Single(JsonType::String) if is_bare(written) => words::Unquoted {
+                written: written.to_owned(),
+            }
+            .into(),
+            _ => kinds.expected().into(),
+        };
+        self.misfit(path, "wrong-type", what);
     }
 
     fn not_a_word(&mut self, path: Path, options: &[Value]) {
@@ -333,12 +358,7 @@ impl<'a> Report<'a> {
         self.misfit(path, "wrong-type", kinds.expected());
     }
 
-    fn misfit(
-        &mut self,
-        path: Path,
-        rule: &'static str,
-        what: impl Into<crate::diagnostic::Sentence>,
-    ) {
+    fn misfit(&mut self, path: Path, rule: &'static str, what: impl Into<Sentence>) {
         let span = self.span(&path);
         let written = &self.document.lines.text()[span.value.clone()];
         let finding = Finding::block(rule, self.document.place(&span.value), what).text(written);
@@ -372,6 +392,11 @@ impl<'a> Report<'a> {
             .and_then(Value::as_u64)
             .unwrap_or_default()
     }
+}
+
+/// Whether a value is one word that quotes would make a text.
+fn is_bare(written: &str) -> bool {
+    !written.is_empty() && !written.contains(['"', '\'', '[', '{', '\n'])
 }
 
 fn constant(error: &ValidationError<'_>) -> Option<Value> {

@@ -19,16 +19,24 @@ say! {
         en "{rest} more unknown keys of this table are not listed; mend those above first"
     /// A missing key of the file's main table.
     pub(super) struct MissingKey { key: String }
-        zh "缺少必填的“{key}”"
-        en "\"{key}\" is missing and required"
+        zh "缺少必填的“{key}”，请补上"
+        en "\"{key}\" is missing and required; add it"
     /// A missing key of a table.
     pub(super) struct MissingKeyIn { key: String, table: String }
-        zh "[{table}] 缺少必填的“{key}”"
-        en "[{table}] lacks \"{key}\", which is required"
+        zh "[{table}] 缺少必填的“{key}”，请补上"
+        en "[{table}] lacks \"{key}\", which is required; add it"
     /// Another kind of value is expected.
     pub(super) struct WrongType { zh: String, en: String }
         zh "类型不对，这里应为{zh}"
         en "wrong type, expected {en}"
+    /// A number or truth inside quotes.
+    pub(super) struct Quoted { zh: String, en: String, bare: String }
+        zh "类型不对，这里应为{zh}；请去掉引号，写作 {bare}"
+        en "wrong type, expected {en}; write {bare} without quotes"
+    /// A text without its quotes.
+    pub(super) struct Unquoted { written: String }
+        zh "类型不对，这里应为文字；请加上英文双引号，写作 \"{written}\""
+        en "wrong type, expected text; put it in quotes: \"{written}\""
     /// A decimal where only whole numbers are kept.
     pub(super) struct Fraction {}
         zh "这里不能写小数；请写成文字，如 \"9.9\""
@@ -47,20 +55,32 @@ say! {
         en "unknown word \"{written}\"; one of: {known}"
     /// A number outside its range.
     pub(super) struct OutOfRange { from: String, to: String }
-        zh "数值应在 {from} 到 {to} 之间"
-        en "must be {from}..={to}"
+        zh "数值应在 {from} 到 {to} 之间，请改正"
+        en "must be between {from} and {to}; correct it"
     /// The pace has its own sentence.
     pub(super) struct Pace { from: u32, to: u32 }
         zh "pace 应为每分钟 {from} 到 {to} 次的整数"
         en "pace must be {from}..={to} per minute"
-    /// Too few letters or elements.
+    /// Nothing where something is needed.
+    pub(super) struct Empty {}
+        zh "不能为空；请填写，或整行删去"
+        en "must not be empty; fill it in, or remove the key"
+    /// Too few letters.
     pub(super) struct TooShort { limit: u64 }
-        zh "太短或太少，至少 {limit} 个"
-        en "too short, at least {limit}"
-    /// Too many letters or elements.
+        zh "太短，至少 {limit} 个字"
+        en "too short, at least {limit} characters"
+    /// Too few elements.
+    pub(super) struct TooFew { limit: u64 }
+        zh "太少，至少 {limit} 项"
+        en "too few, at least {limit}"
+    /// Too many letters.
     pub(super) struct TooLong { limit: u64 }
-        zh "太长或太多，最多 {limit} 个"
-        en "too long, at most {limit}"
+        zh "太长，最多 {limit} 个字；请缩短"
+        en "too long, at most {limit} characters; shorten it"
+    /// Too many elements.
+    pub(super) struct TooMany { limit: u64 }
+        zh "太多，最多 {limit} 项；请删减"
+        en "too many, at most {limit}; remove some"
     /// Text of another form.
     struct Form { zh: &'static str, en: &'static str }
         zh "写法不对，应写作 {zh}"
@@ -97,6 +117,15 @@ impl Kinds {
         Self {
             zh: zh.join("或"),
             en: en.join(" or "),
+        }
+    }
+
+    /// That one of these is expected, and stands there in quotes.
+    pub fn quoted(self, bare: &str) -> Quoted {
+        Quoted {
+            zh: self.zh,
+            en: self.en,
+            bare: bare.to_owned(),
         }
     }
 

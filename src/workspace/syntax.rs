@@ -29,8 +29,8 @@ say! {
         zh "文字里有看不见的控制字符 U+{code:04X}，请删去"
         en "the text holds the invisible control character U+{code:04X}; remove it"
     struct BareKey { key: String }
-        zh "中文键名要加引号：\"{key}\""
-        en "keys in Chinese need quotes: \"{key}\""
+        zh "键名用英文，如 title；自己取的名称若用中文，要加引号：\"{key}\""
+        en "keys are in English, such as title; a name of your own in Chinese needs quotes: \"{key}\""
     struct NoSuchDate { written: String }
         zh "没有这样的日期或时间：{written}；应写作 2026-11-10 11:00:00"
         en "no such date or time: {written}; write one such as 2026-11-10 11:00:00"

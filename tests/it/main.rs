@@ -16,6 +16,7 @@ mod ledger;
 mod list;
 mod media;
 mod model;
+mod pages;
 mod protocol;
 mod sandbox;
 mod schedule;

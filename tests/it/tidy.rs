@@ -63,6 +63,7 @@ const TABLE: &[(&str, &[&str])] = &[
         &[
             "model",
             "diagnostic",
+            "directory",
             "history",
             "ports",
             "workspace",
@@ -93,7 +94,18 @@ const TABLE: &[(&str, &[&str])] = &[
     ),
     (
         "report",
-        &["model", "diagnostic", "history", "ports", "plan"],
+        &[
+            "model",
+            "diagnostic",
+            "template",
+            "directory",
+            "history",
+            "ports",
+            "workspace",
+            "content",
+            "schedule",
+            "plan",
+        ],
     ),
     ("sandbox", &[]),
 ];
@@ -108,6 +120,7 @@ const ADDRESSES: &[(&str, &[&str])] = &[
     ("img_parts", &["media"]),
     ("quick_xml", &["list"]),
     ("jsonschema", &["workspace"]),
+    ("plotters::", &["report"]),
     ("std::process::Command", &["forge"]),
     ("SystemTime", &["cli", "sandbox"]),
     ("std::env", &["cli"]),
@@ -120,7 +133,7 @@ fn root() -> PathBuf {
 }
 
 /// Every Rust file below a folder, with its text.
-fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
+pub fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {

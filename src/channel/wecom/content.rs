@@ -12,6 +12,7 @@ use crate::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use md5::{Digest as _, Md5};
+use std::fmt::Write as _;
 
 /// The object of this message on this channel; one call carries one.
 pub(super) fn content(request: &WireRequest) -> Result<Content<'_>, CallError> {
@@ -119,11 +120,16 @@ fn picture<'a>(request: &WireRequest, media: &Media) -> Result<Content<'a>, Call
     bounds::ROBOT_PICTURE.check_count("the picture", bytes.len())?;
     Ok(Content::Picture(Picture {
         base64: STANDARD.encode(bytes),
-        md5: Md5::digest(bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect(),
+        md5: hex(&Md5::digest(bytes)),
     }))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 fn unsendable(why: String) -> CallError {

@@ -111,8 +111,11 @@ const CODES: &[(Class, OnSend, &[i64])] = &[
     ),
 ];
 
+/// Channels, what it proves for them, and of which codes.
+type OwnRow = (&'static [Channel], OnSend, &'static [RangeInclusive<i64>]);
+
 /// What a code proves where a channel differs from the list above: who may be asked, what is created, and what is checked first.
-const OWN: &[(&[Channel], OnSend, &[RangeInclusive<i64>])] = &[
+const OWN: &[OwnRow] = &[
     // A key that is wrong, disabled or of another group: every further message by this robot fails alike (WeCom doc 91770).
     (
         &[Channel::Robot],

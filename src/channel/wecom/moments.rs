@@ -1,4 +1,7 @@
 //! A post in moments becomes `add_moment_task`, and its job becomes what is known of it (WeCom docs 95094, 95095, 97612).
+//!
+//! No plan sends one yet: who sees a post is decided by WeCom when a member publishes it, by tags and friends of that moment, and
+//! never by a frozen, signed set of people. Until sign-offs can say "whoever they are friends with then", a plan holds such touches.
 
 use super::{
     attached, bounds,

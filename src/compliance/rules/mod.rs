@@ -13,7 +13,7 @@ mod icp_number;
 mod identity;
 mod invisible_character;
 mod link_card;
-mod mention;
+mod mention_everybody;
 mod mislabelled;
 mod nothing_visible;
 pub(super) mod offer_terms;
@@ -49,7 +49,7 @@ use super::{
 };
 use std::{collections::BTreeMap, sync::LazyLock};
 
-/// The registry, by subject: form, links, urgency and mentions, evidence, waivers.
+/// The registry, by subject: form, links, urgency, evidence, waivers.
 pub(super) const RULES: &[Rule] = &[
     text_too_long::RULE,
     nothing_visible::RULE,
@@ -74,7 +74,7 @@ pub(super) const RULES: &[Rule] = &[
     url_count::RULE,
     urgent_word::RULE,
     urgent_marketing::RULE,
-    mention::RULE,
+    mention_everybody::RULE,
     personal_data::RULE,
     weekday::RULE,
     opt_out::RULE,
@@ -102,6 +102,11 @@ pub(super) const RULES: &[Rule] = &[
 /// Every rule as people may read about it: those of this folder, then the words of the lexicon, then mandatory statements.
 pub fn rules() -> Vec<RuleInfo> {
     all().copied().collect()
+}
+
+/// Every code.
+pub(super) fn codes() -> impl Iterator<Item = &'static str> {
+    all().map(|info| info.code)
 }
 
 /// One rule by code.

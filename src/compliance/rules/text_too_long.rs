@@ -5,7 +5,7 @@ use crate::{
         rule::{Check, Found, Rule, RuleInfo},
         said::Said,
     },
-    content::{MARKER, MARKER_BYTES, text_limit, wire_bytes},
+    content::{MARKER, MARKER_BYTES, text_limit, wire_bytes, without_placeholders},
     model::{Card, Channel, Message, Severity},
     say,
     workspace::Policy,
@@ -95,18 +95,6 @@ fn limit(channel: Channel, message: &Message, policy: &Policy) -> Option<(Unit, 
         None if channel == Channel::Moments => characters("moments_text_characters"),
         None => text_limit(channel, message.format, policy).map(|limit| (Unit::Bytes, limit)),
     }
-}
-
-/// What every recipient gets at least: markers written out, everything else that varies left out.
-fn without_placeholders(text: &str) -> String {
-    let mut least = text.replace(MARKER, &"0".repeat(MARKER_BYTES));
-    while let Some(start) = least.find('⟨') {
-        let Some(end) = least[start..].find('⟩') else {
-            break;
-        };
-        least.replace_range(start..start + end + '⟩'.len_utf8(), "");
-    }
-    least
 }
 
 /// The first character that no longer fits, as an offset of the text.

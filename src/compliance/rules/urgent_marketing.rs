@@ -19,7 +19,7 @@ pub(crate) const RULE: Rule = Rule {
             "请去掉 urgent; 确为通知或服务的, 请改 intent",
             "remove urgent; if it is a notice or a service, change the intent",
         ),
-        basis: &[("brief", "11", None)],
+        basis: &[],
         offends: &[],
         passes: &[],
     },

@@ -31,7 +31,7 @@ pub(crate) const RULE: Rule = Rule {
             "请在标题和正文第一行写上「紧急」, 或去掉 urgent",
             "write 紧急 in the title and in the first line, or remove urgent",
         ),
-        basis: &[("brief", "11", None)],
+        basis: &[],
         offends: &[],
         passes: &["紧急通知：今晚停水", "普通通知"],
     },

@@ -6,6 +6,7 @@ use crate::{
         rule::{Check, Found, Rule, RuleInfo},
         said::Said,
     },
+    diagnostic::Place,
     model::Severity,
     say,
 };
@@ -31,14 +32,20 @@ pub(crate) const RULE: Rule = Rule {
 
 say! {
     struct ManyDomains { count: usize, most: usize, domains: String }
-    zh "一条消息里有 {count} 个域名 ({domains}), 超过 {most} 个容易被当作垃圾消息"
+    zh "一条消息里有 {count} 个域名（{domains}），超过 {most} 个容易被当作垃圾消息"
     en "{count} domains in one message ({domains}); more than {most} look like spam"
 }
 
 fn check(said: &Said<'_>, found: &mut Found<'_>) {
     let mut domains: BTreeSet<String> = BTreeSet::new();
-    let written = said.addresses.iter().filter_map(|address| address.domain());
-    domains.extend(written.map(|host| hosts::registrable(host).to_owned()));
+    let mut surplus: Option<Place> = None;
+    let written = said.addresses.iter();
+    let written = written.filter_map(|address| Some((address.domain()?, &address.place)));
+    for (host, place) in written {
+        if domains.insert(hosts::registrable(host).to_owned()) && domains.len() > DOMAINS_MAX {
+            surplus.get_or_insert_with(|| place.clone());
+        }
+    }
     let cards = said.message.urls().filter_map(|url| Url::parse(url).ok());
     domains.extend(cards.filter_map(|url| {
         url.host_str()
@@ -55,6 +62,7 @@ fn check(said: &Said<'_>, found: &mut Found<'_>) {
             most: DOMAINS_MAX,
             domains: all.clone(),
         };
-        found.push(said.touch_place(), &all, what);
+        let place = surplus.unwrap_or_else(|| said.touch_place());
+        found.push(place, &all, what);
     }
 }

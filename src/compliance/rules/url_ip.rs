@@ -21,7 +21,10 @@ pub(crate) const RULE: Rule = Rule {
             "网址的主机是 IP 地址或内网名",
             "an address has a numeric or internal host",
         ),
-        remedy: ("请使用已备案的域名", "use a filed domain name"),
+        remedy: (
+            "请改用已备案的公网域名",
+            "use a public domain name that is filed",
+        ),
         basis: &[("互联网信息服务管理办法", "4", None)],
         offends: &[
             "http://127.0.0.1",
@@ -38,11 +41,11 @@ pub(crate) const RULE: Rule = Rule {
 
 say! {
     struct NumericHost { host: String }
-    zh "网址的主机 {host} 是 IP 地址, 看不出属于谁"
-    en "the host {host} is a number, and nobody can tell whose"
+    zh "网址的主机 {host} 是 IP 地址，看不出属于谁"
+    en "the host {host} is an IP address, and nobody can tell whose"
 
     struct PrivateHost { host: String }
-    zh "网址的主机 {host} 属于内网, 收件人打不开"
+    zh "网址的主机 {host} 是内网或本机地址，收件人打不开"
     en "the host {host} is private; recipients cannot open it"
 }
 

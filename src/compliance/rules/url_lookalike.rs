@@ -18,7 +18,7 @@ pub(crate) const RULE: Rule = Rule {
         hard: false,
         title: ("域名冒充知名品牌", "a host that pretends to be a brand's"),
         remedy: (
-            "请核对域名; 确属自有域名请在 [domains] 里登记",
+            "请核对域名；确实是自己的，请在 [domains] 里登记",
             "check the host; declare it in [domains] if it is yours",
         ),
         basis: &[
@@ -42,7 +42,7 @@ pub(crate) const RULE: Rule = Rule {
 
 say! {
     struct Imitates { host: String, brand: &'static str }
-    zh "域名 {host} 像是 {brand} 的, 其实不是"
+    zh "域名 {host} 容易被当成 {brand} 的，其实不是"
     en "the host {host} looks like {brand}'s and is not"
 }
 

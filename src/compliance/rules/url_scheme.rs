@@ -16,7 +16,10 @@ pub(crate) const RULE: Rule = Rule {
         severity: Severity::Block,
         hard: true,
         title: ("网址不是 https", "an address is not https"),
-        remedy: ("请改用 https 网址", "use an https address"),
+        remedy: (
+            "请换成 https:// 开头的网址",
+            "use an address that begins with https://",
+        ),
         basis: &[("微信外部链接内容管理规范", "", None)],
         offends: &[
             "javascript:alert(1)",
@@ -33,12 +36,12 @@ pub(crate) const RULE: Rule = Rule {
 
 say! {
     struct NotHttps { scheme: String }
-    zh "网址以 \"{scheme}:\" 开头, 只允许 https"
+    zh "网址以 {scheme}: 开头，只允许 https"
     en "the address starts with \"{scheme}:\"; only https is allowed"
 
     struct PlainHttp {}
-    zh "http 网址会被客户端提示不安全; 请改用 https"
-    en "clients warn about plain http; use https"
+    zh "http 网址没有加密，收件人点开会看到不安全的提示"
+    en "clients warn about plain http, which is not encrypted"
 }
 
 fn check(address: &Address, subject: &Subject<'_>, found: &mut Found<'_>) {

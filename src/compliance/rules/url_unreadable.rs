@@ -17,8 +17,8 @@ pub(crate) const RULE: Rule = Rule {
         hard: true,
         title: ("网址无法识别", "an address cannot be read"),
         remedy: (
-            "请写完整的 https 网址, 域名要写死",
-            "write a whole https address with a fixed host",
+            "请写作 https://域名/路径，域名要写死",
+            "write https://host/path, with a fixed host",
         ),
         basis: &[("WHATWG URL", "4.4", None)],
         offends: &[
@@ -33,8 +33,8 @@ pub(crate) const RULE: Rule = Rule {
 
 say! {
     struct Unreadable {}
-    zh "网址无法识别, 或域名因人而异, 无法审核"
-    en "the address cannot be read, or its host differs by person, so nobody can review it"
+    zh "不是完整的网址，或域名因人而异，无法审核"
+    en "not a complete address, or its host differs by person, so nobody can review it"
 }
 
 fn check(address: &Address, _: &Subject<'_>, found: &mut Found<'_>) {

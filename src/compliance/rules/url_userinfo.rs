@@ -32,8 +32,8 @@ pub(crate) const RULE: Rule = Rule {
 
 say! {
     struct UserInfo { host: String }
-    zh "网址里有用户信息: 真正的主机是 {host}, 不是 @ 前面的部分"
-    en "user info in the address: its host is {host}, not what stands before the @"
+    zh "网址里有用户信息（@ 前的部分），容易被看成别的网站；真正打开的是 {host}"
+    en "user info in the address: what stands before the @ looks like the host, and what opens is {host}"
 }
 
 fn check(address: &Address, _: &Subject<'_>, found: &mut Found<'_>) {

@@ -170,7 +170,7 @@ async fn a_groups_welcome_is_added_edited_read_and_deleted() {
         .heard()
         .iter()
         .skip(1)
-        .map(|heard| heard.text())
+        .map(super::platform::Heard::text)
         .collect();
     assert_eq!(
         bodies,

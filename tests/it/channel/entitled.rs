@@ -20,7 +20,9 @@ fn company(heard: &Heard, visible: &str) -> Reply {
         "/cgi-bin/department/list" => json(
             r#"{"errcode":0,"department":[{"id":1,"name":"一茶","parentid":0},{"id":2,"name":"门店","parentid":1}]}"#,
         ),
-        "/cgi-bin/user/list" | "/cgi-bin/tag/list" => json(r#"{"errcode":0}"#),
+        "/cgi-bin/user/list" | "/cgi-bin/tag/list" | "/cgi-bin/externalcontact/groupchat/list" => {
+            json(r#"{"errcode":0}"#)
+        }
         "/cgi-bin/user/list_id" => {
             let rows: Vec<_> = userids
                 .iter()
@@ -35,7 +37,6 @@ fn company(heard: &Heard, visible: &str) -> Reply {
         "/cgi-bin/externalcontact/get_follow_user_list" => {
             json(&serde_json::json!({ "errcode": 0, "follow_user": userids }).to_string())
         }
-        "/cgi-bin/externalcontact/groupchat/list" => json(r#"{"errcode":0}"#),
         "/cgi-bin/department/simplelist" => json(visible),
         "/cgi-bin/user/simplelist" => json(
             r#"{"errcode":0,"userlist":[{"userid":"M2","name":"二"},{"userid":"m3","name":"三"}]}"#,

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod beside;
+mod bounds;
 mod canary;
 mod classification;
 mod customers;

@@ -7,6 +7,7 @@ mod life;
 mod plan;
 mod privacy;
 mod signoffs;
+mod speaking;
 
 use crate::firm::Firm;
 use rustix::process::{Pid, Signal, kill_process};

@@ -139,7 +139,7 @@ fn once_everything_is_sent_only_done_is_left() {
     台账 [LEDGER] · 通讯录 2026-12-09 11:10
 
     = all  调整  第 1 期  hq
-      = tell  客户群发  已发 60 人，不可达 0 人
+      = tell  客户群发  已发 60 人，不可达 0
         摘要  sha256:[DIGEST]
 
     计划：+ 0  ~ 0  = 1  > 0  ! 0  - 0  ? 0；将发给 0 人次，0 次调用。编号 [HEX]
@@ -321,7 +321,7 @@ fn a_renamed_file_neither_sends_again_nor_cancels() {
       ! tell  客户群发  60 人 · 1 条文案 · 6 次调用，不到 1 秒 · 6 名成员要确认，每人最多 1 个任务
           时段  2026-12-09 08:00 起，至 2026-12-09 21:00；1 次群发，用 1 个时段；最晚合并 2026-12-30 20:00
           配额  当天已用 1 → 2 次（不限），每次人数不限
-          campaigns/moved.toml:17:9 [looks-already-sent] 正文与「all」已发的内容 100% 相同，100% 的受众收到过。若是改名，写 renamed_from；若确要重复，写 repeats = "all"
+          campaigns/moved.toml:17:9 [looks-already-sent] 正文与「all」已发的内容 100% 相同，100% 的受众收到过。若是改名，写 renamed_from；若确要重复，写 repeats = "all#1"
         签核  缺 复审（owner）：账号 hq 属总部(admin): 由一名 owner 签复审, 可以是作者本人
         签核无效  zhao：签的是另一个活动(all), 这里是 moved
         摘要  sha256:[DIGEST]

@@ -73,38 +73,35 @@ fn dangerous_addresses_are_refused_with_reasons() {
     let text = "https://qq.com@evil.cn http://127.0.0.1 https://[::ffff:169.254.169.254]/\nhttps://wеixin.qq.com http://0x7f.1/x javascript:alert(1) https://8.8.8.8/";
     insta::assert_snapshot!(shown(&judged_text(text).findings), @r#"
     block url-noicp templates/double11.txt.j2:1:1 [https://qq.com@evil.cn]
-      域名 evil.cn 不在 [domains] 里: 未备案的域名会被替换为安全提示页
-      the host evil.cn is not in [domains]: clients replace unfiled domains by a safety page
+      域名 evil.cn 没有在 [domains] 里登记：未登记备案的域名，收件人点开会看到安全提示页
+      the host evil.cn is not in [domains]: clients show a safety page instead of an unfiled host
     block url-userinfo templates/double11.txt.j2:1:1 [https://qq.com@evil.cn]
-      网址里有用户信息: 真正的主机是 evil.cn, 不是 @ 前面的部分
-      user info in the address: its host is evil.cn, not what stands before the @
+      网址里有用户信息（@ 前的部分），容易被看成别的网站；真正打开的是 evil.cn
+      user info in the address: what stands before the @ looks like the host, and what opens is evil.cn
     block url-ip templates/double11.txt.j2:1:24 [http://127.0.0.1]
-      网址的主机 127.0.0.1 属于内网, 收件人打不开
+      网址的主机 127.0.0.1 是内网或本机地址，收件人打不开
       the host 127.0.0.1 is private; recipients cannot open it
     warn url-scheme templates/double11.txt.j2:1:24 [http://127.0.0.1]
-      http 网址会被客户端提示不安全; 请改用 https
-      clients warn about plain http; use https
+      http 网址没有加密，收件人点开会看到不安全的提示
+      clients warn about plain http, which is not encrypted
     block url-ip templates/double11.txt.j2:1:41 [https://[::ffff:169.254.169.254]/]
-      网址的主机 [::ffff:a9fe:a9fe] 属于内网, 收件人打不开
+      网址的主机 [::ffff:a9fe:a9fe] 是内网或本机地址，收件人打不开
       the host [::ffff:a9fe:a9fe] is private; recipients cannot open it
     block url-idn templates/double11.txt.j2:2:1 [https://wеixin.qq.com]
-      域名 xn--wixin-zwe.qq.com 混用了形似的文字, 看起来像 weixin.qq.com
-      mixed-script host xn--wixin-zwe.qq.com; looks like weixin.qq.com
-    block url-noicp templates/double11.txt.j2:2:1 [https://wеixin.qq.com]
-      域名 xn--wixin-zwe.qq.com 不在 [domains] 里: 未备案的域名会被替换为安全提示页
-      the host xn--wixin-zwe.qq.com is not in [domains]: clients replace unfiled domains by a safety page
+      域名 wеixin.qq.com（xn--wixin-zwe.qq.com）混用了形似的外文字母，看起来像 weixin.qq.com，其实是另一个网站
+      mixed-script host xn--wixin-zwe.qq.com (wеixin.qq.com); looks like weixin.qq.com and is another
     block url-ip templates/double11.txt.j2:2:23 [http://0x7f.1/x]
-      网址的主机 127.0.0.1 属于内网, 收件人打不开
+      网址的主机 127.0.0.1 是内网或本机地址，收件人打不开
       the host 127.0.0.1 is private; recipients cannot open it
     warn url-scheme templates/double11.txt.j2:2:23 [http://0x7f.1/x]
-      http 网址会被客户端提示不安全; 请改用 https
-      clients warn about plain http; use https
+      http 网址没有加密，收件人点开会看到不安全的提示
+      clients warn about plain http, which is not encrypted
     block url-scheme templates/double11.txt.j2:2:39 [javascript:alert(1)]
-      网址以 "javascript:" 开头, 只允许 https
+      网址以 javascript: 开头，只允许 https
       the address starts with "javascript:"; only https is allowed
     block url-ip templates/double11.txt.j2:2:59 [https://8.8.8.8/]
-      网址的主机 8.8.8.8 是 IP 地址, 看不出属于谁
-      the host 8.8.8.8 is a number, and nobody can tell whose
+      网址的主机 8.8.8.8 是 IP 地址，看不出属于谁
+      the host 8.8.8.8 is an IP address, and nobody can tell whose
     "#);
 }
 
@@ -144,14 +141,14 @@ fn a_host_belongs_to_the_domain_that_was_filed() {
         .get_mut("shop.example.com")
         .expect("the domain")
         .icp = None;
-    insta::assert_snapshot!(shown(&judged(&campaign("https://shop.example.com/"), &policy).findings), @r#"
+    insta::assert_snapshot!(shown(&judged(&campaign("https://shop.example.com/"), &policy).findings), @r"
     block url-noicp campaigns/double11.toml:12:1 [https://shop.example.com/1111]
-      域名 shop.example.com 登记了, 但没有备案号
-      the host shop.example.com is declared without an ICP number
+      域名 shop.example.com 登记了，但没有写备案号（icp）
+      the host shop.example.com is declared without its ICP number (icp)
     block url-noicp templates/double11.txt.j2:1:1 [https://shop.example.com/]
-      域名 shop.example.com 登记了, 但没有备案号
-      the host shop.example.com is declared without an ICP number
-    "#);
+      域名 shop.example.com 登记了，但没有写备案号（icp）
+      the host shop.example.com is declared without its ICP number (icp)
+    ");
 }
 
 #[test]
@@ -175,11 +172,11 @@ fn the_tracking_host_is_judged_where_customers_see_it() {
         base_url: "https://t.tracker.cn".to_owned(),
         identify: "none".to_owned(),
     });
-    insta::assert_snapshot!(shown(&judged(&campaign("好 {{ link.sale }}"), &policy).findings), @r#"
+    insta::assert_snapshot!(shown(&judged(&campaign("好 {{ link.sale }}"), &policy).findings), @r"
     block url-noicp templates/double11.txt.j2:1:6 [https://t.tracker.cn/⟨M⟩/sale]
-      域名 t.tracker.cn 不在 [domains] 里: 未备案的域名会被替换为安全提示页
-      the host t.tracker.cn is not in [domains]: clients replace unfiled domains by a safety page
-    "#);
+      域名 t.tracker.cn 没有在 [domains] 里登记：未登记备案的域名，收件人点开会看到安全提示页
+      the host t.tracker.cn is not in [domains]: clients show a safety page instead of an unfiled host
+    ");
 }
 
 #[test]

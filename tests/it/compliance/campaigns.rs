@@ -54,22 +54,6 @@ fn marketing_is_never_urgent() {
 }
 
 #[test]
-fn mentions_belong_to_robots_and_group_chats() {
-    let mut campaign = campaign("好");
-    campaign.touches[0].mention = vec!["@all".to_owned()];
-    let mut said = shown(&judged(&campaign, &policy()).findings);
-    campaign.touches[0].channel = Channel::Robot;
-    assert!(judged(&campaign, &policy()).findings.is_empty());
-    campaign.touches[0].mention = vec!["all".to_owned(), "li.mei".to_owned()];
-    said += &shown(&judged(&campaign, &policy()).findings);
-    insta::assert_snapshot!(said, @r#"
-    block mention-not-possible campaigns/double11.toml:20:1 [@all]
-      通道 customer_mass 不支持 mention; 只有群机器人 (robot) 和应用群聊 (appchat) 可以 @ 人
-      customer_mass has no mentions; only robot and appchat can mention people
-    "#);
-}
-
-#[test]
 fn evidence_must_be_for_something_that_is_said_and_outlive_the_campaign() {
     let mut campaign = campaign("会员满意\n度98%，欢迎到店");
     campaign.evidence = vec![
@@ -101,8 +85,8 @@ fn a_waiver_exempts_the_finding_it_names_and_risk_has_to_see_it() {
     assert!(!verdict.blocks());
     insta::assert_snapshot!(shown(&verdict.findings) + &verdict.triggers[0].zh, @r#"
     block url-noicp templates/double11.txt.j2:1:1 [https://partner.org/a]
-      域名 partner.org 不在 [domains] 里: 未备案的域名会被替换为安全提示页
-      the host partner.org is not in [domains]: clients replace unfiled domains by a safety page
+      域名 partner.org 没有在 [domains] 里登记：未登记备案的域名，收件人点开会看到安全提示页
+      the host partner.org is not in [domains]: clients show a safety page instead of an unfiled host
       exempted: 合作方域名, 已核对 (zhao, 2026-11-14)
     "https://partner.org/a" 使用了豁免 (url-noicp), 需要风控复审
     "#);
@@ -120,20 +104,20 @@ fn waivers_that_are_wrong_or_do_nothing_are_findings() {
     let verdict = judged(&campaign, &policy());
     insta::assert_snapshot!(shown(&verdict.findings), @r#"
     warn waiver-expired campaigns/double11.toml:50:1 [https://partner.org/a]
-      豁免于 2026-11-13 到期, 早于活动最后一天 2026-11-14, 因此不生效
+      豁免于 2026-11-13 到期，早于活动最后一天 2026-11-14，因此不起作用
       the waiver expires on 2026-11-13, before the campaign's last day 2026-11-14, so it exempts nothing
     block waiver-hard-rule campaigns/double11.toml:50:1 [U+001B]
-      规则 "control-character" 不可豁免
-      the rule "control-character" cannot be waived
+      规则“control-character”不能豁免：平台或法律没有留余地
+      the rule "control-character" cannot be waived: the platform or the law leaves no choice
     block waiver-unknown-rule campaigns/double11.toml:50:1 [https://partner.org/a]
-      豁免写的规则 "url-noipc" 不存在
-      the waiver names the rule "url-noipc", which does not exist
+      豁免写的规则“url-noipc”不存在，是不是“url-noicp”？
+      the waiver names the rule "url-noipc", which does not exist; did you mean "url-noicp"?
     warn waiver-unused campaigns/double11.toml:50:1 [https://other.org/a]
-      豁免没有用上: 规则 "url-noicp" 没有在 "https://other.org/a" 上报问题
+      豁免没有用上：规则“url-noicp”没有在“https://other.org/a”上发现问题
       the waiver is not used: the rule "url-noicp" finds nothing at "https://other.org/a"
     block url-noicp templates/double11.txt.j2:1:1 [https://partner.org/a]
-      域名 partner.org 不在 [domains] 里: 未备案的域名会被替换为安全提示页
-      the host partner.org is not in [domains]: clients replace unfiled domains by a safety page
+      域名 partner.org 没有在 [domains] 里登记：未登记备案的域名，收件人点开会看到安全提示页
+      the host partner.org is not in [domains]: clients show a safety page instead of an unfiled host
     block control-character templates/double11.txt.j2:1:23 [U+001B]
       控制字符 U+001B 位于 1:23
       control character U+001B at 1:23
@@ -165,4 +149,28 @@ fn what_a_broken_template_might_say_is_not_called_unused() {
         codes(&qunfa::compliance::judge(&campaign, &policy(), &[])),
         ["waiver-unknown-rule"]
     );
+}
+
+#[test]
+fn everybody_in_one_chat_is_mentioned_once_a_day() {
+    let mut campaign = campaign("开门");
+    let mut touch = campaign.touches[0].clone();
+    touch.channel = Channel::Robot;
+    touch.robot = Some(located("store-ops".to_owned()));
+    touch.attach.clear();
+    touch.mention = vec!["@all".to_owned()];
+    let mut later = touch.clone();
+    later.name.push('2');
+    campaign.touches = vec![touch, later.clone()];
+    insta::assert_snapshot!(shown(&judged(&campaign, &policy()).findings), @r#"
+    block mention-all-too-often campaigns/double11.toml:20:1 [robot:store-ops]
+      robot:store-ops 里有 2 次触达 @所有人，时间没有错开；上限一天 1 次
+      2 touches mention everybody in robot:store-ops at overlapping times; the limit is 1 a day
+    "#);
+    // Another chat, or members alone, are nobody's trouble.
+    campaign.touches[1].robot = Some(located("other".to_owned()));
+    assert!(judged(&campaign, &policy()).findings.is_empty());
+    campaign.touches[1].robot = later.robot;
+    campaign.touches[1].mention = vec!["li.mei".to_owned()];
+    assert!(judged(&campaign, &policy()).findings.is_empty());
 }

@@ -125,7 +125,7 @@ fn the_rules_are_these() {
     url-count warn self
     urgent-without-word block self hard
     urgent-marketing block self hard
-    mention-not-possible block self hard
+    mention-all-too-often block self
     PII-001 block self
     DATE-001 block self
     REQ-OPTOUT require self

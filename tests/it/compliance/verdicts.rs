@@ -9,6 +9,8 @@ use qunfa::model::{Intent, Severity, Stage};
 fn regulated_trades_need_legal_and_evidence_needs_risk() {
     let mut policy = policy();
     let mut campaign = campaign("好");
+    // Marketing needs documents of its trade besides.
+    campaign.intent = Intent::Service;
     assert!(judged(&campaign, &policy).stages.is_empty());
     campaign.evidence = vec![evidence("好", None)];
     for industry in [

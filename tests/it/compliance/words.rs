@@ -103,7 +103,7 @@ fn a_claim_without_evidence_stops_the_author_and_with_it_goes_to_risk() {
     let verdict = judged_whole(&campaign, &policy());
     assert!(verdict.stages.contains(&Stage::Risk));
     campaign.evidence[0].file = "./evidence/survey.xlsx".to_owned();
-    assert_eq!(codes_of(&campaign), ["EVD-PCT", "EVD-FILE"]);
+    assert_eq!(codes_of(&campaign), ["EVD-FILE", "EVD-PCT"]);
 }
 
 #[test]

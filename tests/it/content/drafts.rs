@@ -1,6 +1,6 @@
 //! Drafts: who gets which text from whom.
 
-use super::world::{campaign, directory, image, lists, members, policy, skeleton_of};
+use super::world::{campaign, directory, lists, members, policy, skeleton_of};
 use proptest::prelude::*;
 use qunfa::{
     content::{Draft, Drafted, Recipients, calls, drafts},
@@ -160,19 +160,6 @@ fn staff_texts_are_grouped_over_everybody() {
     insta::assert_snapshot!(shown(&drafted(&staff, &vec![(None, people([100, 101, 102]))], &rows)), @r#"
     -: "早班" -> 100 102
     -: "晚班" -> 101
-    "#);
-}
-
-#[test]
-fn staff_attachments_are_held() {
-    let mut staff = campaign("开会");
-    staff.touches[0].channel = Channel::App;
-    staff.touches[0].attach = vec![image("a.png")];
-    insta::assert_snapshot!(shown(&drafted(&staff, &vec![(None, people([100]))], &BTreeMap::new())), @r#"
-    -: "开会" -> 100
-    hold not-executed-yet
-      本版本发给员工的应用消息只有正文, 这里有 1 个附件; 请去掉附件, 或把链接写进正文
-      this version sends staff text only, and 1 attachments stand here; remove them, or put the link into the text
     "#);
 }
 

@@ -4,7 +4,7 @@ use super::world::source;
 use qunfa::{content::place_of, diagnostic::Place, workspace::Source};
 use std::sync::Arc;
 
-/// A value inside a campaign file, placed by what the file's reader says: the whole value, quotes included.
+/// A value inside a campaign file, placed as the file's reader does: what is written between the quotes.
 fn inside(file: &str, written: &str, text: &str) -> Source {
     let at = file.find(written).expect("the file has the value");
     let path: Arc<str> = Arc::from("campaigns/a.toml");
@@ -35,28 +35,32 @@ fn a_file_of_its_own_is_the_template() {
 #[test]
 fn a_template_inside_a_campaign_begins_after_its_quotes() {
     let file = "title = 'x'\ntext = \"您好, 紧急\"\n";
-    let place = place_of(&inside(file, "\"您好, 紧急\"", "您好, 紧急"), 8..14);
+    let place = place_of(&inside(file, "您好, 紧急", "您好, 紧急"), 8..14);
     assert_eq!(seen(file, &place), "2:13 紧急");
 
     let file = "text = '''第一行\n第二行'''\n";
     let text = "第一行\n第二行";
-    let place = place_of(&inside(file, "'''第一行\n第二行'''", text), 10..13);
+    let place = place_of(&inside(file, text, text), 10..13);
     assert_eq!(seen(file, &place), "2:1 第");
 
     let file = "text = \"\"\"\n第一行\n第二行\"\"\"\n";
-    let written = "\"\"\"\n第一行\n第二行\"\"\"";
     assert_eq!(
-        seen(file, &place_of(&inside(file, written, text), 3..6)),
+        seen(file, &place_of(&inside(file, text, text), 3..6)),
         "2:2 一"
     );
     assert_eq!(
-        seen(file, &place_of(&inside(file, written, text), 13..16)),
+        seen(file, &place_of(&inside(file, text, text), 13..16)),
         "3:2 二"
     );
 }
 
 #[test]
 fn with_escapes_the_whole_value_is_the_place() {
+    // The quotes and escapes of these take as many bytes more as the quotes of a multi-line text would.
+    let file = "text = \"好\\u0007坏\"\n";
+    let place = place_of(&inside(file, "\"好\\u0007坏\"", "好\u{7}坏"), 3..4);
+    assert_eq!(seen(file, &place), "1:8 \"好\\u0007坏\"");
+
     let file = "text = \"a\\nb\\nc\\n\"\n";
     let place = place_of(&inside(file, "\"a\\nb\\nc\\n\"", "a\nb\nc\n"), 2..3);
     assert_eq!(seen(file, &place), "1:8 \"a\\nb\\nc\\n\"");

@@ -191,12 +191,14 @@ fn limits() -> Limits {
     let rows = [
         ("customer_text_bytes", 4000),
         ("app_text_bytes", 2048),
+        ("mention_all_per_chat_per_day", 1),
         ("robot_text_bytes", 2048),
         ("appchat_text_bytes", 2048),
         ("attachments_per_message", 9),
         ("link_title_bytes", 128),
         ("link_desc_bytes", 512),
         ("link_url_bytes", 2048),
+        ("moments_text_characters", 2000),
         ("messages_per_touch", 50),
     ];
     let dated = |value| Dated {

@@ -84,7 +84,7 @@ fn what_is_wrong_with_a_file_is_said() {
     failed to read sign-offs from x.signoffs.toml: unknown key "approved"; it holds [[signoff]] blocks of statement and signature
     failed to read sign-offs from x.signoffs.toml: a byte-order mark or CRLF line ends; save it as UTF-8 with LF
     failed to read sign-offs from x.signoffs.toml: 100 sign-offs, more than 64; remove old ones
-    failed to read sign-offs from x.signoffs.toml: 600000 bytes, more than 524288; remove old sign-offs
+    failed to read sign-offs from x.signoffs.toml: 600000 bytes, more than 262144; remove old sign-offs
     failed to read sign-offs from x.signoffs.toml: unclosed array table, expected `]]`
     "#);
 }

@@ -1,7 +1,10 @@
 //! The files of a case become a tree: what is written as it stands, what cannot be written by its recipe.
 
 use super::page::{Block, Case};
-use crate::workspace::memory_tree::{HEAD, MemoryTree, PNG, SETTINGS, TAIL};
+use crate::{
+    media::made,
+    workspace::memory_tree::{HEAD, MemoryTree, PNG, SETTINGS, TAIL},
+};
 use qunfa::{
     ports::{Entry, EntryKind, Tree, TreeError},
     workspace::{self, ReadError, Workspace},
@@ -53,6 +56,32 @@ impl CaseTree {
                     bytes.extend(text.repeat(number(times)).bytes());
                 }
                 "png" => bytes.extend(PNG),
+                "poster" => bytes.extend(made::png(&[])),
+                "photo" => bytes.extend(made::jpeg(&[(0xE1, &made::exif(1, true))])),
+                "film" => bytes.extend(film(rest)),
+                "film-head" => bytes.extend(&made::film(1_000, *b"avc1", b"")[..60]),
+                "recording" => bytes.extend(made::recording(number(rest))),
+                "recording-torn" => {
+                    let mut recording = made::recording(5);
+                    recording[6] = 0x7C;
+                    bytes.extend(recording);
+                }
+                "zip" => bytes.extend(made::word(&[])),
+                "word" => bytes.extend(made::word(&[(rest, b"x")])),
+                "word-torn" => bytes.extend(&made::word(&[])[..150]),
+                "swollen" => bytes.extend(swollen()),
+                "locked" => {
+                    bytes.extend(made::compound(&[
+                        "Root Entry",
+                        "EncryptedPackage",
+                        "EncryptionInfo",
+                    ]));
+                }
+                "png-of" => {
+                    let (width, height) = rest.split_once(' ').expect("`png-of width height`");
+                    let size = (number(width) as u32, number(height) as u32);
+                    bytes.extend(made::png_of(size.0, size.1, &[]));
+                }
                 "campaign" => bytes.extend(written("#head\n#tail\n").bytes()),
                 "symlink" => kind = EntryKind::Symlink,
                 "submodule" => kind = EntryKind::Submodule,
@@ -93,6 +122,20 @@ fn written(body: &str) -> String {
     body.replace("#head\n", HEAD)
         .replace("#tail\n", TAIL)
         .replace("#settings\n", SETTINGS)
+}
+
+/// `milliseconds codec`
+fn film(rest: &str) -> Vec<u8> {
+    let (length, codec) = rest.split_once(' ').expect("`film milliseconds codec`");
+    let codec = codec.as_bytes().try_into().expect("four letters");
+    made::film(number(length) as u32, codec, b"")
+}
+
+/// A document with more parts than any has.
+fn swollen() -> Vec<u8> {
+    let names: Vec<String> = (0..12_000).map(|at| format!("x/{at}")).collect();
+    let parts: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &[][..])).collect();
+    made::word(&parts)
 }
 
 fn number(text: &str) -> usize {

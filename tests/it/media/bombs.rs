@@ -43,7 +43,7 @@ fn every_swollen_file_is_judged_within_two_seconds_and_256_mib() {
         .iter()
         .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
         .collect();
-    let boxes = part(b"free", b"").repeat(1 << 20);
+    let boxes = part(*b"free", b"").repeat(1 << 20);
     let deep = (0..100_000).fold(Vec::new(), |inner: Vec<u8>, _| {
         // Each box claims the rest of the file.
         [&(inner.len() as u32 + 8).to_be_bytes()[..], b"moov"].concat()
@@ -57,11 +57,11 @@ fn every_swollen_file_is_judged_within_two_seconds_and_256_mib() {
         ("parts.docx", word(&many)),
         (
             "boxes.mp4",
-            [part(b"ftyp", b"isom\0\0\x02\0isom"), boxes].concat(),
+            [part(*b"ftyp", b"isom\0\0\x02\0isom"), boxes].concat(),
         ),
         (
             "deep.mp4",
-            [part(b"ftyp", b"isom\0\0\x02\0isom"), deep].concat(),
+            [part(*b"ftyp", b"isom\0\0\x02\0isom"), deep].concat(),
         ),
         ("frames.amr", [recording(1), vec![0x7C; 2_000_000]].concat()),
     ];

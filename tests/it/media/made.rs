@@ -82,29 +82,29 @@ fn crc(bytes: &[u8]) -> u32 {
 }
 
 /// A film of this length and coding; `remarks` stand in its header.
-pub fn film(milliseconds: u32, codec: &[u8; 4], remarks: &[u8]) -> Vec<u8> {
+pub fn film(milliseconds: u32, codec: [u8; 4], remarks: &[u8]) -> Vec<u8> {
     let mut length = vec![0; 12];
     length.extend(1_000u32.to_be_bytes());
     length.extend(milliseconds.to_be_bytes());
     length.extend([0; 80]);
     let handler = [&[0; 8][..], b"vide", &[0; 12]].concat();
-    let described = [&[0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 86][..], codec, &[0; 78]].concat();
-    let table = part(b"stbl", &part(b"stsd", &described));
-    let track = [part(b"hdlr", &handler), part(b"minf", &table)].concat();
-    let track = part(b"trak", &part(b"mdia", &track));
-    let header = [part(b"mvhd", &length), track, remarks.to_vec()].concat();
+    let described = [&[0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 86][..], &codec, &[0; 78]].concat();
+    let table = part(*b"stbl", &part(*b"stsd", &described));
+    let track = [part(*b"hdlr", &handler), part(*b"minf", &table)].concat();
+    let track = part(*b"trak", &part(*b"mdia", &track));
+    let header = [part(*b"mvhd", &length), track, remarks.to_vec()].concat();
     [
-        part(b"ftyp", b"isom\0\0\x02\0isomiso2avc1mp41"),
-        part(b"moov", &header),
-        part(b"mdat", b"pictures and sound"),
+        part(*b"ftyp", b"isom\0\0\x02\0isomiso2avc1mp41"),
+        part(*b"moov", &header),
+        part(*b"mdat", b"pictures and sound"),
     ]
     .concat()
 }
 
 /// One box of a film.
-pub fn part(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+pub fn part(name: [u8; 4], content: &[u8]) -> Vec<u8> {
     let length = (content.len() as u32 + 8).to_be_bytes();
-    [&length[..], name, content].concat()
+    [&length[..], &name, content].concat()
 }
 
 /// A recording of so many frames of 20 ms.

@@ -68,13 +68,13 @@ fn a_png_keeps_what_it_looks_like() {
 #[test]
 fn a_film_keeps_every_offset() {
     let place = part(
-        b"udta",
-        &part(b"\xA9xyz", b"\0\x12\x15\xC7+39.9042+116.40/"),
+        *b"udta",
+        &part(*b"\xA9xyz", b"\0\x12\x15\xC7+39.9042+116.40/"),
     );
     let made = film(
         10_000,
-        b"avc1",
-        &[place, part(b"meta", b"made by Li Mei")].concat(),
+        *b"avc1",
+        &[place, part(*b"meta", b"made by Li Mei")].concat(),
     );
     let clean = cleaned(&made);
     assert!(has(&made, PLACE) && !has(&clean, PLACE) && !has(&clean, b"Li Mei"));
@@ -106,7 +106,7 @@ proptest! {
         let mut bytes = match which {
             0 => jpeg(&[(0xE1, &exif(6, true)), (0xE2, b"ICC_PROFILE\0x")]),
             1 => png(&[(b"eXIf", &camera(3, true)), (b"tEXt", b"a\0b")]),
-            2 => film(1_000, b"avc1", &part(b"udta", &part(b"\xA9xyz", b"x"))),
+            2 => film(1_000, *b"avc1", &part(*b"udta", &part(*b"\xA9xyz", b"x"))),
             _ => recording(3),
         };
         let at = at.index(bytes.len());

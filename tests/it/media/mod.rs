@@ -2,6 +2,6 @@
 
 mod bombs;
 mod judged;
-mod made;
+pub mod made;
 mod metadata;
 mod uploads;

@@ -196,7 +196,7 @@ fn an_unknown_workday_holds_only_when_nothing_certain_comes_first() {
     Wed 01-13 09:00-11:00
     Wed 01-13 14:00-16:00
     ");
-    insta::assert_snapshot!(told(&world, "2026-12-25T16:00"), @"workday-unknown campaigns/sale.toml:30:1: 2026-12-26 是否工作日尚无定论 (该年放假通知未收录), 只在工作日发送的时段因此不能确定; 通知公布后更新日历文件 src/schedule/calendar.toml 即可, 或改到已确定的日期");
+    insta::assert_snapshot!(told(&world, "2026-12-25T16:00"), @"workday-unknown campaigns/sale.toml:30:1: 2026-12-26 是否工作日尚无定论 (该年放假通知未收录), 只在工作日发送的时段因此不能确定; 通知公布后升级 qunfa 即可, 或改到已确定的日期");
     // The windows of the unknown 10 January are over: the next day is settled again.
     assert!(told(&world, "2027-01-10T16:00").starts_with("Mon 01-11 09:00-11:00"));
 }

@@ -8,7 +8,7 @@ account = "esat"
 intent = "marketing"
 audience = { kind = "customers", max_recipients = 500 }
 schedule = { not_before = 2026-11-14 13:00:00, not_after = 2026-11-14 11:00:00 }
-links.sale = { url = "http://shop.example.com/1", title = "x" }
+links.sale = { url = "https://shop.example.com/1", title = "x", cover = "./none.png" }
 [touch.burst]
 templte = "x"
 attach = ["../poster.png", { link = "sael" }]
@@ -27,18 +27,18 @@ fn eight_mistakes_in_three_files_are_found_at_once() {
     insta::assert_snapshot!(plain(&read.findings, &read.sources), @r#"
     campaigns/b.toml:2:1 duplicate-key “title”写了两次：第 1 行和第 2 行，只能保留一处 | "title" is set twice, lines 1 and 2; keep one of them
     campaigns/z.toml:2:11 unknown-account 没有名为“esat”的账号，是不是“east”？ | no account "esat"; did you mean "east"?
-    campaigns/z.toml:5:60 empty-window 时间段为空：not_after 必须晚于 not_before | window is empty: not_after must be after not_before
-    campaigns/z.toml:6:22 link-scheme 只能用 https 链接，这里是 http；请换成 https:// 开头的网址 | only https is allowed, this is http; use an address that begins with https://
+    campaigns/z.toml:5:60 empty-window 没有可发送的时间：not_after 必须晚于 not_before，请核对两个时间 | window is empty: not_after must be after not_before; check both
+    campaigns/z.toml:6:73 no-such-file 没有这个文件：campaigns/none.png；检查文件名，或把文件提交进来 | no such file: campaigns/none.png; check the name, or commit the file
     campaigns/z.toml:8:1 unknown-key 未知的键“templte”，是不是想写“template”？ | unknown key "templte"; did you mean "template"?
     campaigns/z.toml:9:11 bad-path 路径离开了工作区（不能有 ..）；把文件放到活动文件旁或 templates/ 里再引用 | the path leaves the workspace (no ..); put the file beside the campaign or into templates/
     campaigns/z.toml:9:37 unknown-link 没有名为“sael”的链接，是不是“sale”？ | no link "sael"; did you mean "sale"?
-    members.toml:2:1 personal-data members.toml 里不能写个人信息“phone” | members.toml must not hold the personal value "phone"
+    members.toml:2:1 personal-data members.toml 会提交到仓库，不能写个人信息“phone”，请删去 | members.toml is tracked and must not hold the personal value "phone"; remove it
     "#);
     insta::assert_snapshot!(underlined(&read.findings, &read.sources).join("\n"), @r#"
     title
     "esat"
     2026-11-14 11:00:00
-    "http://shop.example.com/1"
+    "./none.png"
     templte
     "../poster.png"
     "sael"

@@ -22,10 +22,10 @@ fn a_platforms_address_is_https_or_on_this_machine() {
         );
     }
     insta::assert_snapshot!(seen, @r#"
-    qunfa.toml:15:12 bad-base-url 接口地址必须是 https；只有本机（127.0.0.1、localhost）可以用 http，这里是 qyapi.weixin.qq.com | the address must be https; plain http only on loopback, and qyapi.weixin.qq.com is not
-    qunfa.toml:15:12 bad-base-url 只能用 https 链接，这里是 ftp；请换成 https:// 开头的网址 | only https is allowed, this is ftp; use an address that begins with https://
-    qunfa.toml:15:12 bad-base-url 不是完整的网址；应写作 https://域名/路径 | not a complete address (relative URL without a base); write https://host/path
-    qunfa.toml:15:12 bad-base-url 网址里带有用户信息（@ 前的部分），容易被看成别的网站；真正的域名在 @ 之后，请删去 @ 和它前面的部分 | user info in the address: what stands before the @ looks like the host, the real one comes after; remove it
+    qunfa.toml:15:12 bad-base-url 接口地址必须是 https；只有本机（127.0.0.1、localhost）可以用 http，这里是 qyapi.weixin.qq.com | the address must be https; plain http is for this machine only, and qyapi.weixin.qq.com is not
+    qunfa.toml:15:12 bad-base-url 接口地址必须以 https:// 开头，这里是 ftp: | the address must begin with https://, and this one begins with ftp:
+    qunfa.toml:15:12 bad-base-url 不是完整的网址；应写作 https://域名，如 https://qyapi.weixin.qq.com | not a complete address; write https://host, such as https://qyapi.weixin.qq.com
+    qunfa.toml:15:12 bad-base-url 地址里带有用户名或密码（@ 前的部分）；请删去，密钥写成 { env = "变量名" } | the address holds a user name or password, the part before the @; remove it, and write secrets as { env = "NAME" }
     "#);
     for url in [
         "http://127.0.0.1:8080",
@@ -50,5 +50,5 @@ fn the_tracking_host_is_declared_like_any_other() {
         "[apps]",
         "tracking = { base_url = \"https://t.example.com\" }\n[apps]",
     );
-    insta::assert_snapshot!(MemoryTree::default().with("qunfa.toml", settings).findings(), @"qunfa.toml:4:25 tracking-host-not-declared 跟踪域名 t.example.com 没有在 [domains] 中声明；客户看得到它 | the tracking host t.example.com is not declared in [domains]; customers see it");
+    insta::assert_snapshot!(MemoryTree::default().with("qunfa.toml", settings).findings(), @"qunfa.toml:4:25 tracking-host-not-declared 跟踪链接的域名 t.example.com 没有在 [domains] 里登记；客户看得到它，请登记域名和备案号 | the tracking host t.example.com is not declared in [domains]; customers see it, so declare it with its ICP number");
 }

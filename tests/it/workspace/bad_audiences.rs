@@ -24,19 +24,19 @@ fn an_earlier_touch_is_referred_to_by_campaign_and_name() {
         ),
         ""
     );
-    insta::assert_snapshot!(audience("from = [\"2026/warmup/invit: clicked\"]"), @r#"campaigns/a.toml:4:64 unknown-touch 没有名为“invit”的触达，是不是“invite”？ | no touch "invit"; did you mean "invite"?"#);
-    insta::assert_snapshot!(audience("from = [\"2026/warmpu/invite: clicked\"]"), @r#"campaigns/a.toml:4:64 unknown-campaign (warn) 工作区里没有活动“2026/warmpu”，是不是“2026/warmup”？ | no campaign "2026/warmpu" in the workspace; did you mean "2026/warmup"?"#);
+    insta::assert_snapshot!(audience("from = [\"2026/warmup/invit: clicked\"]"), @r#"campaigns/a.toml:4:77 unknown-touch 没有名为“invit”的触达，是不是“invite”？ | no touch "invit"; did you mean "invite"?"#);
+    insta::assert_snapshot!(audience("from = [\"2026/warmpu/invite: clicked\"]"), @r#"campaigns/a.toml:4:65 unknown-campaign (warn) 工作区里没有活动“2026/warmpu/invite”，是不是“2026/warmup/invite”？ | no campaign "2026/warmpu/invite" in the workspace; did you mean "2026/warmup/invite"?"#);
     insta::assert_snapshot!(audience("exclude = [\"2026/warmup/invite\", \"2026/warmup#: sent\", \": sent\"]"), @r#"
-    campaigns/a.toml:4:67 not-reached “2026/warmup/invite”看不懂；应写作 活动[#期][/触达]: 结果，如 "warmup/invite: clicked" | "2026/warmup/invite" is not understood; write campaign[#run][/touch]: truth, such as "warmup/invite: clicked"
-    campaigns/a.toml:4:89 not-reached “2026/warmup#: sent”看不懂；应写作 活动[#期][/触达]: 结果，如 "warmup/invite: clicked" | "2026/warmup#: sent" is not understood; write campaign[#run][/touch]: truth, such as "warmup/invite: clicked"
-    campaigns/a.toml:4:111 not-reached “: sent”看不懂；应写作 活动[#期][/触达]: 结果，如 "warmup/invite: clicked" | ": sent" is not understood; write campaign[#run][/touch]: truth, such as "warmup/invite: clicked"
+    campaigns/a.toml:4:67 not-reached 看不懂“2026/warmup/invite”；请写作 活动[#期][/触达]: 结果，如 "warmup/invite: clicked" | "2026/warmup/invite" is not understood; write campaign[#run][/touch]: truth, such as "warmup/invite: clicked"
+    campaigns/a.toml:4:89 not-reached 看不懂“2026/warmup#: sent”；请写作 活动[#期][/触达]: 结果，如 "warmup/invite: clicked" | "2026/warmup#: sent" is not understood; write campaign[#run][/touch]: truth, such as "warmup/invite: clicked"
+    campaigns/a.toml:4:111 not-reached 看不懂“: sent”；请写作 活动[#期][/触达]: 结果，如 "warmup/invite: clicked" | ": sent" is not understood; write campaign[#run][/touch]: truth, such as "warmup/invite: clicked"
     "#);
 }
 
 #[test]
 fn a_limit_of_people_is_required() {
     let text = campaign(TAIL).replace(", max_recipients = 500", "");
-    insta::assert_snapshot!(MemoryTree::workspace().with("campaigns/a.toml", text).findings(), @r#"campaigns/a.toml:4:12 missing-key 受众缺少“max_recipients” | the audience lacks "max_recipients""#);
+    insta::assert_snapshot!(MemoryTree::workspace().with("campaigns/a.toml", text).findings(), @r#"campaigns/a.toml:4:12 missing-key 受众缺少“max_recipients”，请补上 | the audience lacks "max_recipients"; add it"#);
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn conditions_on_groups_are_for_groups_and_can_be_met() {
     insta::assert_snapshot!(of_groups("chats = { nmae = \"x\", older_than = \"soon\", size.min = 0 }"), @r#"
     campaigns/a.toml:4:63 unknown-key 未知的键“nmae”，是不是想写“name”？ | unknown key "nmae"; did you mean "name"?
     campaigns/a.toml:4:88 wrong-form 写法不对，应写作 数字加单位 s、m、h 或 d，如 "90m"、"24h"、"7d" | wrong form, write a number and s, m, h or d: "90m", "24h", "7d"
-    campaigns/a.toml:4:107 out-of-range 数值应在 1 到 10000 之间 | must be 1..=10000
+    campaigns/a.toml:4:107 out-of-range 数值应在 1 到 10000 之间，请改正 | must be between 1 and 10000; correct it
     "#);
 }
 

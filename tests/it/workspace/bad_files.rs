@@ -163,7 +163,7 @@ fn slips_of_people_who_do_not_know_toml_are_said_in_their_words() {
     campaigns/a.toml:1:13 toml-syntax 引号没有配对，或引号里有不允许的字符 | invalid basic string, expected `"`
 
     标题 = "会员日"
-    campaigns/a.toml:1:1 bare-key 中文键名要加引号："标题" | keys in Chinese need quotes: "标题"
+    campaigns/a.toml:1:1 bare-key 键名用英文，如 title；自己取的名称若用中文，要加引号："标题" | keys are in English, such as title; a name of your own in Chinese needs quotes: "标题"
 
     title "会员日"
     campaigns/a.toml:1:7 toml-syntax 这个键后面缺少“= 值” | key with no value, expected `=`
@@ -193,7 +193,7 @@ fn a_slip_is_reported_once_not_again_as_something_missing() {
     campaigns/a.toml:4:21 unknown-word 不认识“1”；可选：staff, customers, groups, followers | unknown word "1"; one of: staff, customers, groups, followers
     campaigns/a.toml:4:41 wrong-type 类型不对，这里应为整数 | wrong type, expected an integer
     campaigns/a.toml:5:26 wrong-type 类型不对，这里应为日期或时间，如 2026-11-10 11:00:00 | wrong type, expected a date or time such as 2026-11-10 11:00:00
-    campaigns/a.toml:8:11 wrong-type 类型不对，这里应为文字（"…"） | wrong type, expected text ("…")
+    campaigns/a.toml:8:11 wrong-type 类型不对，这里应为文字；请加上英文双引号，写作 "5" | wrong type, expected text; put it in quotes: "5"
     "#);
 }
 
@@ -211,12 +211,12 @@ text = "您好"
 confirm = { within = "90 minutes" }
 "#;
     insta::assert_snapshot!(MemoryTree::of_campaign(text), @r#"
-    campaigns/a.toml:1:9 wrong-type 类型不对，这里应为文字（"…"） | wrong type, expected text ("…")
+    campaigns/a.toml:1:9 wrong-type 类型不对，这里应为文字；请加上英文双引号，写作 "5" | wrong type, expected text; put it in quotes: "5"
     campaigns/a.toml:3:10 unknown-word 不认识“marketting”，是不是想写“marketing”？可选：marketing, service, notice, internal | unknown word "marketting"; did you mean "marketing"? One of: marketing, service, notice, internal
-    campaigns/a.toml:4:7 out-of-range 数值应在 1 到 9999 之间 | must be 1..=9999
-    campaigns/a.toml:5:11 wrong-type 类型不对，这里应为整数 | wrong type, expected an integer
+    campaigns/a.toml:4:7 out-of-range 数值应在 1 到 9999 之间，请改正 | must be between 1 and 9999; correct it
+    campaigns/a.toml:5:11 wrong-type 类型不对，这里应为整数；请去掉引号，写作 5 | wrong type, expected an integer; write 5 without quotes
     campaigns/a.toml:6:21 unknown-word 不认识“customer”，是不是想写“customers”？可选：staff, customers, groups, followers | unknown word "customer"; did you mean "customers"? One of: staff, customers, groups, followers
-    campaigns/a.toml:6:50 out-of-range 数值应在 1 到 100000000 之间 | must be 1..=100000000
+    campaigns/a.toml:6:50 out-of-range 数值应在 1 到 100000000 之间，请改正 | must be between 1 and 100000000; correct it
     campaigns/a.toml:6:64 wrong-form 写法不对，应写作 名称@版本（16 位十六进制），如 "vip@3f9a51c07d2e884b"；版本由 qunfa list import 给出 | wrong form, write name@version, 16 hex digits: "vip@3f9a51c07d2e884b"; `qunfa list import` prints it
     campaigns/a.toml:7:58 wrong-form 写法不对，应写作 时段，如 "11:00-13:00" | wrong form, write a window: "11:00-13:00"
     campaigns/a.toml:7:80 unknown-word 不认识“never”；可选：expire, next_window | unknown word "never"; one of: expire, next_window
@@ -227,12 +227,12 @@ confirm = { within = "90 minutes" }
 #[test]
 fn what_is_required_and_missing_is_named_with_its_table() {
     insta::assert_snapshot!(MemoryTree::of_campaign("[touch.burst]\nconfirm = {}\ntext = \"您好\"\n"), @r#"
-    campaigns/a.toml:1:2 missing-key 缺少必填的“account” | "account" is missing and required
+    campaigns/a.toml:1:1 missing-key 缺少必填的“account”，请补上 | "account" is missing and required; add it
+    campaigns/a.toml:1:1 missing-key 缺少必填的“intent”，请补上 | "intent" is missing and required; add it
+    campaigns/a.toml:1:1 missing-key 缺少必填的“title”，请补上 | "title" is missing and required; add it
+    campaigns/a.toml:1:1 not-after-required 缺少 not_after：必须写明最晚什么时候发，过了就不再补发；例如 not_after = 2026-11-14 13:00:00 | not_after is required: nothing is ever sent late; write one such as not_after = 2026-11-14 13:00:00
     campaigns/a.toml:1:2 missing-key 缺少必填的“audience”；只有全是群机器人或应用群聊的活动可以不写 | "audience" is missing and required; only a campaign whose touches are all robots or app chats goes without
-    campaigns/a.toml:1:2 missing-key 缺少必填的“intent” | "intent" is missing and required
-    campaigns/a.toml:1:2 missing-key 缺少必填的“title” | "title" is missing and required
-    campaigns/a.toml:1:2 not-after-required 缺少 not_after：必须写明最晚时间，过了就不再发 | not_after is required: nothing is ever sent late
-    campaigns/a.toml:2:1 missing-key [touch.burst.confirm] 缺少必填的“within” | [touch.burst.confirm] lacks "within", which is required
+    campaigns/a.toml:2:1 missing-key [touch.burst.confirm] 缺少必填的“within”，请补上 | [touch.burst.confirm] lacks "within", which is required; add it
     "#);
 }
 
@@ -259,7 +259,7 @@ fn two_files_may_not_have_one_id() {
             format!("id = \"a b#1\"\n{}", campaign(TAIL)),
         );
     insta::assert_snapshot!(tree.findings(), @r#"
-    campaigns/b.toml:1:6 bad-id 活动编号“a b#1”里不能有空白、#、: 或控制字符 | the id "a b#1" must not hold blanks, #, : or control characters
+    campaigns/b.toml:1:6 bad-id 活动编号“a b#1”里不能有空白、#、: 或控制字符，请去掉 | the id "a b#1" must not hold blanks, #, : or control characters; remove them
     campaigns/spring/campaign.toml:1:1 duplicate-id 活动编号“spring”与 campaigns/spring.toml 重复；改用别的文件名，或写 id = "…" | the id "spring" is also that of campaigns/spring.toml; choose another file name or write id = "…"
     "#);
     let read = tree.read().expect("the settings are fine");

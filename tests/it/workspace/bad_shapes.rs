@@ -43,9 +43,9 @@ fn durations_lists_and_windows_say_how_they_are_written() {
 #[test]
 fn numbers_outside_their_range_name_it() {
     insta::assert_snapshot!(found(&format!("run = 0\nholdout = 51\npriority = -1001\n{}", campaign(TAIL))), @r"
-    campaigns/a.toml:1:7 out-of-range 数值应在 1 到 9999 之间 | must be 1..=9999
-    campaigns/a.toml:2:11 out-of-range 数值应在 0 到 50 之间 | must be 0..=50
-    campaigns/a.toml:3:12 out-of-range 数值应在 -1000 到 1000 之间 | must be -1000..=1000
+    campaigns/a.toml:1:7 out-of-range 数值应在 1 到 9999 之间，请改正 | must be between 1 and 9999; correct it
+    campaigns/a.toml:2:11 out-of-range 数值应在 0 到 50 之间，请改正 | must be between 0 and 50; correct it
+    campaigns/a.toml:3:12 out-of-range 数值应在 -1000 到 1000 之间，请改正 | must be between -1000 and 1000; correct it
     ");
 }
 
@@ -69,7 +69,7 @@ fn one_shape_error_hides_no_other_mistake() {
     campaigns/a.toml:2:11 unknown-account 没有名为“est”的账号，是不是“east”？ | no account "est"; did you mean "east"?
     campaigns/a.toml:5:1 unknown-key 未知的键“colour”；这里可以写：title, account, intent, id, run, urgent, cancelled, renamed_from, repeats, priority, policy, canary, holdout, ai_generated, audience, vars, links, schedule, touch, evidence, waiver, trigger | unknown key "colour"; known here: title, account, intent, id, run, urgent, cancelled, renamed_from, repeats, priority, policy, canary, holdout, ai_generated, audience, vars, links, schedule, touch, evidence, waiver, trigger
     campaigns/a.toml:8:12 no-such-file 没有这个文件：templates/missing.j2；检查文件名，或把文件提交进来 | no such file: templates/missing.j2; check the name, or commit the file
-    campaigns/a.toml:9:9 unknown-touch 没有名为“brust”的触达，是不是“burst”？ | no touch "brust"; did you mean "burst"?
+    campaigns/a.toml:9:10 unknown-touch 没有名为“brust”的触达，是不是“burst”？ | no touch "brust"; did you mean "burst"?
     "#);
 }
 

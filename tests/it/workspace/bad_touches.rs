@@ -23,12 +23,12 @@ fn a_name_inside_quotes_is_no_dependency() {
 
 #[test]
 fn after_says_how_it_is_written() {
-    insta::assert_snapshot!(touches("[touch.a]\ntext = \"x\"\n[touch.b]\ntext = \"x\"\nafter = \"a + one day\"\n"), @r#"campaigns/a.toml:10:9 wrong-form “a + one day”看不懂；应写作 触达 + 时长，如 "burst + 24h" | "a + one day" is not understood; write touch + duration, such as "burst + 24h""#);
+    insta::assert_snapshot!(touches("[touch.a]\ntext = \"x\"\n[touch.b]\ntext = \"x\"\nafter = \"a + one day\"\n"), @r#"campaigns/a.toml:10:9 wrong-form 看不懂“a + one day”；请写作 触达 + 时长，如 "burst + 24h" | "a + one day" is not understood; write touch + duration, such as "burst + 24h""#);
 }
 
 #[test]
 fn mentions_belong_to_robots_and_chats() {
-    insta::assert_snapshot!(touches("[touch.a]\ntext = \"x\"\nmention = [\"@all\"]\n"), @r#"campaigns/a.toml:8:11 mention-not-possible 这个通道不能 @ 人；mention 只用于 channel = "robot"（群机器人）和 "appchat"（应用群聊） | this channel cannot mention anyone; `mention` works with channel = "robot" and "appchat" only"#);
+    insta::assert_snapshot!(touches("[touch.a]\ntext = \"x\"\nmention = [\"@all\"]\n"), @r#"campaigns/a.toml:8:11 mention-not-possible 这个通道不能 @ 人；mention 只用于 channel = "robot"（群机器人）和 "appchat"（应用群聊），请删去，或改用它们 | this channel cannot mention anyone; `mention` works with channel = "robot" and "appchat" only: remove it, or use one of them"#);
     assert_eq!(
         touches(
             "[touch.a]\nchannel = \"robot\"\nrobot = \"store-ops\"\ntext = \"x\"\nmention = [\"@all\"]\n"
@@ -39,7 +39,7 @@ fn mentions_belong_to_robots_and_chats() {
 
 #[test]
 fn opened_is_explained_wherever_it_is_asked_for() {
-    insta::assert_snapshot!(touches("[touch.a]\ntext = \"x\"\n[touch.b]\ntext = \"y\"\nwhen = \"a.sent and not a.opened\"\n"), @r#"campaigns/a.toml:10:9 no-read-receipt 企业微信没有已读回执，无法知道是否打开；可用 sent（已发送）或 clicked（已点击） | WeCom has no read receipt, so "opened" can never be known; use sent or clicked"#);
+    insta::assert_snapshot!(touches("[touch.a]\ntext = \"x\"\n[touch.b]\ntext = \"y\"\nwhen = \"a.sent and not a.opened\"\n"), @r#"campaigns/a.toml:10:26 no-read-receipt 企业微信没有已读回执，无法知道是否打开；可用 sent（已发送）或 clicked（已点击） | WeCom has no read receipt, so "opened" can never be known; use sent or clicked"#);
     assert_eq!(
         touches(
             "[touch.a]\ntext = \"x\"\n[touch.b]\ntext = \"y\"\nwhen = \"vars.x == 'opened'\"\n"
@@ -51,8 +51,8 @@ fn opened_is_explained_wherever_it_is_asked_for() {
 #[test]
 fn variants_share_a_hundred_percent() {
     insta::assert_snapshot!(touches("[touch.a]\ntext = \"x\"\nvariants = { a = { share = 50 }, b = { share = 40, text = \"y\" } }\n[touch.b]\ntext = \"x\"\nvariants = { only = { share = 99 } }\n"), @r"
-    campaigns/a.toml:8:12 shares-not-100 各版本的 share 合计 90，应为 100 | the variants' shares sum to 90, not 100
-    campaigns/a.toml:11:12 too-short 太短或太少，至少 2 个 | too short, at least 2
+    campaigns/a.toml:8:12 shares-not-100 各版本的 share 合计 90，应为 100；请调整比例 | the variants' shares sum to 90, not 100; adjust them
+    campaigns/a.toml:11:12 too-short 太少，至少 2 项 | too few, at least 2
     ");
 }
 
@@ -63,7 +63,7 @@ fn policies_that_are_not_built_are_refused() {
         campaign(super::memory_tree::TAIL)
     );
     insta::assert_snapshot!(MemoryTree::workspace().with("campaigns/a.toml", text).findings(), @r#"
-    campaigns/a.toml:1:10 policy-not-available at_least_once 可能让人收到两次，此版本不提供；用 reconciled | at_least_once may reach people twice and is not available in this version; use reconciled
-    campaigns/a.toml:2:11 wrong-form “spring”看不懂；应写作 活动#期，如 "double11#1" | "spring" is not understood; write campaign#run, such as "double11#1"
+    campaigns/a.toml:1:10 policy-not-available at_least_once 可能让同一个人收到两次，本版本不提供；请改用 reconciled（查清结果后才补发） | at_least_once may reach people twice and is not available in this version; use reconciled, which looks before it repeats
+    campaigns/a.toml:2:11 wrong-form 看不懂“spring”；请写作 活动#期，如 "double11#1" | "spring" is not understood; write campaign#run, such as "double11#1"
     "#);
 }

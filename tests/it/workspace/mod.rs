@@ -9,6 +9,7 @@ mod bad_settings;
 mod bad_shapes;
 mod bad_times;
 mod bad_touches;
+mod cards;
 mod groups_csv;
 mod limits;
 pub mod memory_tree;

@@ -47,11 +47,11 @@ fn a_table_too_large_to_look_into_is_refused() {
 fn members_have_no_personal_values() {
     let members = "[\"wang.jun\"]\nleave = [{ from = \"2026-02-30\", to = 2026-03-01 }]\n[\"li.mei\"]\nstore = \"徐汇店\"\nmobile = \"13800138000\"\nprice = 9.9\nleave = [{ from = 2026-11-12, to = 2026-11-10 }]\n[\"LI.MEI\"]\nstore = \"静安店\"\n";
     insta::assert_snapshot!(MemoryTree::workspace().with("members.toml", members).findings(), @r#"
-    members.toml:2:19 no-such-date 没有这样的日期或时间：2026-02-30；应写作 2026-11-10 11:00:00 | no such date or time: 2026-02-30; write one such as 2026-11-10 11:00:00
-    members.toml:3:2 duplicate-member 成员“li.mei”写了两次（userid 不分大小写） | member "li.mei" is written twice (userids ignore case)
-    members.toml:5:1 personal-data members.toml 里不能写个人信息“mobile” | members.toml must not hold the personal value "mobile"
+    members.toml:2:19 no-such-date 没有这样的日期或时间：2026-02-30；请核对，写法如 2026-11-10 11:00:00 | no such date or time: 2026-02-30; check it, and write it as in 2026-11-10 11:00:00
+    members.toml:5:1 personal-data members.toml 会提交到仓库，不能写个人信息“mobile”，请删去 | members.toml is tracked and must not hold the personal value "mobile"; remove it
     members.toml:6:9 wrong-type 这里不能写小数；请写成文字，如 "9.9" | no decimals here; write it as text, such as "9.9"
-    members.toml:7:10 empty-leave 休假的结束日期早于开始日期 | the leave ends before it begins
+    members.toml:7:10 empty-leave 休假的结束日期早于开始日期，请核对 | the leave ends before it begins; check both dates
+    members.toml:8:2 duplicate-member 成员“LI.MEI”前面已经写过（userid 不分大小写），请合并到一处 | member "LI.MEI" was written before (userids ignore case); keep them in one place
     "#);
 }
 

@@ -63,12 +63,12 @@ fn what_no_signer_wrote_is_refused() {
         let _ = writeln!(seen, "{name}: {}", tree.findings());
     }
     insta::assert_snapshot!(seen, @r#"
-    65 entries: campaigns/a.signoffs.toml:1:1 too-long 太长或太多，最多 64 个 | too long, at most 64
+    65 entries: campaigns/a.signoffs.toml:1:1 too-long 太多，最多 64 项；请删减 | too many, at most 64; remove some
     257 KiB: campaigns/a.signoffs.toml:1:1 file-too-large campaigns/a.signoffs.toml 有 263295 字节，超过 262144 字节的上限；请缩小到上限以内 | campaigns/a.signoffs.toml has 263295 bytes, the limit is 262144; make it smaller
     CRLF: campaigns/a.signoffs.toml:1:1 signoffs-crlf 签核文件里有 CR 换行；签名按字节核对，请只用 LF（.gitattributes：*.signoffs.toml -text） | the sign-off file has CR line ends; signatures are checked byte by byte, so use LF only (.gitattributes: *.signoffs.toml -text)
     byte-order mark: campaigns/a.signoffs.toml:1:1 signoffs-bom 签核文件开头有 BOM；签名按字节核对，请另存为“UTF-8（无 BOM）” | the sign-off file starts with a byte-order mark; signatures are checked byte by byte, so save it as UTF-8 without BOM
     unknown key: campaigns/a.signoffs.toml:4:1 unknown-key 未知的键“stage”；这里可以写：statement, signature | unknown key "stage"; known here: statement, signature
-    no signature: campaigns/a.signoffs.toml:1:1 missing-key [signoff.0] 缺少必填的“signature” | [signoff.0] lacks "signature", which is required
+    no signature: campaigns/a.signoffs.toml:1:1 missing-key [signoff.0] 缺少必填的“signature”，请补上 | [signoff.0] lacks "signature", which is required; add it
     "#);
 }
 

@@ -24,6 +24,9 @@ directory = { max_age = "12h" }
 notice = { agent = 1000008, secret = { env = "NOTICE_SECRET" } }
 [robots]
 store-ops = { key = { env = "ROBOT_KEY" } }
+[appchats]
+store-desk = { app = "notice", name = "门店运营群", owner = "wang.jun", members = ["wang.jun", "li.mei"] }
+old-desk = { app = "notice", chat = "cmp42ops" }
 [accounts]
 headquarters = { tier = "admin", industry = "catering", app = "notice" }
 east-china = { tier = "department", departments = ["门店"], industry = "catering", app = "notice" }
@@ -170,7 +173,9 @@ mention = ["@all"]
 
 [touch.chat]
 channel = "appchat"
+chat = "store-desk"
 audience = { kind = "staff", assign = "wecom" }
+format = "plain"
 text = "收到请回复。"
 mention = ["li.mei"]
 

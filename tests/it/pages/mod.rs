@@ -1,0 +1,9 @@
+//! Pages and terminal texts that people read: previews and reports, in the browser they are read in.
+
+mod attacks;
+mod browser;
+mod kinds;
+mod preview;
+mod results;
+mod sums;
+mod world;
