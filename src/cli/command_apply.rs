@@ -21,7 +21,7 @@ use crate::{
     report, say,
     worker::{self, Sent, Tools},
 };
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 say! {
     struct StalePlan { saved: String, now: String }
@@ -307,7 +307,7 @@ fn finish(
     let runs = block_on(tools.ledger.status(None))?;
     let summary = report::summary(&runs);
     terminal.data(&format!("{}\n", summary.line(lang)));
-    let mut exit = Exit::Done;
+    let mut exit = broken_files(planned, lang, terminal);
     if let Some(setup) = &sent.setup {
         let error = CommandError::from(setup.clone()).hint(SetupHint {});
         terminal.error(&error, lang);
@@ -338,6 +338,31 @@ fn finish(
         exit = exit.and(Exit::Partly);
     }
     Ok(exit)
+}
+
+/// A campaign whose file cannot be read is in no plan: said here, or nobody would miss it.
+fn broken_files(planned: &Planned<'_>, lang: Lang, terminal: &mut Terminal) -> Exit {
+    let found = planned.plan.campaigns.iter().flat_map(|one| &one.findings);
+    let found = found.chain(&planned.plan.findings);
+    let files: BTreeSet<&str> = found
+        .filter(|finding| finding.blocks())
+        .map(|finding| finding.place.file.as_ref())
+        .collect();
+    if files.is_empty() {
+        return Exit::Done;
+    }
+    let files = files.into_iter().collect::<Vec<_>>();
+    terminal.talk(&match lang {
+        Lang::Zh => format!(
+            "! 这些文件有必须改的问题，其中的活动没有发送：{}；运行 qunfa check 查看",
+            files.join("、")
+        ),
+        Lang::En => format!(
+            "! these files have findings to fix, and their campaigns were not sent: {}; see qunfa check",
+            files.join(", ")
+        ),
+    });
+    Exit::Findings
 }
 
 /// Says what was left out and why, a line each: nobody should have to plan again to learn it.

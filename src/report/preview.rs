@@ -16,6 +16,9 @@ use crate::{
 };
 use serde::Serialize;
 
+/// Names of several that are shown.
+const SHOWN_MAX: usize = 3;
+
 /// What a preview is made from.
 #[derive(Debug, Clone, Copy)]
 pub struct PreviewOf<'a> {
@@ -216,27 +219,16 @@ fn touch_view(of: &PreviewOf<'_>, touch: &Touch, lang: Lang) -> Option<TouchView
 }
 
 fn variant(of: &PreviewOf<'_>, touch: &Touch, look: &Look, lang: Lang) -> VariantView {
-    let mut samples = Vec::new();
-    if let [first, .., last] = look.texts.as_slice() {
-        samples.push(sample(
-            of,
-            touch,
-            look,
-            last,
-            lang.pick("最长", "longest"),
-            lang,
-        ));
-        samples.push(sample(
-            of,
-            touch,
-            look,
-            first,
-            lang.pick("最短", "shortest"),
-            lang,
-        ));
-    } else if let [only] = look.texts.as_slice() {
-        samples.push(sample(of, touch, look, only, "", lang));
-    }
+    let shown = |text, label| sample(of, touch, look, text, label, lang);
+    let samples = match look.texts.as_slice() {
+        [first, .., last] if same_size(look) => vec![shown(first, ""), shown(last, "")],
+        [first, .., last] => vec![
+            shown(last, lang.pick("最长", "longest")),
+            shown(first, lang.pick("最短", "shortest")),
+        ],
+        [only] => vec![shown(only, "")],
+        [] => Vec::new(),
+    };
     VariantView {
         variant: look
             .variant
@@ -246,6 +238,12 @@ fn variant(of: &PreviewOf<'_>, touch: &Touch, look: &Look, lang: Lang) -> Varian
         missing: missing(look, lang),
         samples,
     }
+}
+
+/// Whether the shortest text, which stands first, is as long as the longest.
+fn same_size(look: &Look) -> bool {
+    let bytes = |text: Option<&LookText>| text.map(|text| wire_bytes(&text.message.text));
+    bytes(look.texts.first()) == bytes(look.texts.last())
 }
 
 fn counts(look: &Look, lang: Lang) -> Vec<String> {
@@ -259,9 +257,13 @@ fn counts(look: &Look, lang: Lang) -> Vec<String> {
     }
     if look.texts.len() > 1 {
         let texts = thousands(look.texts.len() as u64);
-        counts.push(match lang {
-            Lang::Zh => format!("{texts} 种文案，下面是最长和最短的"),
-            Lang::En => format!("{texts} texts, of which the longest and the shortest follow"),
+        counts.push(match (lang, same_size(look)) {
+            (Lang::Zh, true) => format!("{texts} 种文案，一样长，下面是其中两种"),
+            (Lang::En, true) => format!("{texts} texts of one length, of which two follow"),
+            (Lang::Zh, false) => format!("{texts} 种文案，下面是最长和最短的"),
+            (Lang::En, false) => {
+                format!("{texts} texts, of which the longest and the shortest follow")
+            }
         });
     }
     if let Some((shortest, longest)) = look.real_bytes {
@@ -437,6 +439,7 @@ fn reach(channel: Channel, text: &LookText, lang: Lang) -> String {
     if !text.senders.is_empty() {
         let senders = some_of(&text.senders, ("名成员", "members"), lang);
         parts.push(match lang {
+            Lang::Zh if text.senders.len() > SHOWN_MAX => format!("由 {senders}发出"),
             Lang::Zh => format!("由 {senders} 发出"),
             Lang::En => format!("sent by {senders}"),
         });
@@ -446,14 +449,18 @@ fn reach(channel: Channel, text: &LookText, lang: Lang) -> String {
 
 /// The first three of several names, and how many there are.
 fn some_of(names: &[String], (zh, en): (&str, &str), lang: Lang) -> String {
-    let shown: Vec<String> = names.iter().take(3).map(|name| visible(name)).collect();
+    let shown: Vec<String> = names
+        .iter()
+        .take(SHOWN_MAX)
+        .map(|name| visible(name))
+        .collect();
     let shown = shown.join(lang.pick("、", ", "));
-    if names.len() <= 3 {
+    if names.len() <= SHOWN_MAX {
         return shown;
     }
     match lang {
         Lang::Zh => format!("{shown} 等 {} {zh}", names.len()),
-        Lang::En => format!("{shown} and {} more {en}", names.len() - 3),
+        Lang::En => format!("{shown} and {} more {en}", names.len() - SHOWN_MAX),
     }
 }
 

@@ -148,11 +148,22 @@ fn wrapped(line: &str) -> Vec<String> {
         let in_word = rest[end..].starts_with(|c: char| c.is_ascii_graphic())
             && rest[..end].ends_with(|c: char| c.is_ascii_graphic());
         let end = space.filter(|at| in_word && *at > 0).unwrap_or(end).max(1);
+        let end = before_closing(rest, end);
         lines.push(rest[..end].trim_end().to_owned());
         rest = rest[end..].trim_start_matches(' ');
     }
     lines.push(rest.to_owned());
     lines
+}
+
+/// No line begins with what closes the one before: the last character comes along.
+fn before_closing(text: &str, end: usize) -> usize {
+    let closes = |c: char| "，。、；：！？）》」』】…,.;:!?)".contains(c);
+    let last = text[..end].char_indices().next_back();
+    match last {
+        Some((at, _)) if at > 0 && text[end..].starts_with(closes) => at,
+        _ => end,
+    }
 }
 
 fn plain(line: &Line) -> String {

@@ -24,7 +24,7 @@ fn the_example_passes_its_own_check() {
         .map(|finding| format!("{:?} {}", finding.place, finding.what.zh))
         .collect();
     assert_eq!(blocking, Vec::<String>::new());
-    assert_eq!(prepared.len(), 4);
+    assert_eq!(prepared.len(), 7);
     assert!(prepared.iter().all(|prepared| prepared.mandate.is_some()));
 }
 

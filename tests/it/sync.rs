@@ -17,7 +17,7 @@ use secrecy::SecretString;
 use serde_json::json;
 use std::{
     sync::atomic::{AtomicI64, AtomicU64, Ordering},
-    time::{Duration, Instant},
+    time::Duration,
 };
 use tokio::sync::Notify;
 
@@ -266,6 +266,17 @@ fn parts(firm: &Firm) -> Vec<(String, String)> {
     rows.expect("rows").map(|row| row.expect("a row")).collect()
 }
 
+/// Calls the sandbox has answered.
+fn calls_so_far(firm: &Firm) -> u64 {
+    let stats = firm.control("stats", None);
+    let paths = stats["paths"].as_object().or_else(|| stats.as_object());
+    let calls = paths
+        .into_iter()
+        .flatten()
+        .filter_map(|(_, path)| path["calls"].as_u64());
+    calls.sum()
+}
+
 #[test]
 fn killed_while_it_reads_the_program_goes_on_and_ends_with_the_same_snapshot() {
     let firm = Firm::new(Plan {
@@ -273,18 +284,21 @@ fn killed_while_it_reads_the_program_goes_on_and_ends_with_the_same_snapshot() {
         members: 90,
         ..Plan::default()
     });
+    let before = calls_so_far(&firm);
     firm.must(0, &["sync"]);
+    let whole = calls_so_far(&firm) - before;
     let expected = parts(&firm);
     assert_eq!(expected.len(), 9, "{expected:?}");
     let ledger = firm.ledger();
     std::fs::remove_dir_all(ledger.parent().expect("a folder")).expect("it is ours");
     let slow = json!([{ "path": "externalcontact/", "kind": "delay", "ms": 20, "clock": "real" }]);
     firm.faults(slow);
+    // By calls, not by time: the first life gets past the middle, the later ones a little further.
     let mut killed = 0;
-    for life in 0..4_u64 {
+    for more in [whole * 6 / 10, 3, 3, 3] {
+        let until = calls_so_far(&firm) + more;
         let mut child = firm.start(&["sync"]);
-        let end = Instant::now() + Duration::from_millis(250 + 120 * life);
-        while Instant::now() < end && child.try_wait().expect("it can be asked").is_none() {
+        while calls_so_far(&firm) < until && child.try_wait().expect("it can be asked").is_none() {
             std::thread::park_timeout(Duration::from_millis(5));
         }
         let pid = Pid::from_raw(child.id().cast_signed()).expect("a process has a number");

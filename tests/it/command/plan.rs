@@ -139,7 +139,7 @@ fn once_everything_is_sent_only_done_is_left() {
     台账 [LEDGER] · 通讯录 2026-12-09 11:10
 
     = all  调整  第 1 期  hq
-      = tell  客户群发  已发 60 人，不可达 0 人
+      = tell  客户群发  已发 60 人，不可达 0
         摘要  sha256:[DIGEST]
 
     计划：+ 0  ~ 0  = 1  > 0  ! 0  - 0  ? 0；将发给 0 人次，0 次调用。编号 [HEX]

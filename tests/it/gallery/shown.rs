@@ -49,7 +49,7 @@ fn one_fault_is_one_finding_of_the_code_in_its_heading() {
 
 #[test]
 fn every_finding_reads_as_its_page_shows() {
-    Page::all("check")
-        .into_iter()
-        .for_each(|page| page.holds(printed));
+    for page in Page::all("check") {
+        page.holds(printed);
+    }
 }

@@ -53,7 +53,7 @@ pub(super) fn open(page: &Path) -> Seen {
             panic!("chromium does not start ({error}): apt-get install -y chromium")
         });
     let group = Pid::from_raw(browser.id().cast_signed()).expect("a process has a number");
-    let end = Instant::now() + Duration::from_secs(60);
+    let end = Instant::now() + Duration::from_mins(1);
     let mut ended = None;
     while ended.is_none() && Instant::now() < end {
         std::thread::park_timeout(Duration::from_millis(20));

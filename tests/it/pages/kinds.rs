@@ -332,7 +332,7 @@ fn every_kind_of_message_is_shown_on_page_and_terminal() {
     let campaign = workspace
         .campaigns
         .values()
-        .find(|campaign| campaign.id.0 == "tea/member-day")
+        .find(|campaign| campaign.id.0 == "tea/double-11")
         .expect("it is there");
     let all: Vec<_> = [texts(), attachments(), cards(), templates()]
         .into_iter()
@@ -341,7 +341,7 @@ fn every_kind_of_message_is_shown_on_page_and_terminal() {
     let looks: Vec<Look> = all
         .iter()
         .map(|(name, channel, message)| Look {
-            touch: "invite".to_owned(),
+            touch: "burst".to_owned(),
             channel: *channel,
             variant: Some(((*name).to_owned(), 5)),
             texts: vec![LookText {
@@ -357,8 +357,8 @@ fn every_kind_of_message_is_shown_on_page_and_terminal() {
         })
         .collect();
     let messages = all.iter().map(|(_, _, message)| message);
-    let cover =
-        std::fs::read(example().join("campaigns/tea/cover.png")).expect("the cover is there");
+    let cover = std::fs::read(example().join("campaigns/tea/double-11/cover.png"))
+        .expect("the cover is there");
     let pictures = Pictures::of(messages, |path, _| {
         path.ends_with("cover.png").then(|| cover.clone())
     });
