@@ -14,7 +14,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, pa
 use std::{path::Path, time::Duration};
 
 /// The version of tables and rules this program speaks. An older program refuses a newer ledger.
-pub const PROTOCOL: i64 = 1;
+pub const PROTOCOL: i64 = 2;
 
 const SCHEMA: &str = concat!(include_str!("schema.sql"), include_str!("guards.sql"));
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -216,6 +216,12 @@ fn admit(
     if protocol > PROTOCOL {
         return Err(LedgerError::Unsafe(format!(
             "ledger protocol {protocol}, this program speaks {PROTOCOL}: install the newer version"
+        )));
+    }
+    // Before there are users to carry over, an older ledger is finished with the version that began it.
+    if protocol < PROTOCOL {
+        return Err(LedgerError::Unsafe(format!(
+            "ledger protocol {protocol}, this program speaks {PROTOCOL}: finish its runs with the version that made it, then begin a new one"
         )));
     }
     if its_corp != corp {

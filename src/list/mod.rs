@@ -1,4 +1,4 @@
-//! The bytes of a table that somebody exported become a [`ListImport`], or everything that is wrong with it, at once.
+//! The bytes of a table that somebody exported become a [`ListImport`](crate::ports::ListImport), or everything that is wrong with it, at once.
 //!
 //! What a file is, its first bytes say. A table is read as it is written: values only, text first, nothing guessed, and nothing
 //! allocated before it was counted. This room knows no file system, no ledger and no command line, and it never repeats a

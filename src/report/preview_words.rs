@@ -208,6 +208,7 @@ pub(super) fn audience(rule: &AudienceRule, lang: Lang) -> Vec<String> {
     let kind = audience_word(rule.kind, lang);
     let most = thousands(u64::from(rule.max_recipients));
     let mut parts = vec![match lang {
+        Lang::Zh if rule.kind == AudienceKind::Groups => format!("{kind}，最多 {most} 个"),
         Lang::Zh => format!("{kind}，最多 {most} 人"),
         Lang::En => format!("{kind}, at most {most}"),
     }];

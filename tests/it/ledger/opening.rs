@@ -262,7 +262,24 @@ async fn a_newer_protocol_is_refused() {
     assert_eq!(
         refusal(&path, options()),
         LedgerError::Unsafe(
-            "ledger protocol 4, this program speaks 1: install the newer version".to_owned()
+            "ledger protocol 4, this program speaks 2: install the newer version".to_owned()
+        )
+    );
+}
+
+#[tokio::test]
+async fn an_older_protocol_is_refused() {
+    let (_dir, path) = closed().await;
+    let sql = Connection::open(&path).expect("opens");
+    sql.execute_batch(
+        "DROP TRIGGER instance_keeps_identity; UPDATE ledger_instance SET protocol = 1",
+    )
+    .expect("an older program made it");
+    drop(sql);
+    assert_eq!(
+        refusal(&path, options()),
+        LedgerError::Unsafe(
+            "ledger protocol 1, this program speaks 2: finish its runs with the version that made it, then begin a new one".to_owned()
         )
     );
 }
