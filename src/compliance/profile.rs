@@ -17,6 +17,8 @@ enum Weight {
     Own,
     /// At most this.
     AtMost(Severity),
+    /// Not said at all.
+    Silent,
 }
 
 /// About form, links and the campaign's own paperwork: never changed by an intent.
@@ -76,7 +78,7 @@ const SERVICE: &[Line] = &[
     },
     Line {
         codes: &["*"],
-        weight: Weight::AtMost(Severity::Info),
+        weight: Weight::Silent,
     },
 ];
 
@@ -93,11 +95,12 @@ const INTERNAL: &[Line] = &[
     },
 ];
 
-/// What a rule's finding weighs under an intent. A hard rule weighs the same everywhere a customer reads it.
-pub(super) fn weight(intent: Intent, code: &str, hard: bool, own: Severity) -> Severity {
+/// What a rule's finding weighs under an intent; none when it is not said there. A hard rule weighs the same everywhere a
+/// customer reads it.
+pub(super) fn weight(intent: Intent, code: &str, hard: bool, own: Severity) -> Option<Severity> {
     let lines = match intent {
         Intent::Marketing => MARKETING,
-        Intent::Service | Intent::Notice if hard => return own,
+        Intent::Service | Intent::Notice if hard => return Some(own),
         Intent::Service | Intent::Notice => SERVICE,
         Intent::Internal => INTERNAL,
     };
@@ -106,8 +109,9 @@ pub(super) fn weight(intent: Intent, code: &str, hard: bool, own: Severity) -> S
         .find(|line| line.codes.iter().any(|pattern| matches(pattern, code)))
         .map(|line| line.weight)
     {
-        Some(Weight::AtMost(most)) => own.min(most),
-        Some(Weight::Own) | None => own,
+        Some(Weight::AtMost(most)) => Some(own.min(most)),
+        Some(Weight::Silent) => None,
+        Some(Weight::Own) | None => Some(own),
     }
 }
 

@@ -61,6 +61,13 @@ impl<'a> Said<'a> {
         }
     }
 
+    /// Whether a tap on anything in it opens something.
+    pub(super) fn leads_somewhere(&self) -> bool {
+        !self.addresses.is_empty()
+            || self.text().contains("://")
+            || self.message.urls().next().is_some()
+    }
+
     pub(super) fn channel(&self) -> Channel {
         self.skeleton.channel
     }

@@ -131,13 +131,17 @@ pub(super) fn first_day(campaign: &Campaign, policy: &Policy) -> Option<String> 
     Some(first.to_zoned(zone).date().to_string())
 }
 
-fn weigh(campaign: &Campaign, findings: &mut [Finding]) {
-    for finding in findings {
-        let hard = super::rules::info(finding.rule).is_some_and(|info| info.hard);
+fn weigh(campaign: &Campaign, findings: &mut Vec<Finding>) {
+    findings.retain_mut(|finding| {
+        let hard = rules::info(finding.rule).is_some_and(|info| info.hard);
         let weight = profile::weight(campaign.intent, finding.rule, hard, finding.severity);
+        let Some(weight) = weight else {
+            return false;
+        };
         if weight != finding.severity {
             finding.severity = weight;
             finding.stage = Stage::Own;
         }
-    }
+        true
+    });
 }

@@ -64,7 +64,7 @@ pub(super) fn judge(said: &Said<'_>, findings: &mut Vec<Finding>) {
         }
         own_words(said, &mut own);
     });
-    offer_terms::check(said, &whole, &mut own);
+    offer_terms::check(&whole, &mut own);
     statements(said, &phrases::normal(&whole), industry, &mut own);
     findings.append(&mut own);
 }
@@ -79,16 +79,16 @@ fn word(said: &Said<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
     let info = &Lexicon::built_in().rules()[hit.rule].info;
     let text = &said.text()[hit.bytes.clone()];
     let place = said.place(hit.bytes.clone());
-    let severity = if hit.exempted_by.is_some() {
-        Severity::Info
-    } else {
-        profile::weight(
-            said.subject.campaign.intent,
-            info.code,
-            info.hard,
-            hit.severity,
-        )
+    let intent = said.subject.campaign.intent;
+    let Some(weight) = profile::weight(intent, info.code, info.hard, hit.severity) else {
+        return;
     };
+    // What would only warn is not worth saying once it is exempt.
+    let exempt = hit.exempted_by.is_some();
+    if exempt && weight <= Severity::Warn {
+        return;
+    }
+    let severity = if exempt { Severity::Info } else { weight };
     let at = findings.len();
     Found { info, findings }.push_as(severity, place.clone(), text, sentence(info, hit, text));
     let allowed = allowed(said, info, hit);

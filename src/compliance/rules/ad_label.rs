@@ -45,7 +45,7 @@ say! {
 /// In a chat of two it is plain what it is; in moments and groups it stands among what friends write.
 fn check(said: &Said<'_>, found: &mut Found<'_>) {
     let is_public = matches!(said.channel(), Channel::Moments | Channel::GroupMass);
-    let leads = !said.addresses.is_empty() || said.message.urls().next().is_some();
+    let leads = said.leads_somewhere();
     if said.subject.campaign.intent != Intent::Marketing || !is_public || !leads {
         return;
     }

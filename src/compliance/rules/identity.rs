@@ -33,18 +33,26 @@ say! {
     en "the message names neither \"{name}\" nor another registered brand"
 }
 
+/// Values that name a sender when they are written.
+const SENDERS: &[&str] = &["⟨member.name⟩", "⟨member.store⟩", "我是"];
+
 fn check(said: &Said<'_>, found: &mut Found<'_>) {
-    let subject = said.subject;
-    // Where several texts are judged as one message of a campaign, customers see the member's company beside the name; a
-    // message of pictures has nowhere to say it.
     let text = said.text();
-    if subject.campaign.intent != Intent::Marketing || text.trim().is_empty() {
+    // A message of pictures has nowhere to say it.
+    if said.subject.campaign.intent != Intent::Marketing || text.trim().is_empty() {
         return;
     }
-    let policy = subject.policy;
-    let names = std::iter::once(&policy.name).chain(&policy.brands.terms);
+    let policy = said.subject.policy;
+    let owners = policy
+        .domains
+        .values()
+        .filter_map(|domain| domain.owner.as_ref());
+    let mut names = std::iter::once(&policy.name)
+        .chain(&policy.brands.terms)
+        .chain(owners);
     let signed = text.contains('【') && text.contains('】');
-    if signed || names.clone().any(|name| text.contains(name.as_str())) {
+    let speaks = SENDERS.iter().any(|sender| text.contains(sender));
+    if signed || speaks || names.any(|name| text.contains(name.as_str())) {
         return;
     }
     let name = policy.name.clone();

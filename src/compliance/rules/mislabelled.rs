@@ -76,7 +76,7 @@ fn check(said: &Said<'_>, found: &mut Found<'_>) {
         .iter()
         .filter(|word| text.contains(**word))
         .collect();
-    let leads = !said.addresses.is_empty() || said.message.urls().next().is_some();
+    let leads = said.leads_somewhere();
     // One such word may well belong to an order that somebody placed; with a link, or with a second one, it sells.
     let Some(word) = words.first().filter(|_| leads || words.len() > 1) else {
         return;

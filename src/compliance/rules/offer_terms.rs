@@ -4,7 +4,6 @@ use crate::{
     compliance::{
         lexicon::phrases,
         rule::{Check, Found, Rule, RuleInfo},
-        said::Said,
     },
     diagnostic::{Certainty, Finding},
     model::Severity,
@@ -69,7 +68,7 @@ say! {
 }
 
 /// Looks at what the words of a message offered; `whole` is everything it says.
-pub(crate) fn check(said: &Said<'_>, whole: &str, findings: &mut Vec<Finding>) {
+pub(crate) fn check(whole: &str, findings: &mut Vec<Finding>) {
     let first = |rules: &[&str], findings: &[Finding]| {
         let counts = |finding: &&Finding| {
             rules.contains(&finding.rule)
@@ -79,7 +78,6 @@ pub(crate) fn check(said: &Said<'_>, whole: &str, findings: &mut Vec<Finding>) {
         let found = findings.iter().find(counts);
         found.map(|finding| (finding.place.clone(), finding.text.clone()))
     };
-    let _ = said;
     let ends = phrases::says_end(whole);
     let missing: Vec<(&str, &str)> = [
         (!counts_things(whole), ("数量或规格", "how many")),
@@ -100,6 +98,8 @@ pub(crate) fn check(said: &Said<'_>, whole: &str, findings: &mut Vec<Finding>) {
     }
     if let Some((place, text)) = first(PRICE_WORDS, findings).filter(|_| !ends) {
         let what = OfferWithout { text: text.clone() };
+        // It says the same, and more.
+        findings.retain(|finding| finding.rule != "PRC-003" || finding.place != place);
         let info = &TIME.info;
         Found { info, findings }.push(place, &text, what);
     }

@@ -17,7 +17,7 @@ const OFFERS: &[&str] = &[
     "不再接收",
     "不再收到",
     "不再发送",
-    "不想收到",
+    "不想收",
     "不想再收到",
     "不需要再收到",
     "取消订阅",
@@ -68,10 +68,8 @@ say! {
 }
 
 fn check(said: &Said<'_>, found: &mut Found<'_>) {
-    let reaches_people = matches!(
-        said.channel(),
-        Channel::CustomerMass | Channel::Email | Channel::OfficialAccount
-    );
+    // Whoever reads an account's posts or moments leaves by a tap of the platform's own.
+    let reaches_people = matches!(said.channel(), Channel::CustomerMass | Channel::Email);
     if said.subject.campaign.intent != Intent::Marketing || !reaches_people {
         return;
     }

@@ -122,10 +122,10 @@ fn a_file_beyond_a_mebibyte_is_not_parsed() {
 
 #[test]
 fn what_toml_cannot_hold_in_text_is_a_syntax_error_with_its_place() {
-    let surrogate = campaign(TAIL).replace("会员日到店有礼。", "\\uD800");
-    let null = campaign(TAIL).replace("会员日到店有礼。", "到\0店");
-    let escape = campaign(TAIL).replace("会员日到店有礼。", "到\u{1B}[31m店");
-    let slash = campaign(TAIL).replace("会员日到店有礼。", "C:\\店");
+    let surrogate = campaign(TAIL).replace("【一茶】周六见，回复退订不再接收。", "\\uD800");
+    let null = campaign(TAIL).replace("【一茶】周六见，回复退订不再接收。", "到\0店");
+    let escape = campaign(TAIL).replace("【一茶】周六见，回复退订不再接收。", "到\u{1B}[31m店");
+    let slash = campaign(TAIL).replace("【一茶】周六见，回复退订不再接收。", "C:\\店");
     let found: Vec<String> = [surrogate, null, escape, slash]
         .iter()
         .map(MemoryTree::of_campaign)

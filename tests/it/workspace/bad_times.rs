@@ -4,7 +4,9 @@ use super::memory_tree::{HEAD, MemoryTree, SETTINGS, TAIL, campaign};
 use std::fmt::Write as _;
 
 fn scheduled(schedule: &str) -> String {
-    format!("{HEAD}schedule = {{ {schedule} }}\n[touch.burst]\ntext = \"会员日到店有礼。\"\n")
+    format!(
+        "{HEAD}schedule = {{ {schedule} }}\n[touch.burst]\ntext = \"【一茶】周六见，回复退订不再接收。\"\n"
+    )
 }
 
 fn found(schedules: &[&str]) -> String {

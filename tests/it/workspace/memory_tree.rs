@@ -136,7 +136,7 @@ audience = { kind = "customers", max_recipients = 500 }
 /// A schedule and one touch.
 pub const TAIL: &str = r#"schedule = { not_after = 2026-11-14 13:00:00 }
 [touch.burst]
-text = "会员日到店有礼。"
+text = "【一茶】周六见，回复退订不再接收。"
 "#;
 
 /// Settings with nothing wrong.

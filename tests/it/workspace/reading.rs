@@ -254,9 +254,9 @@ fn text_inside_the_campaign_knows_its_own_bytes() {
     let (start, end) = source.place.bytes;
     assert_eq!(
         &read.sources["campaigns/a.toml"][start..end],
-        "会员日到店有礼。"
+        "【一茶】周六见，回复退订不再接收。"
     );
-    assert_eq!(source.text, "会员日到店有礼。");
+    assert_eq!(source.text, "【一茶】周六见，回复退订不再接收。");
 }
 
 #[test]

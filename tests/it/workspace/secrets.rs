@@ -61,7 +61,7 @@ fn core(name: &str) -> &'static str {
 fn every_shape_is_refused_in_every_file_and_never_repeated() {
     let mut seen = String::new();
     for (name, shape) in shapes() {
-        let campaign = campaign(TAIL).replace("会员日到店有礼。", &shape);
+        let campaign = campaign(TAIL).replace("【一茶】周六见，回复退订不再接收。", &shape);
         let settings = SETTINGS.replace(
             "name = \"一茶\"",
             &format!("name = \"一茶\"\nledger = \"{shape}\""),
@@ -192,7 +192,10 @@ fn secrets_that_run_into_each_other_are_covered_whole() {
     let (token, pem) = (&shapes[1].1, &shapes[17].1);
     let tree = MemoryTree::workspace().with(
         "campaigns/a.toml",
-        campaign(TAIL).replace("会员日到店有礼。", &format!("{token}{pem}{token}")),
+        campaign(TAIL).replace(
+            "【一茶】周六见，回复退订不再接收。",
+            &format!("{token}{pem}{token}"),
+        ),
     );
     let read = tree.read().expect("the settings are fine");
     assert!(!format!("{:?} {:?}", read.findings, read.sources).contains(core("github")));
@@ -203,7 +206,7 @@ fn references_public_keys_and_ordinary_long_words_are_no_secrets() {
     let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJZ2GmQ6hCw3nqmVvV2nPUbRkTzB9c0yP7Wm5Q4aXb1d";
     let settings =
         format!("{SETTINGS}[reviewers]\nzhao = {{ roles = [\"risk\"], key = \"{key}\" }}\n");
-    let text = campaign(TAIL).replace("会员日到店有礼。", "全场八折优惠活动进行中请到店体验全场八折优惠活动进行中请到店体验全场八折优惠 https://shop.example.com/a-very-long-path/that-is-no-secret-at-all/2026");
+    let text = campaign(TAIL).replace("【一茶】周六见，回复退订不再接收。", "全场八折优惠活动进行中请到店体验全场八折优惠活动进行中请到店体验全场八折优惠 https://shop.example.com/a-very-long-path/that-is-no-secret-at-all/2026");
     assert_eq!(
         MemoryTree::default()
             .with("qunfa.toml", settings)
