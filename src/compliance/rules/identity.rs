@@ -1,4 +1,4 @@
-//! Warns of marketing that does not say whose it is.
+//! Warns of marketing that does not say whose it is, where the platform does not say so beside it.
 
 use crate::{
     compliance::{
@@ -6,7 +6,7 @@ use crate::{
         said::Said,
     },
     diagnostic::Certainty,
-    model::{Intent, Severity},
+    model::{Channel, Intent, Severity},
     say,
 };
 
@@ -38,8 +38,13 @@ const SENDERS: &[&str] = &["⟨member.name⟩", "⟨member.store⟩", "我是"];
 
 fn check(said: &Said<'_>, found: &mut Found<'_>) {
     let text = said.text();
+    // WeCom writes the company beside the member's name, and an Official Account has its own; a mail's sender is only an address.
+    let is_unnamed = said.channel() == Channel::Email;
+    if said.subject.campaign.intent != Intent::Marketing || !is_unnamed {
+        return;
+    }
     // A message of pictures has nowhere to say it.
-    if said.subject.campaign.intent != Intent::Marketing || text.trim().is_empty() {
+    if text.trim().is_empty() {
         return;
     }
     let policy = said.subject.policy;

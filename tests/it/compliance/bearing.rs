@@ -33,10 +33,17 @@ fn marketing_says_how_to_leave_in_a_way_that_works() {
 }
 
 #[test]
-fn marketing_names_its_sender() {
-    assert!(codes_of("周五见").contains(&"REQ-ID"));
-    assert!(!codes_of("【静安店】周五见").contains(&"REQ-ID"));
-    assert!(!codes_of("一茶：周五见").contains(&"REQ-ID"));
+fn a_mail_names_its_sender() {
+    let of_mail = |text: &str| {
+        let mut mail = campaign(text);
+        mail.touches[0].channel = Channel::Email;
+        codes(&judged_whole(&mail, &policy()))
+    };
+    assert!(of_mail("周五见").contains(&"REQ-ID"));
+    assert!(!of_mail("【静安店】周五见").contains(&"REQ-ID"));
+    assert!(!of_mail("一茶：周五见").contains(&"REQ-ID"));
+    // WeCom shows the company beside the member's name.
+    assert!(!codes_of("周五见").contains(&"REQ-ID"));
 }
 
 #[test]

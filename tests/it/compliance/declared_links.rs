@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 fn found(urls: &[&str]) -> String {
     urls.iter().fold(String::new(), |mut seen, url| {
         let text = campaign(&format!(
-            "schedule = {{ not_after = 2026-11-14 13:00:00 }}\nlinks.sale.url = \"{url}\"\n[touch.a]\ntext = \"您好\"\n"
+            "schedule = {{ not_after = 2026-11-14 13:00:00 }}\nlinks.sale.url = \"{url}\"\n[touch.a]\ntext = \"您好，不想再收到请回复“退订”。\"\n"
         ));
         let read = MemoryTree::workspace().with("campaigns/a.toml", text).read().expect("the settings are sound");
         let findings = pipeline::check(&read, &[]).findings;
@@ -128,7 +128,7 @@ fn a_host_has_to_be_declared() {
         "https://SHOP.example.com./",
     ] {
         let text = campaign(&format!(
-            "schedule = {{ not_after = 2026-11-14 13:00:00 }}\nlinks.sale.url = \"{url}\"\n[touch.a]\ntext = \"您好\"\n"
+            "schedule = {{ not_after = 2026-11-14 13:00:00 }}\nlinks.sale.url = \"{url}\"\n[touch.a]\ntext = \"您好，不想再收到请回复“退订”。\"\n"
         ));
         let read = MemoryTree::workspace()
             .with("campaigns/a.toml", text)
