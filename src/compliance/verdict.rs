@@ -71,8 +71,9 @@ pub fn judge(campaign: &Campaign, policy: &Policy, skeletons: &[Skeleton]) -> Ve
             Check::Lexicon | Check::Waivers => {}
         }
     }
-    said.iter()
-        .for_each(|said| words::judge(said, &mut findings));
+    for said in &said {
+        words::judge(said, &mut findings);
+    }
     weigh(campaign, &mut findings);
     waivers::apply(&subject, &last_day(campaign, policy), &mut findings);
     rules::evidence_missing::forgive(&mut findings);

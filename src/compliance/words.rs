@@ -2,7 +2,8 @@
 
 use super::{
     lexicon::{
-        Context, Disguise, Hit, Lexicon, Missing, STATEMENT_INFOS, STATEMENTS, Trades, phrases,
+        Context, Disguise, Exemption, Hit, Lexicon, Missing, STATEMENT_INFOS, STATEMENTS, Trades,
+        phrases,
     },
     profile,
     rule::{Found, RuleInfo},
@@ -92,7 +93,7 @@ fn word(said: &Said<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
     let at = findings.len();
     Found { info, findings }.push_as(severity, place.clone(), text, sentence(info, hit, text));
     let allowed = allowed(said, info, hit);
-    if let Some(why) = hit.exempted_by.as_ref().map(|why| why.words()).or(allowed) {
+    if let Some(why) = hit.exempted_by.as_ref().map(Exemption::words).or(allowed) {
         findings[at].exempted_by = Some(why);
         findings[at].severity = Severity::Info;
         return;

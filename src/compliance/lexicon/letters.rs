@@ -64,8 +64,11 @@ pub(super) enum Kind {
 
 /// What kind a character is.
 pub(super) fn kind(c: char) -> Kind {
+    // Nearly every character is one of these.
+    if matches!(c, '\u{4E00}'..='\u{9FFF}' | 'a'..='z' | 'A'..='Z' | '0'..='9') {
+        return Kind::Letter;
+    }
     match c {
-        '\u{4E00}'..='\u{9FFF}' | 'a'..='z' | 'A'..='Z' | '0'..='9' | '\n' => Kind::Letter,
         '\u{200B}'..='\u{200F}'
         | '\u{2060}'..='\u{2064}'
         | '\u{FEFF}'
@@ -79,8 +82,16 @@ pub(super) fn kind(c: char) -> Kind {
         | '\u{115F}'
         | '\u{1160}'
         | '\u{3164}' => Kind::Hidden,
-        ' ' | '\t' | '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{3000}' => Kind::Spacer,
-        '·'
+        ' '
+        | '\t'
+        | '\u{A0}'
+        | '\u{2000}'..='\u{200A}'
+        | '\u{202F}'
+        | '\u{3000}'
+        | '\u{1F000}'..='\u{1FAFF}'
+        | '\u{2600}'..='\u{27BF}'
+        | '\u{2B00}'..='\u{2BFF}'
+        | '·'
         | '•'
         | '・'
         | '.'
@@ -101,9 +112,6 @@ pub(super) fn kind(c: char) -> Kind {
         | '`'
         | '\\'
         | '＼' => Kind::Spacer,
-        '\u{1F000}'..='\u{1FAFF}' | '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}' => {
-            Kind::Spacer
-        }
         '、' | '/' | '／' | '|' | '｜' | '—' | '―' => Kind::Comma,
         _ => Kind::Letter,
     }
@@ -120,8 +128,9 @@ pub(super) fn fold(c: char, mut take: impl FnMut(char)) {
     match c {
         '\0'..='\x7F' => take(c.to_ascii_lowercase()),
         _ if IDEOGRAPHS.contains(&c) => take(SIMPLIFIED.of(c)),
-        '，' | '！' | '？' | '；' | '：' | '。' | '、' | '…' | '“'..='”' | '《'..='】' => {
-            take(c)
+        '，' | '！' | '？' | '；' | '：' | '。' | '、' | '…' | '“'..='”' | '《'..='】' =>
+        {
+            take(c);
         }
         _ => {
             for part in std::iter::once(c).nfkd() {
