@@ -40,6 +40,8 @@ pub(super) enum Use {
     /// Looks like a denial.
     NoDenial,
     Warning,
+    /// Talks about words.
+    Mention,
     /// A mandatory statement, which is never a hit.
     Statement,
     /// Means a trade.
@@ -62,7 +64,8 @@ static AROUND: LazyLock<Vec<(String, Use)>> = LazyLock::new(|| {
     let denials = GUARDS.denials.iter().map(|word| (word, Use::Denial));
     let no_denials = GUARDS.no_denials.iter().map(|word| (word, Use::NoDenial));
     let warnings = GUARDS.warnings.iter().map(|word| (word, Use::Warning));
-    let guards = denials.chain(no_denials).chain(warnings);
+    let mentions = GUARDS.mentions.iter().map(|word| (word, Use::Mention));
+    let guards = denials.chain(no_denials).chain(warnings).chain(mentions);
     let statements = STATEMENTS.iter().flat_map(Statement::phrases);
     let hints = trades::hints().map(|(industry, hint)| (normal(hint), Use::Hint { industry }));
     guards
