@@ -42,6 +42,8 @@ pub(super) enum Use {
     Warning,
     /// Talks about words.
     Mention,
+    /// Talks about words in quotes.
+    OfQuoted,
     /// A mandatory statement, which is never a hit.
     Statement,
     /// Means a trade.
@@ -64,8 +66,13 @@ static AROUND: LazyLock<Vec<(String, Use)>> = LazyLock::new(|| {
     let denials = GUARDS.denials.iter().map(|word| (word, Use::Denial));
     let no_denials = GUARDS.no_denials.iter().map(|word| (word, Use::NoDenial));
     let warnings = GUARDS.warnings.iter().map(|word| (word, Use::Warning));
+    let quoted = GUARDS.quoted.iter().map(|word| (word, Use::OfQuoted));
     let mentions = GUARDS.mentions.iter().map(|word| (word, Use::Mention));
-    let guards = denials.chain(no_denials).chain(warnings).chain(mentions);
+    let guards = denials
+        .chain(no_denials)
+        .chain(warnings)
+        .chain(mentions)
+        .chain(quoted);
     let statements = STATEMENTS.iter().flat_map(Statement::phrases);
     let hints = trades::hints().map(|(industry, hint)| (normal(hint), Use::Hint { industry }));
     guards

@@ -117,9 +117,36 @@ fn mentioned(text: &str, found: &Found, hit: &Range<usize>) -> Option<Exemption>
     let in_clause = |range: &&Range<usize>| is_one_clause(&text[range.end..hit.start]);
     let mention = ending_in(&found.mentions, reach, hit.start)
         .iter()
-        .find(in_clause)?;
-    let said = text[mention.start..hit.end].to_owned();
-    Some(Exemption::Mentioned(said))
+        .find(in_clause);
+    if let Some(mention) = mention {
+        return Some(Exemption::Mentioned(
+            text[mention.start..hit.end].to_owned(),
+        ));
+    }
+    let sentence = Sentence::default().around(text, hit.start);
+    let word = ending_in(&found.of_quoted, sentence.start, sentence.end)
+        .iter()
+        .find(|range| sentence.start <= range.start && !overlap(range, hit))?;
+    let is_quoted = quotes(&text[sentence.clone()]).any(|quoted| {
+        let quoted = quoted.start + sentence.start..quoted.end + sentence.start;
+        overlap(&quoted, hit)
+    });
+    is_quoted.then(|| Exemption::Mentioned(text[word.clone()].to_owned()))
+}
+
+fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+/// What stands in quotes, without them.
+fn quotes(sentence: &str) -> impl Iterator<Item = Range<usize>> {
+    sentence
+        .match_indices(['“', '「', '『'])
+        .filter_map(|(at, open)| {
+            let start = at + open.len();
+            let end = sentence[start..].find(['”', '」', '』'])?;
+            Some(start..start + end)
+        })
 }
 
 fn guarded(text: &str, found: &Found, hit: &Range<usize>) -> Option<Exemption> {

@@ -139,6 +139,8 @@ fn pictured(c: char) -> Option<char> {
         '🏠' => Some('房'),
         '🧧' => Some('包'),
         '🎁' => Some('礼'),
+        '🌱' => Some('韭'),
+        '💰' | '💴' | '💵' => Some('金'),
         _ => None,
     }
 }

@@ -163,6 +163,8 @@ pub(super) struct RawGuards {
     /// Endings of the names of laws in 《》.
     /// Words about words: what follows them in the same clause is talked about, not said.
     pub mentions: Vec<String>,
+    /// Words of a sentence in which a quoted word is talked about, not said.
+    pub quoted: Vec<String>,
     pub statute_endings: Vec<String>,
     pub time: String,
     pub scope: String,
