@@ -5,6 +5,7 @@
 
 mod addresses;
 mod drafts;
+mod ground;
 mod hosts;
 mod lexicon;
 mod profile;
@@ -12,12 +13,16 @@ mod rule;
 mod rules;
 mod said;
 mod stages;
+mod text;
 mod verdict;
 mod waivers;
 mod words;
 
 pub use drafts::judge_drafts;
-pub use lexicon::{Book, Context, Disguise, Exemption, Hit, Lexicon, LexiconRule, Missing, book};
+pub use lexicon::{
+    Book, Context, Disguise, Exemption, Hit, Lexicon, LexiconRule, Missing, book, trade, trades,
+};
 pub use rule::RuleInfo;
 pub use rules::rules;
+pub use text::{Text, judge_text};
 pub use verdict::{Verdict, judge};

@@ -23,4 +23,5 @@ pub use exempt::Exemption;
 pub use scan::{Context, Hit, Missing};
 pub(super) use statements::{STATEMENT_INFOS, STATEMENTS};
 pub(super) use trades::Trades;
+pub use trades::{trade, trades};
 pub use written::Disguise;
