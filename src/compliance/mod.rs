@@ -4,6 +4,7 @@
 //! what it found. One rule is one file below `rules`.
 
 mod addresses;
+mod checklist;
 mod drafts;
 mod ground;
 mod hosts;
@@ -18,11 +19,12 @@ mod verdict;
 mod waivers;
 mod words;
 
+pub use checklist::{CHECKLIST, Question};
 pub use drafts::judge_drafts;
 pub use lexicon::{
     Book, Context, Disguise, Exemption, Hit, Lexicon, LexiconRule, Missing, book, trade, trades,
 };
 pub use rule::RuleInfo;
-pub use rules::rules;
+pub use rules::{nearest_codes, rules};
 pub use text::{Text, judge_text};
 pub use verdict::{Verdict, judge};

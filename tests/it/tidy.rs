@@ -104,6 +104,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "workspace",
             "content",
             "schedule",
+            "compliance",
             "plan",
         ],
     ),
