@@ -62,6 +62,7 @@ pub(super) fn run(
     let mut exit = Exit::Done;
     let mut sources = Sources::new();
     let mut findings = Vec::new();
+    let format = typed.format;
     for input in lint_input::read(&typed.files, lang, terminal) {
         let Input { name, text } = match input {
             Ok(input) => input,
@@ -89,7 +90,10 @@ pub(super) fn run(
     if findings.iter().any(Finding::blocks) {
         exit = exit.and(Exit::Findings);
     }
-    print(typed.format, manners, &findings, &sources, lang, terminal);
+    // Whoever read nothing has nothing to say about it; a report for machines is a report all the same.
+    if !sources.is_empty() || format != FindingFormat::Text {
+        print(format, manners, &findings, &sources, lang, terminal);
+    }
     Ok(exit)
 }
 
@@ -124,11 +128,10 @@ fn print(
         }
         terminal.data(&format!("{}\n", report::checklist_text(lang)));
     }
-    summary(
-        &report::lint_line(findings, lexicon, lang),
-        format,
-        terminal,
-    );
+    if !sources.is_empty() {
+        let line = report::lint_line(findings, lexicon, lang);
+        summary(&line, format, terminal);
+    }
 }
 
 /// As many as people can read, the gravest of them, in their order.

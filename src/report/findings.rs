@@ -67,16 +67,13 @@ fn with_advice_of<'a>(mut group: Group<'a>, finding: &Finding, lang: Lang) -> Gr
     }
     for basis in &finding.basis {
         let sure = basis.certainty.map(|sure| format!("({})", sure.word(lang)));
-        let words = format!(
-            "{} {} {}",
-            basis.source,
-            basis.article,
-            sure.unwrap_or_default()
-        );
+        let sure = sure.unwrap_or_default();
+        let words = [&*basis.source, &*basis.article, &*sure];
+        let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
         group = group.element(
             Level::NOTE
                 .with_name(Some(lang.pick("依据", "basis")))
-                .message(words.trim().to_owned()),
+                .message(words.join(" ")),
         );
     }
     group
@@ -111,13 +108,13 @@ fn underlined<'a>(
         .get(&place.file)
         .and_then(|source| Excerpt::of(source, place.bytes));
     let Some(excerpt) = excerpt else {
-        let origin = Origin::path(&*place.file)
+        let origin = Origin::path(visible(&place.file))
             .line(place.line as usize)
             .char_column(place.column as usize);
         return renderer.render(&[and(group.element(origin))]);
     };
     let snippet = Snippet::source(excerpt.text.clone())
-        .path(&*place.file)
+        .path(visible(&place.file))
         .line_start(excerpt.first_line)
         .annotation(AnnotationKind::Primary.span(excerpt.bytes.clone()));
     let text = renderer.render(&[and(group.element(snippet))]);

@@ -2,6 +2,7 @@
 
 use crate::{
     compliance::{
+        lexicon::closed,
         rule::{Check, Found, Rule, RuleInfo},
         said::Said,
     },
@@ -38,9 +39,7 @@ say! {
 fn check(said: &Said<'_>, found: &mut Found<'_>) {
     let text = said.text();
     for (at, _) in text.match_indices('⟨') {
-        let end = text[at..]
-            .find('⟩')
-            .map_or(text.len(), |offset| at + offset + '⟩'.len_utf8());
+        let end = closed(text, at).unwrap_or(at + '⟨'.len_utf8());
         let written = &text[at..end];
         if !said.is_placeholder(at..end) {
             found.push(
