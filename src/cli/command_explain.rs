@@ -95,9 +95,12 @@ pub(super) fn rules(
 
 /// What a rule quotes of its first example: what a waiver has to repeat.
 fn quoted(info: &RuleInfo, words: Option<&LexiconRule>, day: Date) -> Option<String> {
+    // What is missing cannot be quoted.
+    if info.code.starts_with("REQ-") {
+        return Some(String::new());
+    }
     let Some(sample) = info.offends.first() else {
-        // What is missing cannot be quoted.
-        return info.code.starts_with("REQ-").then(String::new);
+        return words.and_then(|words| words.terms.first().cloned());
     };
     let intents = words.map_or(&[][..], |words| &words.intents);
     let industry = words.and_then(|words| words.industries.first());

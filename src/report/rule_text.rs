@@ -24,6 +24,9 @@ pub fn rule_text(
     let _ = writeln!(text, "{}\n", style.bold(&head));
     let _ = writeln!(text, "{}", means(info, lang));
     let _ = writeln!(text, "{}", lawful(info, lang));
+    if let Some(scope) = words.and_then(|words| scope(words, lang)) {
+        let _ = writeln!(text, "{scope}");
+    }
     section(
         &mut text,
         lang.pick("依据", "Basis"),
@@ -145,16 +148,64 @@ fn is_law(law: &str) -> bool {
     !law.is_ascii() && !law.contains("doc")
 }
 
+/// Where it holds, when it does not hold everywhere.
+fn scope(words: &LexiconRule, lang: Lang) -> Option<String> {
+    let intents: Vec<&str> = words.intents.iter().map(|intent| intent.word()).collect();
+    let mut parts = Vec::new();
+    let mut part = |zh: &str, en: &str, names: &[&str]| {
+        if !names.is_empty() {
+            parts.push(format!("{} {}", lang.pick(zh, en), names.join(", ")));
+        }
+    };
+    let only: Vec<&str> = words.industries.iter().map(String::as_str).collect();
+    let never: Vec<&str> = words.not_industries.iter().map(String::as_str).collect();
+    part("只用于行业", "only in the trades", &only);
+    part("不用于行业", "not in the trades", &never);
+    part("只用于", "only for", &intents);
+    if let Some(day) = &words.effective {
+        parts.push(match lang {
+            Lang::Zh => format!("{day} 起生效"),
+            Lang::En => format!("from {day} on"),
+        });
+    }
+    if parts.is_empty() {
+        return None;
+    }
+    Some(match lang {
+        Lang::Zh => format!("适用范围：{}。", parts.join("；")),
+        Lang::En => format!("Scope: {}.", parts.join("; ")),
+    })
+}
+
+/// Terms shown of a rule.
+const TERMS_SHOWN: usize = 6;
+
 fn counts(words: &LexiconRule, lang: Lang) -> String {
     let (terms, exceptions) = (words.terms.len(), words.exceptions.len());
     let (patterns, loosening) = words.pattern_counts();
+    let shown = words.terms.iter().take(TERMS_SHOWN);
+    let shown: Vec<String> = shown.map(|term| format!("“{term}”")).collect();
     match lang {
-        Lang::Zh => format!(
-            "{terms} 个词、{patterns} 个句式；例外用法 {exceptions} 个词、{loosening} 个句式，盖住的不算"
-        ),
-        Lang::En => format!(
-            "{terms} terms and {patterns} patterns; {exceptions} terms and {loosening} patterns exempt what they cover"
-        ),
+        Lang::Zh => {
+            let like = if shown.is_empty() {
+                String::new()
+            } else {
+                format!("（如{}）", shown.concat())
+            };
+            format!(
+                "{terms} 个词{like}，{patterns} 个句式；例外用法 {exceptions} 个词、{loosening} 个句式，落在其中的不算"
+            )
+        }
+        Lang::En => {
+            let like = if shown.is_empty() {
+                String::new()
+            } else {
+                format!(" (such as {})", shown.join(" "))
+            };
+            format!(
+                "{terms} terms{like}, {patterns} patterns; {exceptions} terms and {loosening} patterns exempt what they cover"
+            )
+        }
     }
 }
 

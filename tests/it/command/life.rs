@@ -581,7 +581,7 @@ fn a_calendar_has_the_shape_scripts_rely_on() {
 #[test]
 fn generated_files_come_out_whole() {
     let firm = firm();
-    for name in ["campaign", "settings", "signoffs", "plan"] {
+    for name in ["campaign", "settings", "signoffs", "plan", "finding"] {
         let schema: Value =
             serde_json::from_str(&firm.must(0, &["schema", name]).out).expect("JSON");
         jsonschema::validator_for(&schema).expect("a schema that compiles");

@@ -77,6 +77,26 @@ fn every_line_fits_the_published_schema() {
     assert!(!schema.is_valid(&broken), "a schema that accepts anything");
 }
 
+#[test]
+fn the_published_schema_describes_every_key_in_chinese_and_then_in_english() {
+    let schema = schema_of_output::<FindingLine>("finding", "");
+    let own = &schema["properties"];
+    let inner = schema["$defs"].as_object().expect("definitions").values();
+    let keys = inner
+        .map(|part| &part["properties"])
+        .chain([own])
+        .filter_map(Value::as_object)
+        .flatten();
+    for (key, value) in keys {
+        let words = value["description"].as_str().unwrap_or_default();
+        let (zh, en) = words.split_once("\n\n").unwrap_or_default();
+        assert!(
+            !zh.is_ascii() && en.is_ascii() && !en.is_empty(),
+            "{key}: {words}"
+        );
+    }
+}
+
 /// Texts as people and machines mangle them.
 fn mangled() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
