@@ -99,7 +99,7 @@ fn text(name: String, from: impl Read) -> Result<Input, CommandError> {
         Err(error) => {
             let good = error.utf8_error().valid_up_to();
             let bytes = error.as_bytes();
-            let line = 1 + bytes[..good].iter().filter(|byte| **byte == b'\n').count();
+            let line = bytes[..good].split(|byte| *byte == b'\n').count();
             let byte = good + 1;
             let what = NotText {
                 path: name,

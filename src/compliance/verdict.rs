@@ -61,9 +61,9 @@ pub fn judge(campaign: &Campaign, policy: &Policy, skeletons: &[Skeleton]) -> Ve
         match rule.check {
             Check::Message(check) => wholes.iter().for_each(|whole| check(whole, &mut found)),
             Check::Text(_) | Check::Words(_) => {
-                wholes
-                    .iter()
-                    .for_each(|whole| by_text(rule, &whole.texts, &mut found));
+                for whole in &wholes {
+                    by_text(rule, &whole.texts, &mut found);
+                }
             }
             Check::Address(check) | Check::Filing(check) => {
                 let written = wholes.iter().flat_map(|whole| &whole.said().addresses);
