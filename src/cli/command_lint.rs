@@ -29,8 +29,8 @@ say! {
     en "no trade \"{name}\"; the nearest are {near}"
 
     struct UnknownTradeHint { known: String }
-    zh "可以写 {known}，也可以写中文名；不写则按正文里的词判断"
-    en "there are {known}, each with Chinese names; without the flag the text's own words tell"
+    zh "可以写 {known}，以及它们的别名；不写则按正文里的词判断"
+    en "there are {known}, and other names of theirs; without the flag the text's own words tell"
 
     struct InWorkspace { name: String, root: String }
     zh "按工作区“{name}”的品牌词、词库改动和登记的域名判断（{root}）"
@@ -150,7 +150,8 @@ fn gravest(findings: &[Finding]) -> Vec<Finding> {
 
 fn trade(name: &str) -> Result<&'static str, CommandError> {
     compliance::trade(name).map_err(|near| {
-        let known: Vec<&str> = compliance::trades().collect();
+        let known = compliance::trades().map(|(id, name)| format!("{id} ({name})"));
+        let known: Vec<String> = known.collect();
         CommandError::usage(UnknownTrade {
             name: name.to_owned(),
             near: near.join(", "),

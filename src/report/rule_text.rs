@@ -2,7 +2,7 @@
 
 use super::{Style, severity_word, visible};
 use crate::{
-    compliance::{CHECKLIST, LexiconRule, Question, RuleInfo},
+    compliance::{CHECKLIST, LexiconRule, Question, RuleInfo, trades},
     diagnostic::Certainty,
     model::{Lang, Severity},
 };
@@ -157,8 +157,12 @@ fn scope(words: &LexiconRule, lang: Lang) -> Option<String> {
             parts.push(format!("{} {}", lang.pick(zh, en), names.join(", ")));
         }
     };
-    let only: Vec<&str> = words.industries.iter().map(String::as_str).collect();
-    let never: Vec<&str> = words.not_industries.iter().map(String::as_str).collect();
+    let only: Vec<&str> = words.industries.iter().map(|id| trade(id, lang)).collect();
+    let never: Vec<&str> = words
+        .not_industries
+        .iter()
+        .map(|id| trade(id, lang))
+        .collect();
     part("只用于行业", "only in the trades", &only);
     part("不用于行业", "not in the trades", &never);
     part("只用于", "only for", &intents);
@@ -175,6 +179,12 @@ fn scope(words: &LexiconRule, lang: Lang) -> Option<String> {
         Lang::Zh => format!("适用范围：{}。", parts.join("；")),
         Lang::En => format!("Scope: {}.", parts.join("; ")),
     })
+}
+
+/// A trade as people call it.
+fn trade(id: &str, lang: Lang) -> &str {
+    let known = trades().find(|(known, _)| *known == id);
+    known.map_or(id, |(id, name)| lang.pick(name, id))
 }
 
 /// Terms shown of a rule.

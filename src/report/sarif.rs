@@ -122,11 +122,13 @@ fn descriptor(code: &str, info: Option<&RuleInfo>, lang: Lang) -> ReportingDescr
 fn result(finding: &Finding, print: String, codes: &[&str], reported: &Reported<'_>) -> Result {
     let place = &finding.place;
     let (end_line, end_column) = end(place, reported.sources);
+    // A rule that quotes nothing keeps personal data out of reports.
+    let quotes = !finding.text.is_empty();
     let snippet = reported
         .sources
         .get(&place.file)
         .and_then(|text| text.get(place.bytes.0..place.bytes.1))
-        .filter(|text| !text.is_empty())
+        .filter(|text| quotes && !text.is_empty())
         .map(|text| Message {
             text: text.to_owned(),
         });

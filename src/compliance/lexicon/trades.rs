@@ -71,9 +71,12 @@ pub fn trade(name: &str) -> Result<&'static str, Vec<&'static str>> {
     Err(near)
 }
 
-/// The ids of every trade, in the order of the file.
-pub fn trades() -> impl Iterator<Item = &'static str> {
-    KNOWN.iter().map(|known| known.id.as_str())
+/// Every trade, in the order of the file: its id and the first of its other names, which is Chinese.
+pub fn trades() -> impl Iterator<Item = (&'static str, &'static str)> {
+    KNOWN.iter().map(|known| {
+        let name = known.names.first().unwrap_or(&known.id);
+        (known.id.as_str(), name.as_str())
+    })
 }
 
 /// Words that give a trade away, with the number of the trade.

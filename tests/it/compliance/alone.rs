@@ -93,7 +93,7 @@ fn every_rule_about_a_text_finds_one_of_its_samples_alone() {
             // Of words that overlap the graver is said, so not every sample is of its own rule here.
             !info.offends.iter().any(|sample| {
                 let mut industries: Vec<Option<&str>> = vec![None];
-                industries.extend(qunfa::compliance::trades().map(Some));
+                industries.extend(qunfa::compliance::trades().map(|(id, _)| Some(id)));
                 industries.iter().any(|industry| {
                     let intents = [Intent::Marketing, Intent::Service];
                     intents.iter().any(|intent| {

@@ -89,9 +89,7 @@ fn fifty_texts_that_look_like_commands_stay_texts() {
 #[test]
 fn a_finding_is_an_annotation_with_its_columns() {
     let log = written(&found("a.txt", "早，全网最低价\n"), findings_github);
-    insta::assert_snapshot!(log, @r#"
-    ::error file=a.txt,line=1,col=3,endColumn=7,title=ABS-011::"全网最低" 有风险: “最”修饰商品或商家的要素%0A怎么办: 写具体数字，并说明测试条件和时间
-    "#);
+    insta::assert_snapshot!(log, @r#"::error file=a.txt,line=1,col=3,endColumn=7,title=ABS-011::"全网最低" 有风险: “最”修饰商品或商家的要素%0A怎么办: 写具体数字，并说明测试条件和时间"#);
 }
 
 #[test]

@@ -95,3 +95,10 @@ fn a_fingerprint_stays_when_lines_are_put_before_it_and_differs_between_two_of_a
     unique.dedup();
     assert_eq!(unique.len(), before.len());
 }
+
+#[test]
+fn a_number_of_somebody_is_not_carried_along() {
+    let log = sarif("a.txt", "证件 11010519491231002X 已登记");
+    assert_eq!(log["runs"][0]["results"][0]["ruleId"], "PII-001");
+    assert!(!log.to_string().contains("11010519491231002X"));
+}
