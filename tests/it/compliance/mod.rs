@@ -7,6 +7,7 @@ mod campaigns;
 mod declared_links;
 mod drafts;
 mod lexicon;
+mod lists;
 mod rules;
 mod texts;
 mod verdicts;
