@@ -2,6 +2,7 @@
 
 mod apart;
 mod careful;
+mod check_formats;
 mod exit_codes;
 mod groups;
 mod life;
