@@ -76,6 +76,43 @@ pub(super) enum Format {
     Json,
 }
 
+/// How findings are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum FindingFormat {
+    /// 给人看 / for people
+    #[default]
+    Text,
+    /// 一行一个 JSON 对象 / one JSON object a line
+    Json,
+    /// SARIF 2.1.0
+    Sarif,
+    /// GitHub Actions 注解 / workflow commands of GitHub
+    Github,
+    /// GitLab 代码质量报告 / code quality of GitLab
+    Gitlab,
+}
+
+/// Why a text is sent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum IntentWord {
+    #[default]
+    Marketing,
+    Service,
+    Notice,
+    Internal,
+}
+
+impl From<IntentWord> for crate::model::Intent {
+    fn from(word: IntentWord) -> Self {
+        match word {
+            IntentWord::Marketing => Self::Marketing,
+            IntentWord::Service => Self::Service,
+            IntentWord::Notice => Self::Notice,
+            IntentWord::Internal => Self::Internal,
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// 新建工作区：设置、模板、schema、CI / start a workspace
@@ -84,6 +121,12 @@ pub(super) enum Command {
     New(New),
     /// 离线检查：格式、模板、素材、链接、规则，并给出摘要 / everything that can be known offline
     Check(Check),
+    /// 检查任意文字：不需要工作区，文件或标准输入 / the same rules on any text, without a workspace
+    Lint(Lint),
+    /// 解释一条规则：依据、例子、怎么改、怎么豁免 / a rule's law, examples and remedy
+    Explain(Explain),
+    /// 规则手册：全部规则，按类别 / the rule book
+    Rules(Rules),
     /// 预览：收件人看到的样子，终端或一个 HTML 文件 / messages as recipients see them
     Preview(Preview),
     /// 一年的工作日历 / the workdays of a year
@@ -150,6 +193,40 @@ pub(super) struct New {
 pub(super) struct Check {
     /// 只看这些活动 / only these campaigns
     pub(super) campaigns: Vec<String>,
+    /// 怎样写出问题 / how findings are written
+    #[arg(long, value_enum, default_value_t = FindingFormat::Text)]
+    pub(super) format: FindingFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Lint {
+    /// 文本或 .j2 模板；- 或不写是标准输入 / texts or templates; - or none: standard input
+    #[arg(value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// 用途 / why it is sent
+    #[arg(long, value_enum, default_value_t = IntentWord::Marketing)]
+    pub(super) intent: IntentWord,
+    /// 行业，如 finance、教育、医美；不写则按正文里的词判断 / trade of the sender, default: what the text gives away
+    #[arg(long, value_name = "NAME")]
+    pub(super) industry: Option<String>,
+    /// 怎样写出问题 / how findings are written
+    #[arg(long, value_enum, default_value_t = FindingFormat::Text)]
+    pub(super) format: FindingFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// 规则编号，如 ABS-001、url-short、RVW-1 / code of a rule
+    pub(super) rule: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Rules {
+    /// 只看一类，如 ABS、url / only one family
+    #[arg(long, value_name = "NAME")]
+    pub(super) family: Option<String>,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
 }
 
 #[derive(Debug, Args)]
@@ -358,7 +435,7 @@ pub(super) struct Schema {
     /// 写到这个目录；默认打印 / write into this directory, default: print
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
-    /// campaign、settings、signoffs 或 plan / which one to print
+    /// campaign、settings、members、signoffs、plan 或 finding / which one to print
     pub(super) name: Option<String>,
 }
 

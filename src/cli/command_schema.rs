@@ -5,7 +5,7 @@ use super::{
     args::{Arguments, Completions, Man, Manners, Schema},
     site::write_whole,
 };
-use crate::{plan::PlanDocument, say, workspace};
+use crate::{plan::PlanDocument, report::FindingLine, say, workspace};
 use clap::CommandFactory;
 use std::collections::BTreeMap;
 
@@ -28,6 +28,10 @@ pub(super) fn all() -> BTreeMap<String, serde_json::Value> {
     schemas.insert(
         "plan.schema.json".to_owned(),
         workspace::schema_of::<PlanDocument>("plan", "qunfa 发送计划 plan"),
+    );
+    schemas.insert(
+        "finding.schema.json".to_owned(),
+        workspace::schema_of_output::<FindingLine>("finding", "qunfa 问题 finding"),
     );
     schemas
 }

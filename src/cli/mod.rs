@@ -8,8 +8,10 @@ mod command_collect;
 mod command_demo;
 mod command_digest;
 mod command_doubt;
+mod command_explain;
 mod command_gate;
 mod command_init;
+mod command_lint;
 mod command_list;
 mod command_plan;
 mod command_preview;
@@ -26,7 +28,9 @@ mod demo_stage;
 mod error;
 mod example;
 mod exit;
+mod findings_out;
 mod judge;
+mod lint_input;
 mod machine;
 mod progress;
 mod site;
@@ -92,6 +96,9 @@ fn dispatch(arguments: &Arguments, terminal: &mut Terminal) -> Result<Exit, Comm
         Command::Init(typed) => command_init::init(typed, manners, terminal),
         Command::New(typed) => command_init::new(typed, manners, terminal),
         Command::Check(typed) => command_check::run(typed, manners, terminal),
+        Command::Lint(typed) => command_lint::run(typed, manners, terminal),
+        Command::Explain(typed) => command_explain::explain(typed, manners, terminal),
+        Command::Rules(typed) => command_explain::rules(typed, manners, terminal),
         Command::Preview(typed) => command_preview::run(typed, manners, terminal),
         Command::Calendar(typed) => command_calendar::run(typed, manners, terminal),
         Command::Digest(typed) => command_digest::run(typed, manners, terminal),

@@ -116,7 +116,7 @@ fn with_scheme(text: &str, colon: usize) -> Option<Range<usize>> {
     runs.then(|| start..end(text, colon + 1, false))
 }
 
-/// Hosts that stand alone, such as `www.example.cn/a`.
+/// Hosts that stand alone, such as `www.example.cn/a`. `taken` is in order, without overlap.
 fn bare_hosts(text: &str, taken: &[Range<usize>]) -> Vec<Range<usize>> {
     let is_host = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-';
     let mut found = Vec::new();
@@ -133,9 +133,8 @@ fn bare_hosts(text: &str, taken: &[Range<usize>]) -> Vec<Range<usize>> {
         // What follows an @ is a mailbox, what follows a slash is a path, and ⟨ begins a placeholder.
         let alone = !matches!(before, Some('@' | '/' | '\\' | '_' | '=' | '⟨'));
         let mailbox = text[host_end..].starts_with('@');
-        let overlaps = taken
-            .iter()
-            .any(|bytes| bytes.start < host_end && start < bytes.end);
+        let next = taken.partition_point(|bytes| bytes.end <= start);
+        let overlaps = taken.get(next).is_some_and(|bytes| bytes.start < host_end);
         if alone && !mailbox && !overlaps && has_known_suffix(host) {
             let end = end(text, start + host.len(), false);
             found.push(start..end);

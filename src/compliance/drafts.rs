@@ -1,9 +1,10 @@
 //! Drafts become holds for what the signed verdict did not know: the values that were placeholders when people signed.
 
 use super::{
+    ground::Ground,
     rules,
-    said::{Said, Subject},
-    verdict::{last_day, text_findings},
+    said::{Subject, Whole},
+    verdict::{last_day, message_findings},
     waivers,
 };
 use crate::{
@@ -33,7 +34,8 @@ pub fn judge_drafts(
         policy,
         skeletons: std::slice::from_ref(skeleton),
     };
-    let signed = text_findings(&Said::skeleton(subject, skeleton));
+    let ground = Ground::of(&subject);
+    let signed = message_findings(&Whole::skeleton(ground, subject, skeleton));
     let known: BTreeSet<(&str, &str)> = signed
         .iter()
         .map(|finding| (finding.rule, finding.text.as_str()))
@@ -52,7 +54,7 @@ pub fn judge_drafts(
     }
     let mut counted: BTreeMap<&'static str, (usize, usize)> = BTreeMap::new();
     for (draft, people) in people_by_text.into_values() {
-        let mut findings = text_findings(&Said::draft(subject, skeleton, draft));
+        let mut findings = message_findings(&Whole::draft(ground, subject, skeleton, draft));
         waivers::exempt_all(campaign, &last_day, &mut findings);
         let new = |finding: &&Finding| {
             gates(finding) && !known.contains(&(finding.rule, finding.text.as_str()))

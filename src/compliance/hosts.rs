@@ -1,6 +1,7 @@
 //! A host becomes what it says about itself: whose it is, which scripts it mixes, which brand it resembles.
 
-use crate::workspace::{Domain, Policy};
+use crate::workspace::Domain;
+use std::collections::BTreeMap;
 
 /// Brands that are imitated, with their own registrable domains.
 pub(super) const BRANDS: &[(&str, &[&str])] = &[
@@ -61,12 +62,14 @@ pub(super) fn registrable(host: &str) -> &str {
 }
 
 /// What the workspace declared about a host or the domain it belongs to.
-pub(super) fn declared<'a>(policy: &'a Policy, host: &str) -> Option<&'a Domain> {
+pub(super) fn declared<'a>(
+    domains: &'a BTreeMap<String, Domain>,
+    host: &str,
+) -> Option<&'a Domain> {
     let ours = registrable(host);
-    let exact = policy.domains.get(host);
+    let exact = domains.get(host);
     exact.or_else(|| {
-        policy
-            .domains
+        domains
             .iter()
             .find(|(known, _)| registrable(known) == ours)
             .map(|(_, domain)| domain)

@@ -4,7 +4,9 @@
 //! what it found. One rule is one file below `rules`.
 
 mod addresses;
+mod checklist;
 mod drafts;
+mod ground;
 mod hosts;
 mod lexicon;
 mod profile;
@@ -12,12 +14,17 @@ mod rule;
 mod rules;
 mod said;
 mod stages;
+mod text;
 mod verdict;
 mod waivers;
 mod words;
 
+pub use checklist::{CHECKLIST, Question};
 pub use drafts::judge_drafts;
-pub use lexicon::{Book, Context, Disguise, Exemption, Hit, Lexicon, LexiconRule, Missing, book};
+pub use lexicon::{
+    Book, Context, Disguise, Exemption, Hit, Lexicon, LexiconRule, Missing, book, trade, trades,
+};
 pub use rule::RuleInfo;
-pub use rules::rules;
+pub use rules::{nearest_codes, rules};
+pub use text::{Text, judge_text};
 pub use verdict::{Verdict, judge};

@@ -2,7 +2,8 @@
 
 use super::{
     addresses::Address,
-    said::{Said, Subject},
+    ground::Ground,
+    said::{Said, Subject, Whole},
 };
 use crate::{
     diagnostic::{Basis, Certainty, Finding, Place, Sentence},
@@ -68,12 +69,16 @@ pub(super) struct Rule {
 
 /// What a rule looks at.
 pub(super) enum Check {
-    /// Each message, by its text.
+    /// Each message with everything that belongs to it: its channel, cards and campaign.
+    Message(fn(&Whole<'_>, &mut Found<'_>)),
+    /// Each text, by its words and addresses alone.
     Text(fn(&Said<'_>, &mut Found<'_>)),
     /// Everything somebody reads: the text, and the words of its cards, titles and file names.
     Words(fn(&Said<'_>, &mut Found<'_>)),
     /// Each address in a text, on a card or behind a declared link.
-    Address(fn(&Address, &Subject<'_>, &mut Found<'_>)),
+    Address(fn(&Address, &Ground<'_>, &mut Found<'_>)),
+    /// The same, against what the workspace has filed; nothing to say of a text alone.
+    Filing(fn(&Address, &Ground<'_>, &mut Found<'_>)),
     /// The campaign as a whole.
     Campaign(fn(&Subject<'_>, &mut Found<'_>)),
     /// What the words of the lexicon lead to; found with them.

@@ -2,16 +2,17 @@
 
 use super::{
     addresses::Address,
+    ground::Ground,
     profile,
     rule::{Check, Found, Rule},
     rules::{self, RULES},
-    said::{Said, Subject},
+    said::{Said, Subject, Whole},
     stages, waivers, words,
 };
 use crate::{
     content::Skeleton,
     diagnostic::{Finding, Sentence, Sink},
-    model::Stage,
+    model::{Intent, Stage},
     workspace::{Campaign, Policy},
 };
 use std::collections::BTreeSet;
@@ -41,9 +42,10 @@ pub fn judge(campaign: &Campaign, policy: &Policy, skeletons: &[Skeleton]) -> Ve
         policy,
         skeletons,
     };
-    let said: Vec<Said<'_>> = skeletons
+    let ground = Ground::of(&subject);
+    let wholes: Vec<Whole<'_>> = skeletons
         .iter()
-        .map(|skeleton| Said::skeleton(subject, skeleton))
+        .map(|skeleton| Whole::skeleton(ground, subject, skeleton))
         .collect();
     let targets = campaign
         .links
@@ -57,24 +59,26 @@ pub fn judge(campaign: &Campaign, policy: &Policy, skeletons: &[Skeleton]) -> Ve
             findings: &mut findings,
         };
         match rule.check {
-            Check::Text(check) => said.iter().for_each(|said| check(said, &mut found)),
-            Check::Words(check) => said
-                .iter()
-                .for_each(|said| said.each_text(|text| check(text, &mut found))),
-            Check::Address(check) => {
-                let written = said.iter().flat_map(|said| &said.addresses);
+            Check::Message(check) => wholes.iter().for_each(|whole| check(whole, &mut found)),
+            Check::Text(_) | Check::Words(_) => {
+                for whole in &wholes {
+                    by_text(rule, &whole.texts, &mut found);
+                }
+            }
+            Check::Address(check) | Check::Filing(check) => {
+                let written = wholes.iter().flat_map(|whole| &whole.said().addresses);
                 written
                     .chain(&targets)
-                    .for_each(|address| check(address, &subject, &mut found));
+                    .for_each(|address| check(address, &ground, &mut found));
             }
             Check::Campaign(check) => check(&subject, &mut found),
             Check::Lexicon | Check::Waivers => {}
         }
     }
-    for said in &said {
-        words::judge(said, &mut findings);
+    for whole in &wholes {
+        words::judge(&ground, &whole.texts, &mut findings);
     }
-    weigh(campaign, &mut findings);
+    weigh(campaign.intent, &mut findings);
     waivers::apply(&subject, &last_day(campaign, policy), &mut findings);
     rules::evidence_missing::forgive(&mut findings);
     let (stages, triggers) = stages::required(&subject, &findings);
@@ -89,27 +93,43 @@ pub fn judge(campaign: &Campaign, policy: &Policy, skeletons: &[Skeleton]) -> Ve
     }
 }
 
-/// What the rules about texts and addresses say of one text.
-pub(super) fn text_findings(said: &Said<'_>) -> Vec<Finding> {
+/// What the rules about messages, texts and addresses say of one message.
+pub(super) fn message_findings(whole: &Whole<'_>) -> Vec<Finding> {
+    let ground = whole.said().ground;
     let mut findings = Vec::new();
-    for Rule { info, check } in RULES {
+    for rule in RULES {
         let mut found = Found {
-            info,
+            info: &rule.info,
             findings: &mut findings,
         };
-        match check {
-            Check::Text(check) => check(said, &mut found),
-            Check::Words(check) => said.each_text(|text| check(text, &mut found)),
-            Check::Address(check) => said
-                .addresses
-                .iter()
-                .for_each(|address| check(address, &said.subject, &mut found)),
-            Check::Campaign(_) | Check::Lexicon | Check::Waivers => {}
+        match rule.check {
+            Check::Message(check) => check(whole, &mut found),
+            Check::Filing(check) => {
+                let addresses = whole.said().addresses.iter();
+                addresses.for_each(|address| check(address, &ground, &mut found));
+            }
+            _ => by_text(rule, &whole.texts, &mut found),
         }
     }
-    words::judge(said, &mut findings);
-    weigh(said.subject.campaign, &mut findings);
+    words::judge(&ground, &whole.texts, &mut findings);
+    weigh(ground.intent, &mut findings);
     findings
+}
+
+/// What a rule about texts says of the texts of one message, the first of which is its own; other rules say nothing.
+pub(super) fn by_text(rule: &Rule, texts: &[Said<'_>], found: &mut Found<'_>) {
+    let own = texts.first();
+    match rule.check {
+        Check::Text(check) => own.into_iter().for_each(|said| check(said, found)),
+        Check::Words(check) => texts.iter().for_each(|said| check(said, found)),
+        Check::Address(check) => {
+            if let Some(said) = own {
+                let addresses = said.addresses.iter();
+                addresses.for_each(|address| check(address, &said.ground, found));
+            }
+        }
+        _ => {}
+    }
 }
 
 /// The last local day on which anything of a campaign may start, `YYYY-MM-DD`: dated rules are judged on it, never at now.
@@ -132,10 +152,10 @@ pub(super) fn first_day(campaign: &Campaign, policy: &Policy) -> Option<String> 
     Some(first.to_zoned(zone).date().to_string())
 }
 
-fn weigh(campaign: &Campaign, findings: &mut Vec<Finding>) {
+pub(super) fn weigh(intent: Intent, findings: &mut Vec<Finding>) {
     findings.retain_mut(|finding| {
         let hard = rules::info(finding.rule).is_some_and(|info| info.hard);
-        let weight = profile::weight(campaign.intent, finding.rule, hard, finding.severity);
+        let weight = profile::weight(intent, finding.rule, hard, finding.severity);
         let Some(weight) = weight else {
             return false;
         };

@@ -1,6 +1,7 @@
 //! Hits of the lexicon become findings: quoted where they were written, with their law, their remedy and what exempted them.
 
 use super::{
+    ground::Ground,
     lexicon::{
         Context, Disguise, Exemption, Hit, Lexicon, Missing, STATEMENT_INFOS, STATEMENTS, Trades,
         phrases,
@@ -8,8 +9,7 @@ use super::{
     profile,
     rule::{Found, RuleInfo},
     rules::{self, evidence_missing, offer_terms},
-    said::{Said, Subject},
-    verdict::last_day,
+    said::Said,
 };
 use crate::{
     diagnostic::{Finding, Sentence},
@@ -44,43 +44,38 @@ say! {
     en "{en}; the text does not say: {groups}"
 }
 
-/// Finds every word of the lexicon in a message, what its offers leave open and which mandatory statements it does not make.
-pub(super) fn judge(said: &Said<'_>, findings: &mut Vec<Finding>) {
-    let subject = said.subject;
-    let industry = industry(&subject);
-    let day = last_day(subject.campaign, subject.policy);
+/// Finds every word of the lexicon in the texts of a message, what its offers leave open and which mandatory statements it
+/// does not make. The first text is the message's own.
+pub(super) fn judge(ground: &Ground<'_>, texts: &[Said<'_>], findings: &mut Vec<Finding>) {
+    let day = ground.last_day.to_string();
     let context = Context {
-        intent: subject.campaign.intent,
-        industry,
-        brands: &subject.policy.brands.terms,
+        intent: ground.intent,
+        industry: ground.industry,
+        brands: ground.brands,
         day: &day,
     };
     let mut own = Vec::new();
     let mut whole = String::new();
-    said.each_text(|said| {
+    for said in texts {
         whole += said.text();
         whole.push('\n');
         for hit in Lexicon::built_in().scan(said.text(), &context) {
             word(said, &hit, &mut own);
         }
         own_words(said, &mut own);
-    });
+    }
     offer_terms::check(&whole, &mut own);
-    statements(said, &phrases::normal(&whole), industry, &mut own);
+    if let Some(first) = texts.first() {
+        statements(first, &phrases::normal(&whole), ground.industry, &mut own);
+    }
     findings.append(&mut own);
-}
-
-/// The trade of the account that sends.
-pub(super) fn industry<'a>(subject: &Subject<'a>) -> Option<&'a str> {
-    let account = subject.policy.accounts.get(&subject.campaign.account)?;
-    account.industry.as_deref()
 }
 
 fn word(said: &Said<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
     let info = &Lexicon::built_in().rules()[hit.rule].info;
     let text = &said.text()[hit.bytes.clone()];
     let place = said.place(hit.bytes.clone());
-    let intent = said.subject.campaign.intent;
+    let intent = said.ground.intent;
     let Some(weight) = profile::weight(intent, info.code, info.hard, hit.severity) else {
         return;
     };
@@ -136,7 +131,7 @@ fn allowed(said: &Said<'_>, info: &RuleInfo, hit: &Hit) -> Option<String> {
             .iter()
             .any(|place| place.start <= hit.bytes.start && hit.bytes.end <= place.end)
     };
-    let changes = said.subject.policy.lexicon.iter();
+    let changes = said.ground.lexicon.iter();
     let mut allowing =
         changes.filter(|change| change.allow && !info.hard && concerns(&change.rule));
     let change = allowing.find(|change| covers(&change.term.value))?;
@@ -145,7 +140,7 @@ fn allowed(said: &Said<'_>, info: &RuleInfo, hit: &Hit) -> Option<String> {
 
 /// Words the workspace refuses beyond the built-in ones.
 fn own_words(said: &Said<'_>, findings: &mut Vec<Finding>) {
-    let changes = said.subject.policy.lexicon.iter();
+    let changes = said.ground.lexicon.iter();
     for change in changes.filter(|change| !change.allow) {
         let info = change.rule.as_deref().and_then(rules::info);
         let info = info.or_else(|| rules::info("OWN-001"));

@@ -3,12 +3,17 @@
 use super::Place;
 use std::{ops::Range, sync::Arc};
 
+/// Bytes between two marks: how many characters stand before each is known, so that long lines cost no more than short ones.
+const MARK_BYTES: usize = 1024;
+
 /// A file's text with the start of every line.
 #[derive(Debug, Clone)]
 pub struct Lines {
     file: Arc<str>,
     text: Arc<str>,
     starts: Vec<usize>,
+    /// Characters before every [`MARK_BYTES`]th byte.
+    marks: Vec<u32>,
 }
 
 impl Lines {
@@ -18,10 +23,21 @@ impl Lines {
         let starts = std::iter::once(0)
             .chain(text.match_indices('\n').map(|(at, _)| at + 1))
             .collect();
+        let mut characters = 0;
+        let marks = text
+            .as_bytes()
+            .chunks(MARK_BYTES)
+            .map(|chunk| {
+                let before = characters;
+                characters += begun(chunk);
+                before
+            })
+            .collect();
         Self {
             file: Arc::from(file),
             text,
             starts,
+            marks,
         }
     }
 
@@ -42,7 +58,7 @@ impl Lines {
         Place {
             file: Arc::clone(&self.file),
             line: line as u32 + 1,
-            column: 1 + self.text[self.starts[line]..start].chars().count() as u32,
+            column: 1 + self.characters(start) - self.characters(self.starts[line]),
             bytes: (start, self.boundary(bytes.end.max(start))),
         }
     }
@@ -65,6 +81,16 @@ impl Lines {
         &self.text[*start..end]
     }
 
+    /// Characters before a byte that begins one.
+    fn characters(&self, byte: usize) -> u32 {
+        // The end of a text that fills its last mark has no mark of its own.
+        let Some(mark) = self.marks.len().checked_sub(1) else {
+            return 0;
+        };
+        let mark = mark.min(byte / MARK_BYTES);
+        self.marks[mark] + begun(&self.text.as_bytes()[mark * MARK_BYTES..byte])
+    }
+
     fn line_of(&self, byte: usize) -> usize {
         // The first start is 0, so at least one is not after any byte.
         self.starts.partition_point(|start| *start <= byte) - 1
@@ -73,4 +99,10 @@ impl Lines {
     fn boundary(&self, at: usize) -> usize {
         self.text.floor_char_boundary(at)
     }
+}
+
+/// Characters that begin in some bytes of UTF-8.
+fn begun(bytes: &[u8]) -> u32 {
+    let continues = |byte: &&u8| **byte & 0xC0 == 0x80;
+    (bytes.len() - bytes.iter().filter(continues).count()) as u32
 }

@@ -42,6 +42,17 @@ impl Certainty {
         }
     }
 
+    /// As machines read it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Verified => "verified",
+            Self::Reported => "reported",
+            Self::Recalled => "recalled",
+            Self::Platform => "platform",
+            Self::Brief => "product",
+        }
+    }
+
     /// In words for people.
     pub fn word(self, lang: Lang) -> &'static str {
         match self {

@@ -6,19 +6,34 @@ use crate::{
     model::{Lang, Severity},
 };
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, Title};
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
-/// Renders findings with their source lines. A finding whose source is not at hand is shown by its place alone.
+/// Renders findings with their source lines. A finding whose source is not at hand is shown by its place alone. What to do about
+/// a rule and what it rests on is said once in a file.
 pub fn findings_text(findings: &[Finding], sources: &Sources, lang: Lang, style: Style) -> String {
     let mut text = String::new();
+    let mut told = BTreeSet::new();
     for finding in findings {
-        text.push_str(&one(finding, sources, lang, style));
+        let advice = (
+            &finding.place.file,
+            finding.rule,
+            &finding.help,
+            &finding.basis,
+        );
+        let is_new = told.insert(advice);
+        text.push_str(&one(finding, is_new, sources, lang, style));
         text.push_str("\n\n");
     }
     text
 }
 
-fn one(finding: &Finding, sources: &Sources, lang: Lang, style: Style) -> String {
+fn one(
+    finding: &Finding,
+    with_advice: bool,
+    sources: &Sources,
+    lang: Lang,
+    style: Style,
+) -> String {
     let what = visible(finding.what.in_lang(lang));
     let title = format!("[{}] {what}", finding.rule);
     let level = match finding.severity {
@@ -32,12 +47,17 @@ fn one(finding: &Finding, sources: &Sources, lang: Lang, style: Style) -> String
     };
     let title = level.primary_title(title);
     underlined(title, &finding.place, sources, style, |group| {
-        with_notes(group, finding, lang)
+        let group = if with_advice {
+            with_advice_of(group, finding, lang)
+        } else {
+            group
+        };
+        with_exemption(group, finding, lang)
     })
 }
 
-/// What to do, what it rests on, and what exempts it, below the line it is about.
-fn with_notes<'a>(mut group: Group<'a>, finding: &Finding, lang: Lang) -> Group<'a> {
+/// What to do and what it rests on, below the line it is about.
+fn with_advice_of<'a>(mut group: Group<'a>, finding: &Finding, lang: Lang) -> Group<'a> {
     if let Some(help) = &finding.help {
         group = group.element(
             Level::HELP
@@ -47,18 +67,19 @@ fn with_notes<'a>(mut group: Group<'a>, finding: &Finding, lang: Lang) -> Group<
     }
     for basis in &finding.basis {
         let sure = basis.certainty.map(|sure| format!("({})", sure.word(lang)));
-        let words = format!(
-            "{} {} {}",
-            basis.source,
-            basis.article,
-            sure.unwrap_or_default()
-        );
+        let sure = sure.unwrap_or_default();
+        let words = [&*basis.source, &*basis.article, &*sure];
+        let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
         group = group.element(
             Level::NOTE
                 .with_name(Some(lang.pick("依据", "basis")))
-                .message(words.trim().to_owned()),
+                .message(words.join(" ")),
         );
     }
+    group
+}
+
+fn with_exemption<'a>(mut group: Group<'a>, finding: &Finding, lang: Lang) -> Group<'a> {
     if let Some(exempted) = &finding.exempted_by {
         group = group.element(
             Level::NOTE
@@ -87,13 +108,13 @@ fn underlined<'a>(
         .get(&place.file)
         .and_then(|source| Excerpt::of(source, place.bytes));
     let Some(excerpt) = excerpt else {
-        let origin = Origin::path(&*place.file)
+        let origin = Origin::path(visible(&place.file))
             .line(place.line as usize)
             .char_column(place.column as usize);
         return renderer.render(&[and(group.element(origin))]);
     };
     let snippet = Snippet::source(excerpt.text.clone())
-        .path(&*place.file)
+        .path(visible(&place.file))
         .line_start(excerpt.first_line)
         .annotation(AnnotationKind::Primary.span(excerpt.bytes.clone()));
     let text = renderer.render(&[and(group.element(snippet))]);
@@ -109,7 +130,7 @@ fn underlined<'a>(
 }
 
 /// The word for a severity.
-fn severity_word(severity: Severity, lang: Lang) -> &'static str {
+pub fn severity_word(severity: Severity, lang: Lang) -> &'static str {
     match severity {
         Severity::Block => lang.pick("阻断", "block"),
         Severity::Require => lang.pick("缺少", "require"),
@@ -169,5 +190,41 @@ pub fn totals_line(findings: &[Finding], campaigns: usize, lang: Lang) -> String
         Lang::En => {
             format!("Check: campaigns {campaigns}, findings to fix {blocking}, to look at {others}")
         }
+    }
+}
+
+/// What `lint` found, counted by what becomes of it: its last line. Finding nothing is never called right.
+pub fn lint_line(findings: &[Finding], lexicon: &str, lang: Lang) -> String {
+    let (exempted, open): (Vec<&Finding>, Vec<&Finding>) = findings
+        .iter()
+        .partition(|finding| finding.exempted_by.is_some());
+    let count = |severities: &[Severity]| {
+        let of = open.iter().filter(|one| severities.contains(&one.severity));
+        of.count()
+    };
+    let [fix, evidence, legal, look] = [
+        count(&[Severity::Block, Severity::Require]),
+        count(&[Severity::Evidence]),
+        count(&[Severity::Legal]),
+        count(&[Severity::Warn, Severity::Info]),
+    ];
+    let exempted = exempted.len();
+    match (lang, open.is_empty()) {
+        (Lang::Zh, true) if exempted == 0 => format!("未发现已知风险词；词库 {lexicon}"),
+        (Lang::En, true) if exempted == 0 => {
+            format!("No known risk word found. Lexicon {lexicon}")
+        }
+        (Lang::Zh, true) => {
+            format!("未发现已知风险词，{exempted} 处按例外放过；词库 {lexicon}")
+        }
+        (Lang::En, true) => {
+            format!("No known risk word found, {exempted} exempted. Lexicon {lexicon}")
+        }
+        (Lang::Zh, false) => format!(
+            "检查：{fix} 个问题必须改，{evidence} 个需要证据，{legal} 个需要法务，{look} 个提醒，{exempted} 个已豁免；词库 {lexicon}"
+        ),
+        (Lang::En, false) => format!(
+            "Lint: findings to fix {fix}, needing evidence {evidence}, needing legal {legal}, to look at {look}, exempted {exempted}. Lexicon {lexicon}"
+        ),
     }
 }

@@ -7,6 +7,7 @@
 mod condition;
 mod engine;
 mod error;
+mod outline;
 mod page;
 mod scan;
 mod source_map;
@@ -17,6 +18,7 @@ mod written;
 pub use condition::Condition;
 pub use engine::{FILTERS, FUNCTIONS, OUTPUT_BYTES_MAX, STEPS_MAX, TAGS, TESTS, inventory};
 pub use error::{TemplateError, TemplateErrorKind};
+pub use outline::outline;
 pub use page::Pages;
 pub use scan::{Name, ROOTS};
 pub use source_map::SourceMap;

@@ -30,6 +30,18 @@ impl SourceMap {
         }
     }
 
+    /// From stretches of the text, in order, with what wrote each and whether it was copied.
+    pub(super) fn of(spans: Vec<(Range<usize>, Range<usize>, bool)>) -> Self {
+        let spans = spans.into_iter().map(|(output, source, literal)| Span {
+            output,
+            source,
+            literal,
+        });
+        Self {
+            spans: spans.collect(),
+        }
+    }
+
     /// The stretch of the template that wrote a stretch of the text; for what an expression wrote, the whole expression.
     /// `None` when nothing wrote it, as in an empty text.
     pub fn source(&self, output: Range<usize>) -> Option<Range<usize>> {

@@ -24,21 +24,58 @@ pub(super) struct Code {
     pub tokens: Vec<Token>,
 }
 
+/// What is not plain text in a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Part {
+    /// `{{ … }}` or `{% … %}`.
+    Code(Code),
+    /// `{% raw %}…{% endraw %}`, with what stands between.
+    Verbatim(Range<usize>),
+    /// `{# … #}`.
+    Comment,
+}
+
+impl Code {
+    /// Its identifiers and keywords.
+    pub(super) fn words<'a>(&'a self, text: &'a str) -> impl Iterator<Item = &'a str> {
+        self.tokens.iter().filter_map(|token| match token {
+            Token::Word(bytes) => Some(&text[bytes.clone()]),
+            Token::Text(_) | Token::Mark(..) => None,
+        })
+    }
+}
+
 /// Every piece of code in a template.
 pub(super) fn template(text: &str) -> Vec<Code> {
+    let code = |(_, part)| match part {
+        Part::Code(code) => Some(code),
+        Part::Verbatim(_) | Part::Comment => None,
+    };
+    parts(text).into_iter().filter_map(code).collect()
+}
+
+/// Everything in a template that is not plain text, with its place. What is opened and never closed is plain text from there
+/// on; the engine accepts no such source.
+pub(super) fn parts(text: &str) -> Vec<(Range<usize>, Part)> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(start) = text[at..].find('{').map(|offset| at + offset) {
         let rest = &text[start..];
-        at = match rest.as_bytes().get(1) {
+        let read = match rest.as_bytes().get(1) {
             Some(b'#') => rest
                 .find("#}")
-                .map_or(text.len(), |offset| start + offset + 2),
-            Some(b'%') if is_tag_named(&rest[2..], "raw") => after_raw(text, start + 2),
-            Some(b'%') => read(text, start + 2, "%}", true, &mut found),
-            Some(b'{') => read(text, start + 2, "}}", false, &mut found),
-            _ => start + 1,
+                .map(|offset| (start + offset + 2, Part::Comment)),
+            Some(b'%') if is_tag_named(&rest[2..], "raw") => verbatim(text, start),
+            Some(b'%') => code(text, start + 2, "%}", true),
+            Some(b'{') => code(text, start + 2, "}}", false),
+            _ => {
+                at = start + 1;
+                continue;
+            }
         };
+        let Some((end, part)) = read else { break };
+        found.push((start..end, part));
+        at = end;
     }
     found
 }
@@ -56,14 +93,13 @@ pub(super) fn expression(text: &str) -> Code {
     }
 }
 
-fn read(text: &str, start: usize, end: &str, is_tag: bool, found: &mut Vec<Code>) -> usize {
+fn code(text: &str, start: usize, end: &str, is_tag: bool) -> Option<(usize, Part)> {
     let mut tokens = Vec::new();
     let mut depth = 0_i32;
     let mut at = start;
     while at < text.len() {
         if depth <= 0 && text[at..].starts_with(end) {
-            at += end.len();
-            break;
+            return Some((at + end.len(), Part::Code(Code { is_tag, tokens })));
         }
         at = token(text, at, &mut tokens);
         match tokens.last() {
@@ -72,8 +108,7 @@ fn read(text: &str, start: usize, end: &str, is_tag: bool, found: &mut Vec<Code>
             _ => {}
         }
     }
-    found.push(Code { is_tag, tokens });
-    at
+    None
 }
 
 /// Reads one token, or skips what is none, and says where the next begins.
@@ -130,13 +165,16 @@ fn is_tag_named(rest: &str, name: &str) -> bool {
         .starts_with("%}")
 }
 
-fn after_raw(text: &str, start: usize) -> usize {
-    let mut at = start;
+fn verbatim(text: &str, start: usize) -> Option<(usize, Part)> {
+    let inside = start + text[start..].find("%}")? + 2;
+    let mut at = inside;
     while let Some(offset) = text[at..].find("{%") {
-        at += offset + 2;
+        let end = at + offset;
+        at = end + 2;
         if is_tag_named(&text[at..], "endraw") {
-            return text[at..].find("%}").map_or(text.len(), |end| at + end + 2);
+            let after = at + text[at..].find("%}")? + 2;
+            return Some((after, Part::Verbatim(inside..end)));
         }
     }
-    text.len()
+    None
 }

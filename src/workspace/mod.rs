@@ -74,7 +74,7 @@ pub use policy::{
 };
 
 pub use read::{ReadError, read};
-pub use schema::{schema_of, schemas};
+pub use schema::{schema_of, schema_of_output, schemas};
 pub mod scaffold;
 pub use signoffs::{SignoffEntry, SignoffFile};
 

@@ -44,9 +44,18 @@ pub(super) fn signoffs() -> Value {
 
 /// The schema of any type, in the one dialect of this project; `name` goes into its `$id`.
 pub fn schema_of<T: JsonSchema>(name: &str, title: &str) -> Value {
-    let generator = SchemaSettings::draft2020_12()
-        .with_transform(WithoutNull)
-        .into_generator();
+    let settings = SchemaSettings::draft2020_12().with_transform(WithoutNull);
+    schema_by::<T>(settings, name, title)
+}
+
+/// The same for what is only written, as JSON, where nothing may be null.
+pub fn schema_of_output<T: JsonSchema>(name: &str, title: &str) -> Value {
+    let settings = SchemaSettings::draft2020_12().with_transform(WithoutIntegerFormat);
+    schema_by::<T>(settings, name, title)
+}
+
+fn schema_by<T: JsonSchema>(settings: SchemaSettings, name: &str, title: &str) -> Value {
+    let generator = settings.into_generator();
     let mut schema = generator.into_root_schema_for::<T>();
     schema.insert(
         "$id".to_owned(),
@@ -54,6 +63,24 @@ pub fn schema_of<T: JsonSchema>(name: &str, title: &str) -> Value {
     );
     schema.insert("title".to_owned(), title.into());
     schema.to_value()
+}
+
+/// Takes integer formats out, which only Rust knows.
+#[derive(Debug, Clone)]
+struct WithoutIntegerFormat;
+
+impl Transform for WithoutIntegerFormat {
+    fn transform(&mut self, schema: &mut Schema) {
+        without_integer_format(schema);
+        transform_subschemas(self, schema);
+    }
+}
+
+fn without_integer_format(schema: &mut Schema) {
+    let format = schema.get("format").and_then(Value::as_str);
+    if format.is_some_and(|format| format.starts_with(['u', 'i'])) {
+        schema.remove("format");
+    }
 }
 
 /// TOML has no null: takes it out of every type, and integer formats with it, which only Rust knows.
@@ -69,13 +96,7 @@ impl Transform for WithoutNull {
                 schema.insert("type".to_owned(), only);
             }
         }
-        if schema
-            .get("format")
-            .and_then(Value::as_str)
-            .is_some_and(|format| format.starts_with(['u', 'i']))
-        {
-            schema.remove("format");
-        }
+        without_integer_format(schema);
         if let Some(Value::Array(branches)) = schema.get_mut("anyOf") {
             branches.retain(|branch| branch.get("type").is_none_or(|kind| kind != "null"));
             if let [Value::Object(only)] = branches.as_slice() {

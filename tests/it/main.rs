@@ -18,6 +18,7 @@ mod media;
 mod model;
 mod pages;
 mod protocol;
+mod report;
 mod sandbox;
 mod schedule;
 mod sync;

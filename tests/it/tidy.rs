@@ -31,7 +31,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("schedule", &["model", "diagnostic", "history", "workspace"]),
     (
         "compliance",
-        &["model", "diagnostic", "workspace", "content"],
+        &["model", "diagnostic", "template", "workspace", "content"],
     ),
     (
         "approval",
@@ -104,6 +104,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "workspace",
             "content",
             "schedule",
+            "compliance",
             "plan",
         ],
     ),

@@ -53,6 +53,11 @@ pub struct Book {
 }
 
 impl LexiconRule {
+    /// How many patterns find, and how many exempt.
+    pub fn pattern_counts(&self) -> (usize, usize) {
+        (self.patterns.len(), self.exception_patterns.len())
+    }
+
     /// The rule once without each of its patterns: how a test learns that none is idle.
     pub fn without_each_pattern(&self) -> Vec<Self> {
         let all = self.patterns.len() + self.exception_patterns.len();

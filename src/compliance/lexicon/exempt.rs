@@ -60,17 +60,28 @@ impl Exemption {
     }
 }
 
-/// What is not read at all: addresses and placeholders, in order.
+/// Bytes of a placeholder at most; what is opened and not closed within is text.
+pub(in crate::compliance) const PLACEHOLDER_BYTES_MAX: usize = 256;
+
+/// What is not read at all: addresses and placeholders, in order. `addresses` are in order, without overlap.
 pub(super) fn unread(text: &str, addresses: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut ranges = addresses.to_vec();
     for (at, _) in text.match_indices('⟨') {
-        let inside = ranges.iter().any(|range| range.contains(&at));
-        if let Some(end) = text[at..].find('⟩').filter(|_| !inside) {
-            ranges.push(at..at + end + '⟩'.len_utf8());
+        let before = addresses.partition_point(|range| range.start <= at);
+        let inside = before > 0 && at < addresses[before - 1].end;
+        if let Some(end) = closed(text, at).filter(|_| !inside) {
+            ranges.push(at..end);
         }
     }
     ranges.sort_by_key(|range| range.start);
     ranges
+}
+
+/// Where a placeholder that is opened at a byte ends, if it does.
+pub(in crate::compliance) fn closed(text: &str, open: usize) -> Option<usize> {
+    let until = text.floor_char_boundary(open + PLACEHOLDER_BYTES_MAX);
+    let close = text[open..until].find('⟩')?;
+    Some(open + close + '⟩'.len_utf8())
 }
 
 /// Marks every hit that does not count, with the first reason that holds.

@@ -49,6 +49,36 @@ impl Trades {
     }
 }
 
+/// The id of the trade that somebody calls by any of its names; else the names nearest to what was written.
+pub fn trade(name: &str) -> Result<&'static str, Vec<&'static str>> {
+    let wanted = plain(name);
+    let names = |known: &'static RawIndustry| {
+        std::iter::once(known.id.as_str()).chain(known.names.iter().map(String::as_str))
+    };
+    let all = || {
+        KNOWN
+            .iter()
+            .flat_map(move |known| names(known).map(move |name| (known.id.as_str(), name)))
+    };
+    if let Some((id, _)) = all().find(|(_, name)| plain(name) == wanted) {
+        return Ok(id);
+    }
+    let likeness = |name: &str| strsim::jaro_winkler(&plain(name), &wanted);
+    let mut near: Vec<&'static str> = all().map(|(_, name)| name).collect();
+    near.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)).then(a.cmp(b)));
+    near.dedup();
+    near.truncate(3);
+    Err(near)
+}
+
+/// Every trade, in the order of the file: its id and the first of its other names, which is Chinese.
+pub fn trades() -> impl Iterator<Item = (&'static str, &'static str)> {
+    KNOWN.iter().map(|known| {
+        let name = known.names.first().unwrap_or(&known.id);
+        (known.id.as_str(), name.as_str())
+    })
+}
+
 /// Words that give a trade away, with the number of the trade.
 pub(super) fn hints() -> impl Iterator<Item = (u16, &'static str)> {
     KNOWN.iter().enumerate().flat_map(|(at, known)| {

@@ -3,7 +3,7 @@
 use crate::{
     compliance::{
         rule::{Check, Found, Rule, RuleInfo},
-        said::Said,
+        said::Whole,
     },
     diagnostic::Certainty,
     model::{Channel, Intent, Severity},
@@ -33,7 +33,7 @@ pub(crate) const RULE: Rule = Rule {
         offends: &[],
         passes: &[],
     },
-    check: Check::Text(check),
+    check: Check::Message(check),
 };
 
 say! {
@@ -43,16 +43,16 @@ say! {
 }
 
 /// In a chat of two it is plain what it is; in moments and groups it stands among what friends write.
-fn check(said: &Said<'_>, found: &mut Found<'_>) {
-    let is_public = matches!(said.channel(), Channel::Moments | Channel::GroupMass);
-    let leads = said.leads_somewhere();
-    if said.subject.campaign.intent != Intent::Marketing || !is_public || !leads {
+fn check(whole: &Whole<'_>, found: &mut Found<'_>) {
+    let is_public = matches!(whole.channel(), Channel::Moments | Channel::GroupMass);
+    let leads = whole.leads_somewhere();
+    if whole.subject.campaign.intent != Intent::Marketing || !is_public || !leads {
         return;
     }
-    let text = said.text();
+    let text = whole.text();
     let start: String = text.chars().take(REACH).collect();
     if start.contains("广告") || text.lines().any(|line| line.trim() == "广告") {
         return;
     }
-    found.push_as(Severity::Require, said.place(0..0), "", Unmarked {});
+    found.push_as(Severity::Require, whole.place(0..0), "", Unmarked {});
 }

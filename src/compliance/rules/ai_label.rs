@@ -3,7 +3,7 @@
 use crate::{
     compliance::{
         rule::{Check, Found, Rule, RuleInfo},
-        said::Said,
+        said::Whole,
     },
     diagnostic::Certainty,
     model::Severity,
@@ -45,7 +45,7 @@ pub(crate) const RULE: Rule = Rule {
         offends: &[],
         passes: &[],
     },
-    check: Check::Text(check),
+    check: Check::Message(check),
 };
 
 say! {
@@ -54,16 +54,16 @@ say! {
     en "the campaign says ai_generated = true, and this message carries no label"
 }
 
-fn check(said: &Said<'_>, found: &mut Found<'_>) {
-    if !said.subject.campaign.ai_generated {
+fn check(whole: &Whole<'_>, found: &mut Found<'_>) {
+    if !whole.subject.campaign.ai_generated {
         return;
     }
     let mut labelled = false;
-    said.each_text(|said| {
+    for said in &whole.texts {
         let text = said.text().to_uppercase();
         labelled |= LABELS.iter().any(|label| text.contains(label));
-    });
+    }
     if !labelled {
-        found.push(said.place(0..0), "", Unlabelled {});
+        found.push(whole.place(0..0), "", Unlabelled {});
     }
 }

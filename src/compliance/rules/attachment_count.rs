@@ -3,7 +3,7 @@
 use crate::{
     compliance::{
         rule::{Check, Found, Rule, RuleInfo},
-        said::Said,
+        said::Whole,
     },
     model::Severity,
     say,
@@ -23,7 +23,7 @@ pub(crate) const RULE: Rule = Rule {
         offends: &[],
         passes: &["一张图就够了"],
     },
-    check: Check::Text(check),
+    check: Check::Message(check),
 };
 
 say! {
@@ -32,11 +32,11 @@ say! {
     en "{count} attachments, at most {limit}"
 }
 
-fn check(said: &Said<'_>, found: &mut Found<'_>) {
-    let limit = said.subject.policy.limits.get("attachments_per_message");
-    let count = said.message.attachments.len();
+fn check(whole: &Whole<'_>, found: &mut Found<'_>) {
+    let limit = whole.subject.policy.limits.get("attachments_per_message");
+    let count = whole.message.attachments.len();
     if count as u64 > limit {
-        let place = said.attach_place(limit as usize);
+        let place = whole.attach_place(limit as usize);
         found.push(place, "", TooManyAttachments { count, limit });
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     model::Severity,
     say,
 };
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 /// Its code.
 pub(crate) const CODE: &str = "EVD-NONE";
@@ -45,7 +45,9 @@ pub(crate) fn ask(
     place: Place,
     findings: &mut Vec<Finding>,
 ) {
-    let claims = &said.subject.campaign.evidence;
+    let Some(claims) = said.ground.evidence else {
+        return;
+    };
     if claims
         .iter()
         .any(|evidence| covers(said.text(), &evidence.claim.value, bytes))
@@ -63,7 +65,7 @@ pub(crate) fn ask(
 
 /// Drops what was asked about claims that a waiver exempts, or that weigh less under the campaign's intent.
 pub(crate) fn forgive(findings: &mut Vec<Finding>) {
-    let open: Vec<(Place, String)> = findings
+    let open: BTreeSet<(Place, String)> = findings
         .iter()
         .filter(|finding| finding.severity == Severity::Evidence && finding.exempted_by.is_none())
         .map(|finding| (finding.place.clone(), finding.text.clone()))

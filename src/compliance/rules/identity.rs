@@ -3,7 +3,7 @@
 use crate::{
     compliance::{
         rule::{Check, Found, Rule, RuleInfo},
-        said::Said,
+        said::Whole,
     },
     diagnostic::Certainty,
     model::{Channel, Intent, Severity},
@@ -24,7 +24,7 @@ pub(crate) const RULE: Rule = Rule {
         offends: &[],
         passes: &[],
     },
-    check: Check::Text(check),
+    check: Check::Message(check),
 };
 
 say! {
@@ -36,18 +36,18 @@ say! {
 /// Values that name a sender when they are written.
 const SENDERS: &[&str] = &["⟨member.name⟩", "⟨member.store⟩", "我是"];
 
-fn check(said: &Said<'_>, found: &mut Found<'_>) {
-    let text = said.text();
+fn check(whole: &Whole<'_>, found: &mut Found<'_>) {
+    let text = whole.text();
     // WeCom writes the company beside the member's name, and an Official Account has its own; a mail's sender is only an address.
-    let is_unnamed = said.channel() == Channel::Email;
-    if said.subject.campaign.intent != Intent::Marketing || !is_unnamed {
+    let is_unnamed = whole.channel() == Channel::Email;
+    if whole.subject.campaign.intent != Intent::Marketing || !is_unnamed {
         return;
     }
     // A message of pictures has nowhere to say it.
     if text.trim().is_empty() {
         return;
     }
-    let policy = said.subject.policy;
+    let policy = whole.subject.policy;
     let owners = policy
         .domains
         .values()
@@ -61,5 +61,5 @@ fn check(said: &Said<'_>, found: &mut Found<'_>) {
         return;
     }
     let name = policy.name.clone();
-    found.push(said.place(0..0), "", Nameless { name });
+    found.push(whole.place(0..0), "", Nameless { name });
 }

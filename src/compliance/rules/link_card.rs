@@ -3,7 +3,7 @@
 use crate::{
     compliance::{
         rule::{Check, Found, Rule, RuleInfo},
-        said::Said,
+        said::Whole,
     },
     content::wire_bytes,
     model::Severity,
@@ -25,7 +25,7 @@ pub(crate) const RULE: Rule = Rule {
         offends: &[],
         passes: &["会员日 https://shop.example.com/a"],
     },
-    check: Check::Text(check),
+    check: Check::Message(check),
 };
 
 say! {
@@ -34,10 +34,10 @@ say! {
     en "the link is {bytes} bytes with its tracking marker, the limit is {limit}"
 }
 
-fn check(said: &Said<'_>, found: &mut Found<'_>) {
-    let campaign = said.subject.campaign;
-    let limit = said.subject.policy.limits.get("link_url_bytes");
-    let Some(touch) = campaign.touch(&said.skeleton.touch) else {
+fn check(whole: &Whole<'_>, found: &mut Found<'_>) {
+    let campaign = whole.subject.campaign;
+    let limit = whole.subject.policy.limits.get("link_url_bytes");
+    let Some(touch) = campaign.touch(&whole.skeleton.touch) else {
         return;
     };
     let attached = touch.attach.iter().filter_map(|attach| match attach {
@@ -46,7 +46,7 @@ fn check(said: &Said<'_>, found: &mut Found<'_>) {
     });
     // The card of a touch names its links in the order in which its message has their addresses.
     let on_card = touch.card.iter().flat_map(|card| card.value.urls());
-    for (name, url) in attached.chain(on_card).zip(said.message.urls()) {
+    for (name, url) in attached.chain(on_card).zip(whole.message.urls()) {
         let bytes = wire_bytes(url);
         let link = campaign.links.get(name);
         // One that is too long as it was written has a finding there.

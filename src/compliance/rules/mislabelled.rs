@@ -67,7 +67,7 @@ say! {
 }
 
 fn check(said: &Said<'_>, found: &mut Found<'_>) {
-    let intent = said.subject.campaign.intent;
+    let intent = said.ground.intent;
     if !matches!(intent, Intent::Service | Intent::Notice) {
         return;
     }

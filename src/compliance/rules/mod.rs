@@ -44,6 +44,7 @@ mod waiver;
 mod weekday;
 
 use super::{
+    checklist::CHECKLIST,
     lexicon::{STATEMENT_INFOS, book},
     rule::{Rule, RuleInfo},
 };
@@ -107,6 +108,17 @@ pub fn rules() -> Vec<RuleInfo> {
 /// Every code.
 pub(super) fn codes() -> impl Iterator<Item = &'static str> {
     all().map(|info| info.code)
+}
+
+/// The codes nearest to one that nobody knows, of rules and of the reviewer's questions; three, the nearest first.
+pub fn nearest_codes(written: &str) -> Vec<&'static str> {
+    let wanted = written.to_lowercase();
+    let questions = CHECKLIST.iter().map(|question| question.code);
+    let mut near: Vec<&'static str> = codes().chain(questions).collect();
+    let likeness = |code: &str| strsim::jaro_winkler(&code.to_lowercase(), &wanted);
+    near.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)).then(a.cmp(b)));
+    near.truncate(3);
+    near
 }
 
 /// One rule by code.

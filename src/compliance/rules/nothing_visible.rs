@@ -4,7 +4,7 @@ use super::invisible_character::is_invisible;
 use crate::{
     compliance::{
         rule::{Check, Found, Rule, RuleInfo},
-        said::Said,
+        said::Whole,
     },
     model::{Channel, Severity},
     say,
@@ -21,7 +21,7 @@ pub(crate) const RULE: Rule = Rule {
         offends: &["  \n\t", "\u{3000}\u{200B}\u{2060}", ""],
         passes: &["好", "👍"],
     },
-    check: Check::Text(check),
+    check: Check::Message(check),
 };
 
 say! {
@@ -34,16 +34,16 @@ say! {
     en "nothing visible to send: an app message is a text, an attachment or a card"
 }
 
-fn check(said: &Said<'_>, found: &mut Found<'_>) {
-    if said.text().chars().any(is_visible) {
+fn check(whole: &Whole<'_>, found: &mut Found<'_>) {
+    if whole.text().chars().any(is_visible) {
         return;
     }
-    let place = said.place(0..said.text().len());
-    let message = said.message;
+    let place = whole.place(0..whole.text().len());
+    let message = whole.message;
     let alone = message.attachments.is_empty() && message.card.is_none();
-    if said.channel() == Channel::App && alone {
+    if whole.channel() == Channel::App && alone {
         found.push(place, "", StaffTextEmpty {});
-    } else if alone || !said.text().is_empty() {
+    } else if alone || !whole.text().is_empty() {
         found.push(place, "", NothingVisible {});
     }
 }

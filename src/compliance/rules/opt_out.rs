@@ -3,7 +3,7 @@
 use crate::{
     compliance::{
         rule::{Check, Found, Rule, RuleInfo},
-        said::Said,
+        said::Whole,
     },
     diagnostic::Certainty,
     model::{Channel, Intent, Severity},
@@ -54,7 +54,7 @@ pub(crate) const RULE: Rule = Rule {
         offends: &[],
         passes: &[],
     },
-    check: Check::Text(check),
+    check: Check::Message(check),
 };
 
 say! {
@@ -67,19 +67,19 @@ say! {
     en "it says \"{offer}\" and not how: what to reply, or where to tap"
 }
 
-fn check(said: &Said<'_>, found: &mut Found<'_>) {
+fn check(whole: &Whole<'_>, found: &mut Found<'_>) {
     // Whoever reads an account's posts or moments leaves by a tap of the platform's own.
-    let reaches_people = matches!(said.channel(), Channel::CustomerMass | Channel::Email);
-    if said.subject.campaign.intent != Intent::Marketing || !reaches_people {
+    let reaches_people = matches!(whole.channel(), Channel::CustomerMass | Channel::Email);
+    if whole.subject.campaign.intent != Intent::Marketing || !reaches_people {
         return;
     }
-    let text = said.text().to_lowercase();
+    let text = whole.text().to_lowercase();
     // A message of pictures alone has a finding of its own where it may not stay silent.
     if text.trim().is_empty() {
         return;
     }
     let Some(offer) = OFFERS.iter().find(|offer| text.contains(**offer)) else {
-        found.push(said.place(0..0), "", WithoutWayOut {});
+        found.push(whole.place(0..0), "", WithoutWayOut {});
         return;
     };
     let line = text
@@ -88,6 +88,6 @@ fn check(said: &Said<'_>, found: &mut Found<'_>) {
         .unwrap_or(&text);
     if !WAYS.iter().any(|way| line.contains(way)) {
         let offer = (*offer).to_owned();
-        found.push(said.place(0..0), &offer.clone(), WithoutHow { offer });
+        found.push(whole.place(0..0), &offer.clone(), WithoutHow { offer });
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     compliance::{
         rule::{Check, Found, Rule, RuleInfo},
-        said::Said,
+        said::Whole,
     },
     diagnostic::Certainty,
     model::Severity,
@@ -27,7 +27,7 @@ pub(crate) const RULE: Rule = Rule {
         offends: &[],
         passes: &[],
     },
-    check: Check::Text(check),
+    check: Check::Message(check),
 };
 
 say! {
@@ -36,14 +36,14 @@ say! {
     en "the picture {name} may be a QR code, and no check sees where it leads"
 }
 
-fn check(said: &Said<'_>, found: &mut Found<'_>) {
-    for (media, _) in said.message.media() {
+fn check(whole: &Whole<'_>, found: &mut Found<'_>) {
+    for (media, _) in whole.message.media() {
         let name = media.name().to_lowercase();
         if NAMES.iter().any(|part| name.contains(part)) {
             let what = Unseen {
                 name: media.name().to_owned(),
             };
-            found.push(said.touch_place(), media.name(), what);
+            found.push(whole.touch_place(), media.name(), what);
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::{
     compliance::{
+        ground::industry,
         lexicon::Trades,
         rule::{Check, Found, Rule, RuleInfo},
         said::Subject,
-        words::industry,
     },
     diagnostic::Certainty,
     model::{EvidenceKind, Intent, Severity},

@@ -2,10 +2,10 @@
 
 use crate::{
     compliance::{
+        lexicon::closed,
         rule::{Check, Found, Rule, RuleInfo},
         said::Said,
     },
-    content::MARKER,
     model::Severity,
     say,
 };
@@ -39,19 +39,9 @@ say! {
 fn check(said: &Said<'_>, found: &mut Found<'_>) {
     let text = said.text();
     for (at, _) in text.match_indices('⟨') {
-        let end = text[at..]
-            .find('⟩')
-            .map_or(text.len(), |offset| at + offset + '⟩'.len_utf8());
+        let end = closed(text, at).unwrap_or(at + '⟨'.len_utf8());
         let written = &text[at..end];
-        // In a skeleton, expressions write placeholders; in a draft, only the marker is one; cards have none.
-        let is_ours = if said.is_part() {
-            false
-        } else if said.is_final {
-            written == MARKER
-        } else {
-            !said.skeleton.map.is_literal(at..end)
-        };
-        if !is_ours {
+        if !said.is_placeholder(at..end) {
             found.push(
                 said.place(at..end),
                 written,

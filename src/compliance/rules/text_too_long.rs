@@ -3,7 +3,7 @@
 use crate::{
     compliance::{
         rule::{Check, Found, Rule, RuleInfo},
-        said::Said,
+        said::Whole,
     },
     content::{MARKER, MARKER_BYTES, text_limit, wire_bytes, without_placeholders},
     model::{Card, Channel, Message, Severity},
@@ -32,7 +32,7 @@ pub(crate) const RULE: Rule = Rule {
         offends: &[],
         passes: &["周五会员日，到店享八折。"],
     },
-    check: Check::Text(check),
+    check: Check::Message(check),
 };
 
 say! {
@@ -45,14 +45,14 @@ say! {
     en "text has {characters} characters, the limit is {limit}"
 }
 
-fn check(said: &Said<'_>, found: &mut Found<'_>) {
-    let Some((unit, limit)) = limit(said.channel(), said.message, said.subject.policy) else {
+fn check(whole: &Whole<'_>, found: &mut Found<'_>) {
+    let Some((unit, limit)) = limit(whole.channel(), whole.message, whole.subject.policy) else {
         return;
     };
     // Markdown carries its mentions inside; the wire's text is what counts.
-    let spoken = said.message.spoken();
+    let spoken = whole.message.spoken();
     // Placeholders of a skeleton may turn out empty; its drafts are measured again.
-    let size = match (unit, said.is_final) {
+    let size = match (unit, whole.is_final) {
         (Unit::Bytes, true) => wire_bytes(&spoken),
         (Unit::Bytes, false) => without_placeholders(&spoken).len(),
         (Unit::Characters, true) => spoken
@@ -64,8 +64,8 @@ fn check(said: &Said<'_>, found: &mut Found<'_>) {
     if size as u64 <= limit {
         return;
     }
-    let beyond = overflow(said.text(), unit, limit as usize);
-    let place = said.place(beyond..said.text().len());
+    let beyond = overflow(whole.text(), unit, limit as usize);
+    let place = whole.place(beyond..whole.text().len());
     match unit {
         Unit::Bytes => found.push(place, "", TextTooLong { bytes: size, limit }),
         Unit::Characters => {

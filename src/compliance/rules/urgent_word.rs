@@ -3,8 +3,9 @@
 use super::nothing_visible::is_visible;
 use crate::{
     compliance::{
+        ground::Ground,
         rule::{Check, Found, Rule, RuleInfo},
-        said::{Said, Subject},
+        said::{Subject, Whole},
     },
     diagnostic::Place,
     model::Severity,
@@ -62,12 +63,13 @@ fn check(subject: &Subject<'_>, found: &mut Found<'_>) {
             },
         );
     }
+    let ground = Ground::of(subject);
     for skeleton in subject.skeletons {
         // A card's title stands above its text.
         let card = skeleton.message.card.as_ref();
         if let Some(line) = card.and_then(|card| card.texts().first().copied()) {
             if !says_urgent(line) {
-                let place = Said::skeleton(*subject, skeleton).touch_place();
+                let place = Whole::skeleton(ground, *subject, skeleton).touch_place();
                 let what = TextWithout {
                     line: line.to_owned(),
                 };
@@ -79,7 +81,7 @@ fn check(subject: &Subject<'_>, found: &mut Found<'_>) {
         let bytes = first_visible_line(text);
         let line = text[bytes.clone()].trim();
         if !says_urgent(line) {
-            let place: Place = Said::skeleton(*subject, skeleton).place(bytes);
+            let place: Place = Whole::skeleton(ground, *subject, skeleton).place(bytes);
             found.push(
                 place,
                 line,

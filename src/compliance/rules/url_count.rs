@@ -46,7 +46,7 @@ fn check(said: &Said<'_>, found: &mut Found<'_>) {
             surplus.get_or_insert_with(|| place.clone());
         }
     }
-    let cards = said.message.urls().filter_map(|url| Url::parse(url).ok());
+    let cards = said.beside.iter().filter_map(|url| Url::parse(url).ok());
     domains.extend(cards.filter_map(|url| {
         url.host_str()
             .map(|host| hosts::registrable(host).to_owned())
@@ -62,7 +62,7 @@ fn check(said: &Said<'_>, found: &mut Found<'_>) {
             most: DOMAINS_MAX,
             domains: all.clone(),
         };
-        let place = surplus.unwrap_or_else(|| said.touch_place());
+        let place = surplus.unwrap_or_else(|| said.declared());
         found.push(place, &all, what);
     }
 }

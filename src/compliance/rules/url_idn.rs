@@ -3,9 +3,9 @@
 use crate::{
     compliance::{
         addresses::Address,
+        ground::Ground,
         hosts,
         rule::{Check, Found, Rule, RuleInfo},
-        said::Subject,
     },
     model::Severity,
     say,
@@ -45,7 +45,7 @@ say! {
     en "the host {host} ({shown}) has letters beyond Latin, and clients may warn"
 }
 
-fn check(address: &Address, _: &Subject<'_>, found: &mut Found<'_>) {
+fn check(address: &Address, _: &Ground<'_>, found: &mut Found<'_>) {
     let Some(host) = address.domain().filter(|host| host.contains("xn--")) else {
         return;
     };

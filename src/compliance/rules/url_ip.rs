@@ -3,8 +3,8 @@
 use crate::{
     compliance::{
         addresses::Address,
+        ground::Ground,
         rule::{Check, Found, Rule, RuleInfo},
-        said::Subject,
     },
     model::Severity,
     say,
@@ -49,7 +49,7 @@ say! {
     en "the host {host} is private; recipients cannot open it"
 }
 
-fn check(address: &Address, _: &Subject<'_>, found: &mut Found<'_>) {
+fn check(address: &Address, _: &Ground<'_>, found: &mut Found<'_>) {
     let Some(host) = address.url.as_ref().and_then(url::Url::host) else {
         return;
     };

@@ -3,8 +3,8 @@
 use crate::{
     compliance::{
         addresses::Address,
+        ground::Ground,
         rule::{Check, Found, Rule, RuleInfo},
-        said::Subject,
     },
     model::Severity,
     say,
@@ -34,7 +34,7 @@ say! {
     en "the address carries another; reviewers cannot see what will open"
 }
 
-fn check(address: &Address, _: &Subject<'_>, found: &mut Found<'_>) {
+fn check(address: &Address, _: &Ground<'_>, found: &mut Found<'_>) {
     let Some(url) = &address.url else { return };
     let rest = format!("{}?{}", url.path(), url.query().unwrap_or_default()).to_ascii_lowercase();
     let inner = [

@@ -3,9 +3,9 @@
 use crate::{
     compliance::{
         addresses::Address,
+        ground::Ground,
         hosts,
         rule::{Check, Found, Rule, RuleInfo},
-        said::Subject,
     },
     model::Severity,
     say,
@@ -46,9 +46,9 @@ say! {
     en "the host {host} looks like {brand}'s and is not"
 }
 
-fn check(address: &Address, subject: &Subject<'_>, found: &mut Found<'_>) {
+fn check(address: &Address, ground: &Ground<'_>, found: &mut Found<'_>) {
     let Some(host) = address.domain() else { return };
-    if hosts::declared(subject.policy, host).is_some() {
+    if hosts::declared(ground.domains, host).is_some() {
         return;
     }
     if let Some(brand) = hosts::imitated(host) {

@@ -4,9 +4,9 @@ use super::{url_ip, url_short};
 use crate::{
     compliance::{
         addresses::Address,
+        ground::Ground,
         hosts,
         rule::{Check, Found, Rule, RuleInfo},
-        said::Subject,
     },
     diagnostic::{Sentence, nearest},
     model::Severity,
@@ -30,7 +30,7 @@ pub(crate) const RULE: Rule = Rule {
         offends: &["https://unknown.example.net/a", "或访问www.unknown-shop.cn"],
         passes: &["https://shop.example.com/a", "https://m.example.com/b"],
     },
-    check: Check::Address(check),
+    check: Check::Filing(check),
 };
 
 say! {
@@ -47,7 +47,7 @@ say! {
     en "the host {host} is declared without its ICP number (icp)"
 }
 
-fn check(address: &Address, subject: &Subject<'_>, found: &mut Found<'_>) {
+fn check(address: &Address, ground: &Ground<'_>, found: &mut Found<'_>) {
     let Some(host) = address.domain().filter(|_| {
         address
             .url
@@ -57,15 +57,15 @@ fn check(address: &Address, subject: &Subject<'_>, found: &mut Found<'_>) {
         return;
     };
     // Those have a finding of their own that says more.
-    let declared = hosts::declared(subject.policy, host);
-    if url_short::is_shortener(host, subject)
+    let declared = hosts::declared(ground.domains, host);
+    if url_short::is_shortener(host, ground)
         || url_ip::is_internal(host)
         || (declared.is_none() && hosts::imitated(host).is_some())
         || hosts::is_disguised(&hosts::unicode(host))
     {
         return;
     }
-    let known = subject.policy.domains.keys().map(String::as_str);
+    let known = ground.domains.keys().map(String::as_str);
     let what: Sentence = match declared {
         Some(domain) if domain.icp.is_some() => return,
         Some(_) => WithoutNumber {

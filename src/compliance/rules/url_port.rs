@@ -3,8 +3,8 @@
 use crate::{
     compliance::{
         addresses::Address,
+        ground::Ground,
         rule::{Check, Found, Rule, RuleInfo},
-        said::Subject,
     },
     model::Severity,
     say,
@@ -33,7 +33,7 @@ say! {
     en "the address has port {port}, which some clients block"
 }
 
-fn check(address: &Address, _: &Subject<'_>, found: &mut Found<'_>) {
+fn check(address: &Address, _: &Ground<'_>, found: &mut Found<'_>) {
     // A default port is dropped when the address is read.
     if let Some(port) = address.url.as_ref().and_then(url::Url::port) {
         found.push(address.place.clone(), &address.text, Port { port });

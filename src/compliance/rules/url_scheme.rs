@@ -3,8 +3,8 @@
 use crate::{
     compliance::{
         addresses::Address,
+        ground::Ground,
         rule::{Check, Found, Rule, RuleInfo},
-        said::Subject,
     },
     model::Severity,
     say,
@@ -44,11 +44,11 @@ say! {
     en "clients warn about plain http, which is not encrypted"
 }
 
-fn check(address: &Address, subject: &Subject<'_>, found: &mut Found<'_>) {
+fn check(address: &Address, ground: &Ground<'_>, found: &mut Found<'_>) {
     let Some(url) = &address.url else { return };
     match url.scheme() {
         "https" => {}
-        "http" if !is_finance(subject) => found.push_as(
+        "http" if ground.industry != Some("finance") => found.push_as(
             Severity::Warn,
             address.place.clone(),
             &address.text,
@@ -62,9 +62,4 @@ fn check(address: &Address, subject: &Subject<'_>, found: &mut Found<'_>) {
             },
         ),
     }
-}
-
-fn is_finance(subject: &Subject<'_>) -> bool {
-    let account = subject.policy.accounts.get(&subject.campaign.account);
-    account.is_some_and(|account| account.industry.as_deref() == Some("finance"))
 }

@@ -3,9 +3,9 @@
 use crate::{
     compliance::{
         addresses::Address,
+        ground::Ground,
         hosts,
         rule::{Check, Found, Rule, RuleInfo},
-        said::Subject,
     },
     model::Severity,
     say,
@@ -74,18 +74,18 @@ say! {
 }
 
 /// Whether a host is a shortener that the workspace has not declared as its own.
-pub(super) fn is_shortener(host: &str, subject: &Subject<'_>) -> bool {
+pub(super) fn is_shortener(host: &str, ground: &Ground<'_>) -> bool {
     let known = |name: &str| {
         host == name
             || host
                 .strip_suffix(name)
                 .is_some_and(|start| start.ends_with('.'))
     };
-    SHORTENERS.iter().any(|name| known(name)) && hosts::declared(subject.policy, host).is_none()
+    SHORTENERS.iter().any(|name| known(name)) && hosts::declared(ground.domains, host).is_none()
 }
 
-fn check(address: &Address, subject: &Subject<'_>, found: &mut Found<'_>) {
-    if let Some(host) = address.domain().filter(|host| is_shortener(host, subject)) {
+fn check(address: &Address, ground: &Ground<'_>, found: &mut Found<'_>) {
+    if let Some(host) = address.domain().filter(|host| is_shortener(host, ground)) {
         found.push(
             address.place.clone(),
             &address.text,

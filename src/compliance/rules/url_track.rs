@@ -3,8 +3,8 @@
 use crate::{
     compliance::{
         addresses::Address,
+        ground::Ground,
         rule::{Check, Found, Rule, RuleInfo},
-        said::Subject,
     },
     model::Severity,
     say,
@@ -54,7 +54,7 @@ say! {
     en "the query carries a phone, name or user id, which stays in logs on the way"
 }
 
-fn check(address: &Address, _: &Subject<'_>, found: &mut Found<'_>) {
+fn check(address: &Address, _: &Ground<'_>, found: &mut Found<'_>) {
     let Some(url) = &address.url else { return };
     let is_personal = |(key, value): (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)| {
         (PERSONAL.contains(&key.to_ascii_lowercase().as_str()) && !value.is_empty())

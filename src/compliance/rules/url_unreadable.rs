@@ -3,8 +3,8 @@
 use crate::{
     compliance::{
         addresses::Address,
+        ground::Ground,
         rule::{Check, Found, Rule, RuleInfo},
-        said::Subject,
     },
     model::Severity,
     say,
@@ -37,7 +37,7 @@ say! {
     en "not a complete address, or its host differs by person, so nobody can review it"
 }
 
-fn check(address: &Address, _: &Subject<'_>, found: &mut Found<'_>) {
+fn check(address: &Address, _: &Ground<'_>, found: &mut Found<'_>) {
     if address.url.is_none() {
         found.push(address.place.clone(), &address.text, Unreadable {});
     }

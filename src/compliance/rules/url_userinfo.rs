@@ -3,8 +3,8 @@
 use crate::{
     compliance::{
         addresses::Address,
+        ground::Ground,
         rule::{Check, Found, Rule, RuleInfo},
-        said::Subject,
     },
     model::Severity,
     say,
@@ -36,7 +36,7 @@ say! {
     en "user info in the address: what stands before the @ looks like the host, and what opens is {host}"
 }
 
-fn check(address: &Address, _: &Subject<'_>, found: &mut Found<'_>) {
+fn check(address: &Address, _: &Ground<'_>, found: &mut Found<'_>) {
     let Some(url) = &address.url else { return };
     if !url.username().is_empty() || url.password().is_some() {
         let host = url.host_str().unwrap_or_default().to_owned();

@@ -4,7 +4,6 @@ use crate::{
     compliance::{
         rule::{Check, Found, Rule, RuleInfo},
         said::Said,
-        verdict::last_day,
     },
     diagnostic::Certainty,
     model::Severity,
@@ -46,19 +45,16 @@ fn check(said: &Said<'_>, found: &mut Found<'_>) {
     if !text.contains('月') {
         return;
     }
-    let last: Option<Date> = last_day(said.subject.campaign, said.subject.policy)
-        .parse()
-        .ok();
     for written in DATE.captures_iter(text) {
         let number = |at: usize| {
             written
                 .get(at)
                 .and_then(|part| part.as_str().parse::<i16>().ok())
         };
-        let (Some(month), Some(day), Some(last)) = (number(2), number(3), last) else {
+        let (Some(month), Some(day)) = (number(2), number(3)) else {
             continue;
         };
-        let year = number(1).unwrap_or_else(|| nearest_year(last, month));
+        let year = number(1).unwrap_or_else(|| nearest_year(said.ground.last_day, month));
         let (Ok(date), Some(named)) = (
             Date::new(year, month as i8, day as i8),
             written.get(4).and_then(|part| weekday(part.as_str())),

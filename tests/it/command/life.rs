@@ -581,7 +581,7 @@ fn a_calendar_has_the_shape_scripts_rely_on() {
 #[test]
 fn generated_files_come_out_whole() {
     let firm = firm();
-    for name in ["campaign", "settings", "signoffs", "plan"] {
+    for name in ["campaign", "settings", "signoffs", "plan", "finding"] {
         let schema: Value =
             serde_json::from_str(&firm.must(0, &["schema", name]).out).expect("JSON");
         jsonschema::validator_for(&schema).expect("a schema that compiles");
@@ -611,6 +611,7 @@ fn check_underlines_what_is_wrong_and_counts_it() {
     steady(&firm).bind(|| {
         insta::assert_snapshot!(said.out, @r#"
     all  sha256:[DIGEST]
+    词表查不出暗示、图片里的字和语气，复审和终审请对照 RVW-1 至 RVW-10（qunfa explain RVW-1）；词库 [LEXICON]
     检查：1 个活动，0 个问题必须改，0 个提醒
     "#);
     });
@@ -625,6 +626,7 @@ fn check_underlines_what_is_wrong_and_counts_it() {
     3 | intnet = "service"
       | ^^^^^^
 
+    词表查不出暗示、图片里的字和语气，复审和终审请对照 RVW-1 至 RVW-10（qunfa explain RVW-1）；词库 [LEXICON]
     检查：1 个活动，1 个问题必须改，0 个提醒
     "#);
     });
@@ -637,6 +639,7 @@ fn check_underlines_what_is_wrong_and_counts_it() {
     3 | intnet = "service"
       | ^^^^^^
 
+    No word list finds hints, words in pictures or tone: reviewers ask RVW-1 to RVW-10 (qunfa explain RVW-1). Lexicon [LEXICON]
     Check: campaigns 1, findings to fix 1, to look at 0
     "#);
     });

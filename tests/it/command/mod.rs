@@ -1,11 +1,15 @@
 //! Commands as processes: what a user types and sees.
 
+mod apart;
 mod careful;
+mod check_formats;
 mod exit_codes;
 mod groups;
 mod life;
+mod lint;
 mod plan;
 mod privacy;
+mod rule_book;
 mod signoffs;
 mod speaking;
 
@@ -57,6 +61,7 @@ fn steady(firm: &Firm) -> insta::Settings {
     settings.add_filter(&firm.root().display().to_string(), "[DIR]");
     settings.add_filter(r"sha256:[0-9a-f]{64}", "sha256:[DIGEST]");
     settings.add_filter(r"(台账|ledger) [0-9a-f]{8,12}@\d+", "$1 [LEDGER]");
+    settings.add_filter(r"\d{4}-\d{2}-\d{2}\.[0-9a-f]{12}", "[LEXICON]");
     settings.add_filter(r"\b[0-9a-f]{12}\b", "[HEX]");
     settings.add_filter(r"(编号|Id) [0-9a-f]{12}", "$1 [ID]");
     settings

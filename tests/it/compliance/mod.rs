@@ -1,6 +1,7 @@
 //! Tests of the room `compliance`.
 
 mod addresses;
+mod alone;
 mod bearing;
 mod campaigns;
 mod declared_links;

@@ -3,6 +3,7 @@
 mod allowed;
 mod conditions;
 mod names;
+mod outline;
 mod rendering;
 
 use qunfa::{
