@@ -4,6 +4,7 @@
 //! that earn it and what `check` or `plan` prints. `INSTA_UPDATE=always cargo test --test it gallery::` writes the printed parts anew.
 
 mod complete;
+mod families;
 mod moment;
 mod page;
 mod shown;

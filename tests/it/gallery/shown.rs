@@ -13,7 +13,7 @@ use qunfa::{
 };
 
 /// Everything `check` finds in the files of a case, and the texts that findings point into.
-fn found(case: &Case) -> (Vec<Finding>, Sources) {
+pub(super) fn found(case: &Case) -> (Vec<Finding>, Sources) {
     match tree::of(case).workspace() {
         Ok(workspace) => (
             pipeline::check(&workspace, &[]).findings,
@@ -25,7 +25,7 @@ fn found(case: &Case) -> (Vec<Finding>, Sources) {
 }
 
 /// What `check` prints about the findings of a case.
-fn printed(case: &Case) -> [String; 2] {
+pub(super) fn printed(case: &Case) -> [String; 2] {
     let (findings, sources) = found(case);
     [Lang::Zh, Lang::En]
         .map(|lang| findings_text(&findings, &sources, lang, Style { colour: false }))
