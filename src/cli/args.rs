@@ -239,10 +239,29 @@ pub(super) struct PlanOf {
 #[derive(Debug, Args)]
 pub(super) struct Signoff {
     /// 活动 / campaign
-    pub(super) campaign: String,
+    #[arg(required_unless_present = "template", conflicts_with = "template")]
+    pub(super) campaign: Option<String>,
     /// 阶段：risk（复审）或 legal（终审） / stage
-    #[arg(long)]
-    pub(super) stage: String,
+    #[arg(
+        long,
+        required_unless_present = "template",
+        conflicts_with = "template"
+    )]
+    pub(super) stage: Option<String>,
+    /// 法务签一个模板（templates/ 下的名字）：原样使用它的活动沿用这份终审 / legal signs a template: campaigns that use it unchanged inherit stage legal
+    #[arg(long, value_name = "NAME")]
+    pub(super) template: Option<String>,
+    /// 模板里允许变化的内容，如 offer,days 或 member.store；默认是它用到的全部 / what may vary in it, default: all it uses
+    #[arg(
+        long,
+        value_name = "NAMES",
+        requires = "template",
+        value_delimiter = ','
+    )]
+    pub(super) vars: Option<Vec<String>>,
+    /// 模板签核有效至哪天（含），最长 90 天 / last day a template's sign-off holds, at most 90 days
+    #[arg(long, value_name = "DATE", requires = "template")]
+    pub(super) until: Option<String>,
     /// SSH 私钥，或由 ssh-agent 持有的公钥 / private key, or the public key an agent holds
     #[arg(long, value_name = "FILE")]
     pub(super) key: PathBuf,
@@ -250,9 +269,9 @@ pub(super) struct Signoff {
     #[arg(long = "as", value_name = "NAME")]
     pub(super) reviewer: Option<String>,
     /// 从这份计划取受众人数（没有台账时） / take the audience figures from this plan
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "template")]
     pub(super) plan: Option<PathBuf>,
-    /// 确认："活动编号 人数"；终端上会询问 / "id count", asked for on a terminal
+    /// 确认："活动编号 人数"，模板是"模板名 问题条数"；终端上会询问 / "id count" (of a template: "name findings"), asked for on a terminal
     #[arg(long, value_name = "TEXT")]
     pub(super) confirm: Option<String>,
 }

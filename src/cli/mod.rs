@@ -18,6 +18,7 @@ mod command_report;
 mod command_sandbox;
 mod command_schema;
 mod command_signoff;
+mod command_signoff_template;
 mod command_status;
 mod command_sync;
 mod command_test;

@@ -44,6 +44,7 @@ mod read_members;
 mod read_schedule;
 mod read_settings;
 mod read_spoken;
+mod read_template;
 mod read_tiers;
 mod read_touch;
 mod read_trigger;
@@ -74,6 +75,7 @@ pub use policy::{
 };
 
 pub use read::{ReadError, read};
+pub use read_template::{TemplateFile, read_template};
 pub use schema::{schema_of, schemas};
 pub mod scaffold;
 pub use signoffs::{SignoffEntry, SignoffFile};
@@ -103,6 +105,8 @@ pub struct Workspace {
     pub broken: BTreeMap<CampaignId, String>,
     /// Sign-offs beside campaigns, unverified.
     pub signoffs: BTreeMap<CampaignId, SignoffFile>,
+    /// Sign-offs beside templates, unverified, by the template's path.
+    pub template_signoffs: BTreeMap<String, SignoffFile>,
     /// Everything wrong or noteworthy, sorted.
     pub findings: Vec<Finding>,
     /// The texts findings point into.

@@ -4,7 +4,7 @@ use super::{
     MemberData, Workspace,
     campaign::Campaign,
     files::Files,
-    groups, hygiene, ids,
+    groups, hygiene, ids, paths,
     raw_campaign::RawCampaign,
     raw_members::RawMembers,
     raw_settings::RawSettings,
@@ -73,6 +73,7 @@ pub fn read(tree: &dyn Tree) -> Result<Workspace, ReadError> {
     let drafts = drafts(&mut files, &mut sink);
     let members = members(&mut files, &mut sink);
     let groups = groups::read(&mut files, &mut sink);
+    let template_signoffs = template_signoffs(&mut files, &mut sink);
     let (signoffs, campaigns, broken) = match &settings {
         Some(settings) => {
             let (campaigns, broken) = campaigns(&drafts, settings, &mut files, &mut sink);
@@ -102,6 +103,7 @@ pub fn read(tree: &dyn Tree) -> Result<Workspace, ReadError> {
             campaigns,
             broken,
             signoffs,
+            template_signoffs,
             findings,
             sources,
         }),
@@ -302,6 +304,25 @@ fn signoffs(
                     read.insert((*id).clone(), signed);
                 }
             }
+        }
+    }
+    read
+}
+
+/// `templates/a.txt.j2.signoffs.toml` holds what legal signed of `templates/a.txt.j2`.
+fn template_signoffs(files: &mut Files<'_>, sink: &mut Sink) -> BTreeMap<String, SignoffFile> {
+    let signed = files.entries().filter_map(|entry| {
+        let template = entry.path.strip_suffix(signoffs::SUFFIX)?;
+        let inside = template.starts_with(paths::TEMPLATES);
+        inside.then(|| (entry.path.clone(), template.to_owned()))
+    });
+    let signed: Vec<(String, String)> = signed.collect();
+    let mut read = BTreeMap::new();
+    for (file, template) in signed {
+        if files.entry(&template).is_none() {
+            signoffs::orphan_template(&file, &template, sink);
+        } else if let Some(found) = signoffs::read(files, &file, sink) {
+            read.insert(template, found);
         }
     }
     read
