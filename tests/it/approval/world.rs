@@ -25,6 +25,8 @@ pub const DAY_MS: i64 = 86_400_000;
 
 const TEMPLATE: &str = "会员专享 {{ vars.offer }} {{ link.sale }}";
 
+static NO_TEMPLATES: BTreeMap<String, Vec<CheckedSignoff>> = BTreeMap::new();
+
 /// Everything a mandate and a review are made from.
 #[derive(Debug, Clone)]
 pub struct World {
@@ -75,6 +77,8 @@ impl World {
             mandate,
             verdict: &self.verdict,
             signoffs,
+            skeletons: &self.skeletons,
+            templates: &NO_TEMPLATES,
             provenance: &self.provenance,
             recorded: Some(&self.recorded),
             earlier: &[],
@@ -444,6 +448,7 @@ fn policy() -> Policy {
         ("internal_per_iso_week", 3),
         ("leavers_hold_permille", 200),
         ("customers_per_call", 10_000),
+        ("template_signoff_ms", 7_776_000_000),
     ];
     let dated = |value| Dated {
         value,
