@@ -150,6 +150,12 @@ pub(super) struct New {
 pub(super) struct Check {
     /// 只看这些活动 / only these campaigns
     pub(super) campaigns: Vec<String>,
+    /// 联网打开每个网址，沿跳转逐个检查 / open every address and judge each redirect
+    #[arg(long)]
+    pub(super) online: bool,
+    /// 7 天内查过的也重新打开 / open again what was checked within 7 days
+    #[arg(long, requires = "online")]
+    pub(super) fresh: bool,
 }
 
 #[derive(Debug, Args)]

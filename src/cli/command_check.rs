@@ -3,6 +3,7 @@
 use super::{
     CommandError, Exit, Terminal,
     args::{Check, Manners},
+    online,
     site::Site,
 };
 use crate::{diagnostic::Finding, pipeline, report};
@@ -18,7 +19,15 @@ pub(super) fn run(
     } else {
         site.scope(&typed.campaigns)?
     };
-    let checked = pipeline::check(&site.workspace, &scope);
+    let mut checked = pipeline::check(&site.workspace, &scope);
+    if typed.online {
+        let online = online::findings(&site, &checked.prepared, typed.fresh, manners, terminal)?;
+        checked.findings.extend(online);
+        checked
+            .findings
+            .sort_by(|a, b| (&a.place, a.rule).cmp(&(&b.place, b.rule)));
+        checked.findings.dedup();
+    }
     terminal.data(&report::findings_text(
         &checked.findings,
         &site.workspace.sources,

@@ -29,6 +29,7 @@ mod example;
 mod exit;
 mod judge;
 mod machine;
+mod online;
 mod progress;
 mod site;
 mod terminal;

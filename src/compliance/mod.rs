@@ -7,6 +7,7 @@ mod addresses;
 mod drafts;
 mod hosts;
 mod lexicon;
+mod online;
 mod profile;
 mod rule;
 mod rules;
@@ -19,6 +20,7 @@ mod words;
 
 pub use drafts::judge_drafts;
 pub use lexicon::{Book, Context, Disguise, Exemption, Hit, Lexicon, LexiconRule, Missing, book};
+pub use online::{addresses, judge_visits};
 pub use rule::RuleInfo;
 pub use rules::rules;
 pub use stages::is_regulated;

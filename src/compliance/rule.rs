@@ -76,6 +76,8 @@ pub(super) enum Check {
     Address(fn(&Address, &Subject<'_>, &mut Found<'_>)),
     /// The campaign as a whole.
     Campaign(fn(&Subject<'_>, &mut Found<'_>)),
+    /// Each address when it is opened; judged only where somebody asks for that.
+    Online,
     /// What the words of the lexicon lead to; found with them.
     Lexicon,
     /// What the waivers came to; judged after everything else.

@@ -45,11 +45,7 @@ pub fn judge(campaign: &Campaign, policy: &Policy, skeletons: &[Skeleton]) -> Ve
         .iter()
         .map(|skeleton| Said::skeleton(subject, skeleton))
         .collect();
-    let targets = campaign
-        .links
-        .values()
-        .map(|link| Address::target(&link.url, link.place.clone()));
-    let targets: Vec<Address> = targets.collect();
+    let targets = targets(campaign);
     let mut findings = Vec::new();
     for rule in RULES {
         let mut found = Found {
@@ -68,7 +64,7 @@ pub fn judge(campaign: &Campaign, policy: &Policy, skeletons: &[Skeleton]) -> Ve
                     .for_each(|address| check(address, &subject, &mut found));
             }
             Check::Campaign(check) => check(&subject, &mut found),
-            Check::Lexicon | Check::Waivers => {}
+            Check::Lexicon | Check::Waivers | Check::Online => {}
         }
     }
     for said in &said {
@@ -89,6 +85,13 @@ pub fn judge(campaign: &Campaign, policy: &Policy, skeletons: &[Skeleton]) -> Ve
     }
 }
 
+/// Targets of declared links, judged once, where they are declared.
+pub(super) fn targets(campaign: &Campaign) -> Vec<Address> {
+    let links = campaign.links.values();
+    let targets = links.map(|link| Address::target(&link.url, link.place.clone()));
+    targets.collect()
+}
+
 /// What the rules about texts and addresses say of one text.
 pub(super) fn text_findings(said: &Said<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -104,7 +107,7 @@ pub(super) fn text_findings(said: &Said<'_>) -> Vec<Finding> {
                 .addresses
                 .iter()
                 .for_each(|address| check(address, &said.subject, &mut found)),
-            Check::Campaign(_) | Check::Lexicon | Check::Waivers => {}
+            Check::Campaign(_) | Check::Lexicon | Check::Waivers | Check::Online => {}
         }
     }
     words::judge(said, &mut findings);

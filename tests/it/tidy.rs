@@ -31,7 +31,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("schedule", &["model", "diagnostic", "history", "workspace"]),
     (
         "compliance",
-        &["model", "diagnostic", "workspace", "content"],
+        &["model", "diagnostic", "history", "workspace", "content"],
     ),
     (
         "approval",

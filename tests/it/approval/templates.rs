@@ -448,7 +448,10 @@ fn a_constant_that_needs_legal_is_not_the_templates() {
     // The same word as in the template: what counts is where it stands.
     let campaign = CAMPAIGN.replace("到店登记", "押金五元");
     let refused_one = refused(&desk.with("campaigns/a.toml", &campaign).review(vec![good]));
-    assert!(refused_one.contains("不是法务看过的模板原文"), "{refused_one}");
+    assert!(
+        refused_one.contains("不是法务看过的模板原文"),
+        "{refused_one}"
+    );
 }
 
 #[test]
@@ -486,7 +489,10 @@ fn a_regulated_trade_is_covered_when_legal_read_every_word_for_it() {
     let said_before = before.says();
     let desk = school(before);
     let other_trade = refused(&desk.review(vec![desk.good(&said_before)]));
-    assert!(other_trade.contains("没有按行业 education 看过"), "{other_trade}");
+    assert!(
+        other_trade.contains("没有按行业 education 看过"),
+        "{other_trade}"
+    );
     let good = desk.good(&desk.says());
     assert!(desk.review(vec![good.clone()]).inherited.len() == 1);
     let poster = CAMPAIGN.replace(
