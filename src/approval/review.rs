@@ -4,7 +4,7 @@ use super::{
     Cleared, Inherited, Mandate, Requirement, Signed,
     inherit::{Inheritance, inherit},
     objection::{Objection, judge},
-    person::same_person,
+    person::{author_mail, same_person},
     recipients_max, required,
 };
 use crate::{
@@ -25,6 +25,11 @@ crate::say! {
     struct OwnCheckFails { findings: usize }
     zh "自查未通过: {findings} 条阻断问题, 改好后才谈得上签核"
     en "the self-check fails: {findings} blocking findings; no sign-off helps before they are mended"
+
+    /// An author let themselves off.
+    struct OwnWaiver { rule: String, approver: String, mail: String }
+    zh "豁免（{rule}）不能自己批准自己: {approver} 以 {mail} 改过这个活动的内容; 请换一位批准人"
+    en "the waiver ({rule}) is approved by an author: {approver} changed this campaign's content as {mail}; somebody else has to approve it"
 }
 
 /// Everything a review looks at.
@@ -136,6 +141,7 @@ pub fn review(case: &Case<'_>) -> Review {
         Inheritance::default()
     };
     let inherited = inheritance.inherited;
+    missing.extend(own_waiver(case));
     missing.extend(
         open.iter()
             .filter(|at| inherited.is_empty() || !legal_asked(at))
@@ -235,6 +241,25 @@ fn own_check(verdict: &Verdict) -> Option<Requirement> {
         roles: Vec::new(),
         author_may: true,
         why: why(),
+    })
+}
+
+/// A waiver that somebody approved for content they changed themselves, as a requirement nobody can sign away.
+fn own_waiver(case: &Case<'_>) -> Option<Requirement> {
+    let authored = case.campaign.waivers.iter().find_map(|waiver| {
+        let reviewer = case.policy.reviewers.get(&waiver.approver)?;
+        let mail = author_mail(reviewer, &case.provenance.authors)?;
+        Some(OwnWaiver {
+            rule: waiver.rule.clone(),
+            approver: waiver.approver.clone(),
+            mail: mail.to_owned(),
+        })
+    });
+    authored.map(|why| Requirement {
+        stage: Stage::Own,
+        roles: Vec::new(),
+        author_may: true,
+        why: why.into(),
     })
 }
 

@@ -70,7 +70,7 @@ pub fn judge_visits(
             end(&address, visit, &mut findings);
         }
     }
-    waivers::exempt_all(campaign, &last_day(campaign, policy), &mut findings);
+    waivers::exempt_all(campaign, policy, &last_day(campaign, policy), &mut findings);
     let mut sink = Sink::new();
     for finding in findings {
         sink.push(finding);

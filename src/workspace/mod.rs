@@ -63,8 +63,8 @@ mod touch_words;
 
 pub use campaign::{
     After, Assign, Attach, AttachedMiniprogram, AudienceRule, Campaign, Canary, ChatsRule, Confirm,
-    Decide, Envelope, Evidence, Exclusion, Link, Reached, Schedule, Source, Touch, Trigger,
-    Variant, Waiver,
+    Decide, Envelope, Evidence, EvidenceContent, Exclusion, Link, Reached, Schedule, Source, Touch,
+    Trigger, Variant, Waiver,
 };
 pub use connections::{Connections, Crm, Email, LedgerAddress, OfficialAccount, SecretRef};
 pub use groups::{Group, Groups};

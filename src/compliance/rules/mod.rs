@@ -99,6 +99,8 @@ pub(super) const RULES: &[Rule] = &[
     waiver::UNKNOWN_RULE,
     waiver::HARD_RULE,
     waiver::EXPIRED,
+    waiver::TOO_LONG,
+    waiver::APPROVER,
     waiver::UNUSED,
 ];
 

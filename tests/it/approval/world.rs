@@ -386,6 +386,7 @@ fn campaign() -> Campaign {
             number: None,
             file: "campaigns/evidence/survey.pdf".to_owned(),
             sha256: Digest::of(b"survey"),
+            content: qunfa::workspace::EvidenceContent::Pdf,
             issuer: Some("会员部".to_owned()),
             period: Some("2026-09".to_owned()),
             sample: Some("n=2013".to_owned()),
