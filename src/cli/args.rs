@@ -94,6 +94,8 @@ pub(super) enum Command {
     Sync(Sync),
     /// 名单：导入与查看 / import and show lists
     List(List),
+    /// 词库：内置的有什么，企业改了什么；导入企业自己的词表 / the lexicon, what the company changes in it, and import of its own words
+    Lexicon(LexiconOf),
     /// 计划：将要发生什么，有什么拦着 / what would happen, and what speaks against it
     Plan(PlanOf),
     /// 签核一个活动 / sign what you have just been shown
@@ -352,6 +354,41 @@ pub(super) struct Collect {
 pub(super) struct One {
     /// 活动 / campaign
     pub(super) campaign: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LexiconOf {
+    #[command(subcommand)]
+    pub(super) action: LexiconAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum LexiconAction {
+    /// 内置词库的版本和各类词数，以及本工作区的改动有什么作用 / the built-in words by family, and what this workspace changes
+    Show,
+    /// 导入词表：TXT 每行一个词，或带表头的 CSV（词、严重程度、规则、理由、建议） / import words: a word a line, or a CSV with headers
+    Import {
+        /// TXT 或 CSV 文件 / the file
+        file: PathBuf,
+        /// 存为 lexicon/名字.toml，默认取文件名 / its name in lexicon/, default: the file's
+        #[arg(long)]
+        name: Option<String>,
+        /// 没有写规则的词归入这条规则，默认 OWN-001；政治敏感词用 POL-000 / rule of words that name none
+        #[arg(long, default_value = "OWN-001")]
+        rule: String,
+        /// 没有写严重程度的词按这个算 / severity of words that name none
+        #[arg(long, default_value = "block")]
+        severity: String,
+        /// 没有写理由的词用这个理由 / reason of words that name none
+        #[arg(long, default_value = "企业词表")]
+        reason: String,
+        /// 文件的编码：utf-8、gbk、gb18030 或 utf-16 / encoding of the file
+        #[arg(long, default_value = "utf-8")]
+        encoding: String,
+        /// 覆盖同名的词表 / replace words of that name
+        #[arg(long)]
+        replace: bool,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -10,6 +10,7 @@ mod command_digest;
 mod command_doubt;
 mod command_gate;
 mod command_init;
+mod command_lexicon;
 mod command_list;
 mod command_plan;
 mod command_preview;
@@ -98,6 +99,7 @@ fn dispatch(arguments: &Arguments, terminal: &mut Terminal) -> Result<Exit, Comm
         Command::Calendar(typed) => command_calendar::run(typed, manners, terminal),
         Command::Digest(typed) => command_digest::run(typed, manners, terminal),
         Command::Sync(typed) => command_sync::run(typed, manners, terminal),
+        Command::Lexicon(typed) => command_lexicon::run(typed, manners, terminal),
         Command::List(typed) => command_list::run(typed, manners, terminal),
         Command::Plan(typed) => command_plan::run(typed, manners, terminal),
         Command::Signoff(typed) => command_signoff::run(typed, manners, terminal),

@@ -8,6 +8,7 @@ mod drafts;
 mod hosts;
 mod lexicon;
 mod online;
+mod overlay;
 mod profile;
 mod rule;
 mod rules;
@@ -21,6 +22,10 @@ mod words;
 pub use drafts::judge_drafts;
 pub use lexicon::{Book, Context, Disguise, Exemption, Hit, Lexicon, LexiconRule, Missing, book};
 pub use online::{addresses, judge_visits};
+pub use overlay::{
+    CleanSamples, Effect, built_in_rules, compared, effects, is_too_short, judge_lexicon,
+    rule_named,
+};
 pub use rule::RuleInfo;
 pub use rules::rules;
 pub use stages::is_regulated;

@@ -109,7 +109,7 @@ fn underlined<'a>(
 }
 
 /// The word for a severity.
-fn severity_word(severity: Severity, lang: Lang) -> &'static str {
+pub fn severity_word(severity: Severity, lang: Lang) -> &'static str {
     match severity {
         Severity::Block => lang.pick("阻断", "block"),
         Severity::Require => lang.pick("缺少", "require"),

@@ -25,7 +25,7 @@ mod tally;
 mod time;
 
 pub use escape::visible;
-pub use findings::{findings_text, holds_text, totals_line};
+pub use findings::{findings_text, holds_text, severity_word, totals_line};
 pub use pictures::Pictures;
 pub use plan_text::{plan_text, recipients};
 pub use preview::{Preview, PreviewOf, preview};

@@ -70,8 +70,8 @@ pub use connections::{Connections, Crm, Email, LedgerAddress, OfficialAccount, S
 pub use groups::{Group, Groups};
 pub use groups_extend::{Extended, NewGroup, extend_groups};
 pub use policy::{
-    Account, AppChat, Brands, Cap, Dated, Domain, LexiconChange, Limits, Policy, Review, Reviewer,
-    Suppression, TierRule, Tracking, WindowPreset,
+    Account, AppChat, Brands, Cap, Dated, Domain, LexiconAction, LexiconChange, Limits, Policy,
+    Review, Reviewer, Suppression, TierRule, Tracking, WindowPreset,
 };
 
 pub use read::{ReadError, read};

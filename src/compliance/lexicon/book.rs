@@ -113,6 +113,7 @@ fn files() -> Vec<(&'static str, &'static str)> {
         ("claim.toml", include_str!("claim.toml")),
         ("contract.toml", include_str!("contract.toml")),
         ("disguise.toml", include_str!("disguise.toml")),
+        ("politics.toml", include_str!("politics.toml")),
     ]
 }
 

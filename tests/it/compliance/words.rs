@@ -5,7 +5,7 @@ use crate::content::world::{campaign, evidence, located, policy, shown, waiver};
 use qunfa::{
     diagnostic::{Certainty, Finding},
     model::{Intent, Severity, Stage},
-    workspace::{LexiconChange, Policy},
+    workspace::{LexiconAction, LexiconChange, Policy},
 };
 
 /// What was found in words, without what every marketing message has to bear.
@@ -29,10 +29,15 @@ fn industry(name: &str) -> Policy {
 fn change(term: &str, allow: bool, rule: Option<&str>) -> LexiconChange {
     LexiconChange {
         term: located(term.to_owned()),
-        allow,
+        action: if allow {
+            LexiconAction::Allow
+        } else {
+            LexiconAction::Deny
+        },
         rule: rule.map(str::to_owned),
         severity: None,
         reason: "产品名".to_owned(),
+        suggestion: None,
     }
 }
 

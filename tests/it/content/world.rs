@@ -202,6 +202,7 @@ fn limits() -> Limits {
         ("link_url_bytes", 2048),
         ("moments_text_characters", 2000),
         ("messages_per_touch", 50),
+        ("waiver_days", 90),
     ];
     let dated = |value| Dated {
         value,
