@@ -129,6 +129,14 @@ fn shown(site: &Site) -> String {
             };
         }
     }
+    for rule in &book.retired {
+        let (code, title) = (rule.info.code, rule.info.title());
+        let title = title.in_lang(lang);
+        let _ = match lang {
+            Lang::Zh => writeln!(page, "  已停用 {code} {title}：不再判定，编号不再使用"),
+            Lang::En => writeln!(page, "  retired {code} {title}: judges nothing any more"),
+        };
+    }
     page.push('\n');
     own(site, &mut page);
     page

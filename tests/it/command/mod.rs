@@ -3,11 +3,13 @@
 mod careful;
 mod exit_codes;
 mod groups;
+mod lexicon;
 mod life;
 mod plan;
 mod privacy;
 mod signoffs;
 mod speaking;
+mod template_signoff;
 
 use crate::firm::Firm;
 use rustix::process::{Pid, Signal, kill_process};

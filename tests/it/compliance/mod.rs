@@ -1,11 +1,13 @@
 //! Tests of the room `compliance`.
 
 mod addresses;
+mod ages;
 mod bearing;
 mod campaigns;
 mod declared_links;
 mod drafts;
 mod lexicon;
+mod online;
 mod rules;
 mod texts;
 mod verdicts;
