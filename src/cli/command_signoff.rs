@@ -123,14 +123,12 @@ pub(super) fn run(
     forge::append_signoff(&site.root.join(&file), &text, &signature)?;
     terminal.talk(&match site.lang {
         Lang::Zh => format!(
-            "{reviewer} 已签核 {} 的{}，写入 {file}，请提交到 git",
-            campaign,
+            "{reviewer} 已签核 {campaign} 的{}，写入 {file}，请提交到 git",
             stage_zh(stage)
         ),
-        Lang::En => format!(
-            "{reviewer} signed stage {stage} of {}, written to {file}; commit it",
-            campaign
-        ),
+        Lang::En => {
+            format!("{reviewer} signed stage {stage} of {campaign}, written to {file}; commit it")
+        }
     });
     Ok(Exit::Done)
 }

@@ -289,17 +289,16 @@ fn confirm(
     terminal: &mut Terminal,
 ) -> Result<(), CommandError> {
     let wanted = confirmation(template, findings as u64);
-    let given = match &typed.confirm {
-        Some(given) => Some(given.trim() == wanted),
-        None => {
-            let question = match site.lang {
-                Lang::Zh => format!("请输入“{wanted}”（模板名和问题条数）以确认："),
-                Lang::En => format!(
-                    "Type \"{wanted}\" (the template's name and the number of findings) to confirm:"
-                ),
-            };
-            terminal.ask(&question).map(|typed| typed == wanted)
-        }
+    let given = if let Some(given) = &typed.confirm {
+        Some(given.trim() == wanted)
+    } else {
+        let question = match site.lang {
+            Lang::Zh => format!("请输入“{wanted}”（模板名和问题条数）以确认："),
+            Lang::En => format!(
+                "Type \"{wanted}\" (the template's name and the number of findings) to confirm:"
+            ),
+        };
+        terminal.ask(&question).map(|typed| typed == wanted)
     };
     if given == Some(true) {
         return Ok(());

@@ -61,7 +61,9 @@ pub(super) fn findings(
         keep(ledger, &opened)?;
     }
     visits.extend(opened);
-    terminal.talk(&summary(&visits, known, ledger.is_some(), site.lang));
+    let days = policy.limits.get("page_check_ms") / 86_400_000;
+    let kept = ledger.is_some();
+    terminal.talk(&summary(&visits, (known, days), kept, site.lang));
     let judged = prepared
         .iter()
         .flat_map(|one| compliance::judge_visits(one.campaign, policy, &one.skeletons, &visits));
@@ -111,17 +113,22 @@ fn keep(ledger: &Ledger, opened: &BTreeMap<String, Visit>) -> Result<(), Command
     Ok(())
 }
 
-fn summary(visits: &BTreeMap<String, Visit>, known: usize, kept: bool, lang: Lang) -> String {
+fn summary(
+    visits: &BTreeMap<String, Visit>,
+    (known, days): (usize, u64),
+    kept: bool,
+    lang: Lang,
+) -> String {
     let reached =
         |visit: &&Visit| matches!(visit.end, VisitEnd::Page { status, .. } if status < 400);
     let (all, good) = (visits.len(), visits.values().filter(reached).count());
     let mut line = match lang {
         Lang::Zh => format!(
-            "联网检查：{all} 个网址，{good} 个打开了，{} 个没有；其中 {known} 个用的是 7 天内的记录",
+            "联网检查：{all} 个网址，{good} 个打开了，{} 个没有；其中 {known} 个用的是 {days} 天内的记录",
             all - good
         ),
         Lang::En => format!(
-            "online: {all} addresses, {good} opened, {} did not; {known} of them as recorded within 7 days",
+            "online: {all} addresses, {good} opened, {} did not; {known} of them as recorded within {days} days",
             all - good
         ),
     };

@@ -104,7 +104,7 @@ fn hops(address: &Address, visit: &Visit, subject: &Subject<'_>, findings: &mut 
     for hop in visit.hops.iter().skip(1) {
         let hop = Address::target(hop, address.place.clone());
         let here = hop.url.as_ref().map(origin);
-        if here == first || !known.insert(hop.url.as_ref().map(|url| host_and_scheme(url))) {
+        if here == first || !known.insert(hop.url.as_ref().map(host_and_scheme)) {
             continue;
         }
         let mut found = Vec::new();

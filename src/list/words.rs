@@ -6,6 +6,7 @@ use super::{
 };
 use crate::say;
 use csv::{ReaderBuilder, StringRecord};
+use std::path::Path;
 
 /// Rows that are read; the files of `lexicon/` hold as many.
 const ROWS_MAX: usize = 5_000;
@@ -70,8 +71,13 @@ pub struct WordRow {
 /// `#` begins a remark.
 pub fn words(path: &str, bytes: Vec<u8>, encoding: Encoding) -> Result<Vec<WordRow>, Problems> {
     let text = decode(path, bytes, encoding)?;
-    let lower = path.to_ascii_lowercase();
-    let rows = if lower.ends_with(".csv") || lower.ends_with(".tsv") {
+    let ending = Path::new(path)
+        .extension()
+        .and_then(|ending| ending.to_str());
+    let is_table = ending.is_some_and(|ending| {
+        ending.eq_ignore_ascii_case("csv") || ending.eq_ignore_ascii_case("tsv")
+    });
+    let rows = if is_table {
         table(path, &text)?
     } else {
         plain(&text)

@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tempfile::TempDir;
 
 const FILE: &str = "templates/pay.txt.j2";
-const TEMPLATE: &str = "【一茶】{{ vars.days }}办卡，押金可退，{{ vars.offer }}。回复“T”退订。";
+const TEMPLATE: &str = "【一茶】{{ vars.days }}办卡，到期自动续费，{{ vars.offer }}。回复“T”退订。";
 
 const CAMPAIGN: &str = r#"title = "办卡"
 account = "east"
@@ -436,7 +436,7 @@ fn who_signed_the_template_cannot_sign_risk_too() {
 fn a_changed_template_has_to_be_signed_again() {
     let desk = Desk::new();
     let good = desk.good(&desk.says());
-    let desk = desk.with(FILE, &TEMPLATE.replace("可退", "随时可退"));
+    let desk = desk.with(FILE, &TEMPLATE.replace("到期", "每年到期"));
     let refused_one = refused(&desk.review(vec![good]));
     assert!(refused_one.contains("改过"), "{refused_one}");
 }
@@ -446,7 +446,7 @@ fn a_constant_that_needs_legal_is_not_the_templates() {
     let desk = Desk::new();
     let good = desk.good(&desk.says());
     // The same word as in the template: what counts is where it stands.
-    let campaign = CAMPAIGN.replace("到店登记", "押金五元");
+    let campaign = CAMPAIGN.replace("到店登记", "可选自动续费");
     let refused_one = refused(&desk.with("campaigns/a.toml", &campaign).review(vec![good]));
     assert!(
         refused_one.contains("不是法务看过的模板原文"),

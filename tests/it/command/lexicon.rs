@@ -15,8 +15,7 @@ fn firm() -> Firm {
 #[test]
 fn words_of_a_table_are_found_in_campaigns_with_what_to_write_instead() {
     let firm = firm();
-    let table =
-        "词,严重程度,理由,建议\n营业时间,阻断,品牌部统一用词,开门时间\n某竞品,提醒,不提同行,\n";
+    let table = "词,严重程度,理由,建议\n营业时间,阻断,品牌部统一用词,开门时间\n某竞品,提醒,不提同行,\n有机会,提醒,含糊,\n";
     let (gbk, _, _) = encoding_rs::GBK.encode(table);
     firm.write_bytes("lists/words.csv", &gbk);
     let refused = firm.must(1, &["lexicon", "import", "lists/words.csv"]);
@@ -32,11 +31,11 @@ fn words_of_a_table_are_found_in_campaigns_with_what_to_write_instead() {
     ];
     let said = firm.must(0, &import);
     assert!(
-        said.err.contains("导入 2 个词，写入 lexicon/brand.toml"),
+        said.err.contains("导入 3 个词，写入 lexicon/brand.toml"),
         "{}",
         said.err
     );
-    assert!(said.err.contains("“营业时间”会命中"), "{}", said.err);
+    assert!(said.err.contains("“有机会”会命中"), "{}", said.err);
     let again = firm.must(2, &import);
     assert!(again.err.contains("--replace"), "{}", again.err);
     let check = firm.must(1, &["check"]).out;
@@ -48,7 +47,7 @@ fn words_of_a_table_are_found_in_campaigns_with_what_to_write_instead() {
     let shown = firm.must(0, &["lexicon", "show"]).out;
     for line in [
         "政治敏感词内置为空",
-        "本工作区的改动：2 条",
+        "本工作区的改动：3 条",
         "+ 营业时间  禁用（阻断）",
         "+ 某竞品  禁用（提醒）  (lexicon/brand.toml:",
         "待生效 ABS-060",

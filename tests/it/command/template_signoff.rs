@@ -3,7 +3,7 @@
 use crate::firm::{Firm, Plan};
 
 const TEMPLATE: &str =
-    "【一茶】{{ vars.days }}到店办卡，押金可退，{{ vars.offer }}。\n不想再收到请回复“退订”。\n";
+    "【一茶】{{ vars.days }}到店办卡，自动续费，{{ vars.offer }}。\n不想再收到请回复“退订”。\n";
 
 fn firm() -> Firm {
     let firm = Firm::new(Plan {
@@ -59,7 +59,7 @@ fn who_signs_sees_what_may_vary_and_what_was_found() {
         "模板  card.txt.j2",
         "允许变化  vars.days, vars.offer",
         "须法务看的问题  1 条",
-        "押金",
+        "自动续费",
         "⟨vars.offer⟩",
     ] {
         assert!(said.out.contains(shown), "{shown}\n{}", said.out);
@@ -120,13 +120,16 @@ fn two_campaigns_go_out_by_one_signature_of_legal() {
 fn a_template_that_changed_or_a_constant_legal_never_saw_waits_for_legal() {
     let firm = firm();
     firm.must(0, &sign(&[".keys/qian", "--confirm", CONFIRM]));
-    firm.write("templates/card.txt.j2", &TEMPLATE.replace("可退", "随时退"));
+    firm.write(
+        "templates/card.txt.j2",
+        &TEMPLATE.replace("自动续费", "每月自动续费"),
+    );
     firm.commit();
     firm.must(0, &["sync"]);
     let changed = firm.run(&["plan"]).out;
     assert!(changed.contains("模板在签核之后改过"), "{changed}");
     firm.write("templates/card.txt.j2", TEMPLATE);
-    firm.write("campaigns/one.toml", &campaign("办卡一", "订金五元"));
+    firm.write("campaigns/one.toml", &campaign("办卡一", "可选自动续费"));
     firm.commit();
     let constant = firm.run(&["plan"]).out;
     assert!(

@@ -12,7 +12,7 @@ fn a_pending_rule_holds_for_campaigns_that_last_until_its_day() {
     let mut policy = policy();
     let account = policy.accounts.get_mut("east-china").expect("the account");
     account.industry = Some("food".to_owned());
-    let mut campaign = campaign("【一茶】配料干净，零添加果汁。回复“退订”不再接收");
+    let mut campaign = campaign("【一茶】本品不添加色素。回复“退订”不再接收");
     let found = |campaign: &qunfa::workspace::Campaign| {
         let verdict = judged_whole(campaign, &policy);
         verdict
