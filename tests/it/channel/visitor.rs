@@ -91,12 +91,12 @@ fn page() -> String {
 /// Writes until the other side has had enough.
 fn flood(stream: &mut TcpStream) {
     let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n");
-    while stream.write_all(&[b'x'; 65_536]).is_ok() {}
+    while stream.write_all(&[b'x'; 8_192]).is_ok() {}
 }
 
 fn endless_head(stream: &mut TcpStream) {
     let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nX: ");
-    while stream.write_all(&[b'x'; 65_536]).is_ok() {}
+    while stream.write_all(&[b'x'; 8_192]).is_ok() {}
 }
 
 /// Says the first line, then waits for the other side to leave.
