@@ -18,10 +18,11 @@ use qunfa::{
 const BYTES: usize = 10_000_000;
 const RUNS: usize = 7;
 
-const LISTS: [&str; 3] = [
+const LISTS: [&str; 4] = [
     include_str!("../it/compliance/lists/first.tsv"),
     include_str!("../it/compliance/lists/second.tsv"),
     include_str!("../it/compliance/lists/third.tsv"),
+    include_str!("../it/compliance/lists/fourth.tsv"),
 ];
 
 fn main() {

@@ -31,9 +31,19 @@ pub(super) fn says_end(text: &str) -> bool {
     AROUND.end.is_match(text)
 }
 
+/// Whether a normalised text counts something: a number and a measure word.
+pub(super) fn counts_things(text: &str) -> bool {
+    const MEASURES: &str = "份个件杯张瓶盒包套支克名枚袋罐斤箱只本次位ml毫升台条双把粒片";
+    let letters: Vec<char> = text.chars().filter(|c| *c != ' ').collect();
+    letters.windows(2).any(|pair| {
+        let number = pair[0].is_ascii_digit() || "一二两三四五六七八九十百千半".contains(pair[0]);
+        number && MEASURES.contains(pair[1])
+    })
+}
+
 /// Lowers what is qualified, and exempts offers whose end is written.
 pub(super) fn weigh(lexicon: &Lexicon, text: &str, hits: &mut [Raw]) {
-    let mut ends = None;
+    let (mut ends, mut counts) = (None, None);
     for hit in hits.iter_mut().filter(|hit| hit.exempted_by.is_none()) {
         let rule = &lexicon.rules[hit.rule];
         if rule.qualifiable && hit.severity == Severity::Block {
@@ -45,6 +55,12 @@ pub(super) fn weigh(lexicon: &Lexicon, text: &str, hits: &mut [Raw]) {
         }
         if rule.dated && *ends.get_or_insert_with(|| says_end(text)) {
             hit.exempted_by = Some(Exemption::EndIsWritten);
+        }
+        if rule.complete
+            && *ends.get_or_insert_with(|| says_end(text))
+            && *counts.get_or_insert_with(|| counts_things(text))
+        {
+            hit.exempted_by = Some(Exemption::OfferIsWhole);
         }
     }
 }

@@ -23,6 +23,8 @@ pub struct LexiconRule {
     pub qualifiable: bool,
     /// Whether an end date or a number of pieces exempts it.
     pub dated: bool,
+    /// Whether a number of things and an end date exempt it.
+    pub complete: bool,
     /// Only under these; any when empty.
     pub intents: Vec<Intent>,
     /// Only in these trades; any when empty.
@@ -153,6 +155,7 @@ fn rule(raw: RawRule) -> LexiconRule {
         negatable: raw.negatable,
         qualifiable: raw.qualifiable,
         dated: raw.dated,
+        complete: raw.complete,
         intents: raw.intents,
         industries: raw.industries,
         not_industries: raw.not_industries,

@@ -37,6 +37,8 @@ pub enum Exemption {
     Statement(String),
     /// The text says until when the offer holds, or how many there are.
     EndIsWritten,
+    /// The text says how many there are and until when.
+    OfferIsWhole,
 }
 
 impl Exemption {
@@ -50,6 +52,9 @@ impl Exemption {
             Self::Statute(said) => format!("“{said}” (法规名称 / the name of a law)"),
             Self::Brand(said) => format!("“{said}” (brands.terms)"),
             Self::Statement(said) => format!("“{said}” (法定声明 / a mandatory statement)"),
+            Self::OfferIsWhole => {
+                "写明了数量和期限 / the number and the end are written".to_owned()
+            }
             Self::EndIsWritten => "写明了期限或数量 / the end or the number is written".to_owned(),
         }
     }
@@ -160,7 +165,11 @@ fn guarded(text: &str, found: &Found, hit: &Range<usize>) -> Option<Exemption> {
         let looks_like_one = ending_in(&found.no_denials, range.end, range.end + DENIAL_REACH * 4)
             .iter()
             .any(|other| other.start <= range.start);
-        range.start >= reach && is_one_clause(&text[range.end..start]) && !looks_like_one
+        let between = &text[range.end..start];
+        range.start >= reach
+            && is_one_clause(between)
+            && !is_conditional(between)
+            && !looks_like_one
     };
     if let Some(denial) = ending_in(&found.denials, reach, start)
         .iter()
@@ -172,6 +181,11 @@ fn guarded(text: &str, found: &Found, hit: &Range<usize>) -> Option<Exemption> {
     let mut warnings = ending_in(&found.warnings, sentence.start, sentence.end).iter();
     let warning = warnings.find(|range| sentence.start <= range.start);
     warning.map(|range| Exemption::Warning(text[range.clone()].to_owned()))
+}
+
+/// Whether a denial only opens a condition: who does not buy *then* regrets it.
+fn is_conditional(between: &str) -> bool {
+    between.contains(['就', '才', '便']) && !between.contains("就医") && !between.contains("就诊")
 }
 
 /// Of ranges in the order of their ends, those that end inside a stretch, its own end included.

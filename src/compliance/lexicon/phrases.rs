@@ -37,6 +37,11 @@ pub(in crate::compliance) fn normal(text: &str) -> String {
     super::written::normal(text)
 }
 
+/// Whether a text counts something: a number and a measure word.
+pub(in crate::compliance) fn counts_things(text: &str) -> bool {
+    super::around::counts_things(&normal(text))
+}
+
 /// Whether a text says until when something holds, or how many there are.
 pub(in crate::compliance) fn says_end(text: &str) -> bool {
     super::around::says_end(&normal(text))

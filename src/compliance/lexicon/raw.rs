@@ -33,6 +33,9 @@ pub(super) struct RawRule {
     /// An end date or a number of pieces in the same message exempts a hit.
     #[serde(default)]
     pub dated: bool,
+    /// A number of things and an end date in the same message exempt a hit: the offer says what the law asks.
+    #[serde(default)]
+    pub complete: bool,
     /// Only under these intents; any when empty.
     #[serde(default)]
     pub intents: Vec<Intent>,

@@ -80,7 +80,7 @@ pub(crate) fn check(whole: &str, findings: &mut Vec<Finding>) {
     };
     let ends = phrases::says_end(whole);
     let missing: Vec<(&str, &str)> = [
-        (!counts_things(whole), ("数量或规格", "how many")),
+        (!phrases::counts_things(whole), ("数量或规格", "how many")),
         (!ends, ("期限", "until when")),
     ]
     .into_iter()
@@ -103,15 +103,4 @@ pub(crate) fn check(whole: &str, findings: &mut Vec<Finding>) {
         let info = &TIME.info;
         Found { info, findings }.push(place, &text, what);
     }
-}
-
-/// Whether a text counts something: a number and a measure word.
-fn counts_things(text: &str) -> bool {
-    const MEASURES: &str = "份个件杯张瓶盒包套支克名枚袋罐斤箱只本次元块位ml毫升台条双把粒片";
-    let normal = phrases::normal(text);
-    let letters: Vec<char> = normal.chars().filter(|c| *c != ' ').collect();
-    letters.windows(2).any(|pair| {
-        let number = pair[0].is_ascii_digit() || "一二两三四五六七八九十百千半".contains(pair[0]);
-        number && MEASURES.contains(pair[1])
-    })
 }
