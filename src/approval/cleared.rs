@@ -1,8 +1,8 @@
 //! A clearance: the one thing a send is made from, and what it says was signed.
 
-use super::{Mandate, statement::Statement};
+use super::{Inherited, Mandate, statement::Statement};
 use crate::{
-    model::{CampaignId, Digest, Stage},
+    model::{CampaignId, Canonical, Digest, Stage},
     ports::{ApprovalUse, RecordedAudience},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,17 +38,22 @@ pub struct Cleared {
 
 impl Cleared {
     /// Puts together what the sign-offs that serve say in common.
-    pub(super) fn new(mandate: &Mandate, serving: &[&Signed]) -> Self {
+    pub(super) fn new(mandate: &Mandate, serving: &[&Signed], inherited: &[Inherited]) -> Self {
         Self {
             campaign: CampaignId(mandate.campaign().to_owned()),
             run: mandate.run().to_owned(),
             digest: mandate.digest(),
             mandate: mandate.text().to_owned(),
-            approvals: serving.iter().map(|signed| signed.approval()).collect(),
+            approvals: serving
+                .iter()
+                .map(|signed| signed.approval())
+                .chain(inherited.iter().map(|one| one.approval(mandate)))
+                .collect(),
             audience: in_common(serving),
             use_by_ms: serving
                 .iter()
                 .map(|signed| signed.use_by_ms)
+                .chain(inherited.iter().map(|one| one.until_ms))
                 .min()
                 .unwrap_or(i64::MIN),
         }
@@ -129,6 +134,18 @@ impl Signed {
             statement: self.statement,
             reviewer: self.reviewer.clone(),
             stage: self.stage.word().to_owned(),
+        }
+    }
+}
+
+impl Inherited {
+    /// A template's statement serves many campaigns, and each use of it opens one gate: it is recorded with the mandate it cleared.
+    fn approval(&self, mandate: &Mandate) -> ApprovalUse {
+        let used = [self.statement.to_string(), mandate.digest().to_string()];
+        ApprovalUse {
+            statement: Canonical::of(&used).digest(),
+            reviewer: self.reviewer.clone(),
+            stage: Stage::Legal.word().to_owned(),
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod cleared;
 mod explain;
+mod inherit;
 mod mandate;
 mod objection;
 mod person;
@@ -12,13 +13,19 @@ mod policy_wire;
 mod required;
 mod review;
 mod says;
+mod says_template;
 mod statement;
+mod template_statement;
 mod touch_wire;
 mod wire;
 
 pub use cleared::{Cleared, Signed};
 pub use explain::{Part, changed_parts};
+pub use inherit::Inherited;
 pub use mandate::{Mandate, ab_seed, mandate};
 pub use required::{Requirement, known_touches, recipients_max, required};
 pub use review::{Case, Review, Void, review};
 pub use statement::{NAMESPACE, Statement, statement};
+pub use template_statement::{
+    NAMESPACE_OF_TEMPLATES, SeenWire, Shown, TemplateStatement, names_of, template_statement,
+};

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// How far a reviewer's clock may be ahead of ours.
-const CLOCK_MARGIN_MS: i64 = 120_000;
+pub(super) const CLOCK_MARGIN_MS: i64 = 120_000;
 
 /// Why a sign-off does not count.
 pub(super) struct Objection {
@@ -66,7 +66,7 @@ impl Objection {
         }
     }
 
-    fn unread(why: impl Into<Sentence>) -> Self {
+    pub(super) fn unread(why: impl Into<Sentence>) -> Self {
         Self {
             stage: None,
             who: None,
@@ -94,7 +94,7 @@ pub(super) fn judge(
     let said = said
         .as_ref()
         .ok_or_else(|| Objection::unread(says::NotAStatement {}))?;
-    let reviewer = hand(case, signer, said).map_err(object)?;
+    let reviewer = hand(case, signer, &said.reviewer).map_err(object)?;
     about_this(case, said).map_err(object)?;
     let (signed_ms, use_by_ms) = in_time(case, said).map_err(object)?;
     let serves = may_sign(case, required, said, reviewer).map_err(object)?;
@@ -112,13 +112,17 @@ pub(super) fn judge(
 }
 
 /// The reviewer a statement names, if it was their key that signed.
-fn hand<'a>(case: &Case<'a>, signer: &str, said: &Statement) -> Result<&'a Reviewer, Sentence> {
+pub(super) fn hand<'a>(
+    case: &Case<'a>,
+    signer: &str,
+    said: &str,
+) -> Result<&'a Reviewer, Sentence> {
     let reviewers = &case.policy.reviewers;
     let named = reviewers
         .values()
-        .find(|reviewer| same_text(&reviewer.name, &said.reviewer));
+        .find(|reviewer| same_text(&reviewer.name, said));
     let named = named.ok_or_else(|| says::UnknownReviewer {
-        reviewer: said.reviewer.clone(),
+        reviewer: said.to_owned(),
     })?;
     let shares = || {
         reviewers
@@ -128,7 +132,7 @@ fn hand<'a>(case: &Case<'a>, signer: &str, said: &Statement) -> Result<&'a Revie
     if signer != named.name && !shares() {
         return Err(says::OtherHand {
             signer: signer.to_owned(),
-            reviewer: said.reviewer.clone(),
+            reviewer: said.to_owned(),
         }
         .into());
     }
@@ -166,7 +170,7 @@ fn about_this(case: &Case<'_>, said: &Statement) -> Result<(), Sentence> {
 }
 
 /// Whether two texts are one in canonical form, which is how a statement writes them.
-fn same_text(a: &str, b: &str) -> bool {
+pub(super) fn same_text(a: &str, b: &str) -> bool {
     a == b || Canonical::of(&a) == Canonical::of(&b)
 }
 
@@ -249,7 +253,7 @@ fn roles_of(stage: Stage, asked: &[usize], required: &[Requirement]) -> Vec<&'st
 }
 
 /// Whether history shows that a reviewer did not change the content. What it cannot show counts as not shown.
-fn not_the_author(case: &Case<'_>, reviewer: &Reviewer) -> Result<(), Sentence> {
+pub(super) fn not_the_author(case: &Case<'_>, reviewer: &Reviewer) -> Result<(), Sentence> {
     if let Some(mail) = author_mail(reviewer, &case.provenance.authors) {
         return Err(says::IsAuthor {
             reviewer: reviewer.name.clone(),

@@ -1,18 +1,21 @@
 //! Sign-offs, checked one by one and then together, become a clearance, or what is void and what is missing.
 
 use super::{
-    Cleared, Mandate, Requirement, Signed,
+    Cleared, Inherited, Mandate, Requirement, Signed,
+    inherit::{Inheritance, inherit},
     objection::{Objection, judge},
-    person::same_person,
+    person::{author_mail, same_person},
     recipients_max, required,
 };
 use crate::{
     compliance::Verdict,
+    content::Skeleton,
     diagnostic::{Place, Sentence},
     model::{Digest, Stage},
     ports::{CheckedSignoff, Provenance, RecordedAudience},
     workspace::{Campaign, Policy},
 };
+use std::collections::BTreeMap;
 
 /// Sign-offs of one campaign that are looked at; the rest is void.
 const SIGNOFFS_MAX: usize = 64;
@@ -22,6 +25,11 @@ crate::say! {
     struct OwnCheckFails { findings: usize }
     zh "自查未通过: {findings} 条阻断问题, 改好后才谈得上签核"
     en "the self-check fails: {findings} blocking findings; no sign-off helps before they are mended"
+
+    /// An author let themselves off.
+    struct OwnWaiver { rule: String, approver: String, mail: String }
+    zh "豁免（{rule}）不能自己批准自己: {approver} 以 {mail} 改过这个活动的内容; 请换一位批准人"
+    en "the waiver ({rule}) is approved by an author: {approver} changed this campaign's content as {mail}; somebody else has to approve it"
 }
 
 /// Everything a review looks at.
@@ -37,6 +45,10 @@ pub struct Case<'a> {
     pub verdict: &'a Verdict,
     /// In the order they stand.
     pub signoffs: &'a [CheckedSignoff],
+    /// Of each touch whose template is whole.
+    pub skeletons: &'a [Skeleton],
+    /// Sign-offs of templates by the template's path.
+    pub templates: &'a BTreeMap<String, Vec<CheckedSignoff>>,
     /// Who changed the content.
     pub provenance: &'a Provenance,
     /// What the ledger recorded for this digest, newest last; none when no ledger is at hand: then nothing is cleared.
@@ -56,6 +68,8 @@ pub struct Review {
     pub required: Vec<Requirement>,
     /// What counts, by stage and time.
     pub present: Vec<Signed>,
+    /// Templates that legal signed, in the place of its sign-off of the campaign.
+    pub inherited: Vec<Inherited>,
     /// What does not, in the order it stands.
     pub void: Vec<Void>,
     /// What is needed and not there.
@@ -118,10 +132,20 @@ pub fn review(case: &Case<'_>) -> Review {
     void.sort_by_key(|(at, _)| *at);
     let served = |at: &usize| standing.iter().any(|one| one.serves.contains(at));
     let mut missing: Vec<Requirement> = own_check(case.verdict).into_iter().collect();
+    let legal_asked = |at: &usize| required[*at].stage == Stage::Legal;
+    let open: Vec<usize> = (0..required.len()).filter(|at| !served(at)).collect();
+    let inheritance = if open.iter().any(legal_asked) {
+        let own: Vec<&Signed> = standing.iter().map(|one| &one.signed).collect();
+        inherit(case, &own)
+    } else {
+        Inheritance::default()
+    };
+    let inherited = inheritance.inherited;
+    missing.extend(own_waiver(case));
     missing.extend(
-        (0..required.len())
-            .filter(|at| !served(at))
-            .map(|at| required[at].clone()),
+        open.iter()
+            .filter(|at| inherited.is_empty() || !legal_asked(at))
+            .map(|at| required[*at].clone()),
     );
     let serving: Vec<&Signed> = standing
         .iter()
@@ -129,15 +153,21 @@ pub fn review(case: &Case<'_>) -> Review {
         .map(|one| &one.signed)
         .collect();
     let cleared = (missing.is_empty() && case.recorded.is_some())
-        .then(|| Cleared::new(case.mandate, &serving));
+        .then(|| Cleared::new(case.mandate, &serving, &inherited));
     let mut present: Vec<Signed> = standing.iter().map(|one| one.signed.clone()).collect();
     present.sort_by(|a, b| {
         (a.stage, a.signed_ms, &a.reviewer).cmp(&(b.stage, b.signed_ms, &b.reviewer))
     });
+    let of_templates = inheritance.void.into_iter();
     Review {
         required,
         present,
-        void: void.into_iter().map(|(_, void)| void).collect(),
+        inherited,
+        void: void
+            .into_iter()
+            .map(|(_, void)| void)
+            .chain(of_templates.map(|(checked, objection)| void_of(checked, objection)))
+            .collect(),
         missing,
         cleared,
     }
@@ -211,6 +241,25 @@ fn own_check(verdict: &Verdict) -> Option<Requirement> {
         roles: Vec::new(),
         author_may: true,
         why: why(),
+    })
+}
+
+/// A waiver that somebody approved for content they changed themselves, as a requirement nobody can sign away.
+fn own_waiver(case: &Case<'_>) -> Option<Requirement> {
+    let authored = case.campaign.waivers.iter().find_map(|waiver| {
+        let reviewer = case.policy.reviewers.get(&waiver.approver)?;
+        let mail = author_mail(reviewer, &case.provenance.authors)?;
+        Some(OwnWaiver {
+            rule: waiver.rule.clone(),
+            approver: waiver.approver.clone(),
+            mail: mail.to_owned(),
+        })
+    });
+    authored.map(|why| Requirement {
+        stage: Stage::Own,
+        roles: Vec::new(),
+        author_may: true,
+        why: why.into(),
     })
 }
 

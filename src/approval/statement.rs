@@ -95,7 +95,7 @@ pub(super) fn time_text(ms: i64) -> String {
         .to_string()
 }
 
-fn time_ms(text: &str) -> Option<i64> {
+pub(super) fn time_ms(text: &str) -> Option<i64> {
     let ms = text.parse::<Timestamp>().ok()?.as_millisecond();
     (time_text(ms) == text).then_some(ms)
 }

@@ -7,12 +7,16 @@
 mod counted;
 mod loopback;
 mod once;
+mod reachable;
 mod redact;
 mod tls;
+mod visitor;
 mod wecom;
 
 pub use loopback::{ask_loopback, is_loopback};
+pub use reachable::is_reachable;
 pub use tls::Roots;
+pub use visitor::{Lookup, PAGE_BYTES_MAX, REDIRECTS_MAX, Visitor};
 pub use wecom::{
     Advice, Agent, Chat, Class, Config, ConfigError, MomentsJob, OnSend, Prepared, Proxy, ReadPace,
     Waits, WeCom, advice, class, classify, host_address, on_send, on_send_of, remedy,

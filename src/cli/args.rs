@@ -137,6 +137,8 @@ pub(super) enum Command {
     Sync(Sync),
     /// 名单：导入与查看 / import and show lists
     List(List),
+    /// 词库：内置的有什么，企业改了什么；导入企业自己的词表 / the lexicon, what the company changes in it, and import of its own words
+    Lexicon(LexiconOf),
     /// 计划：将要发生什么，有什么拦着 / what would happen, and what speaks against it
     Plan(PlanOf),
     /// 签核一个活动 / sign what you have just been shown
@@ -196,6 +198,12 @@ pub(super) struct Check {
     /// 怎样写出问题 / how findings are written
     #[arg(long, value_enum, default_value_t = FindingFormat::Text)]
     pub(super) format: FindingFormat,
+    /// 联网打开每个网址，沿跳转逐个检查 / open every address and judge each redirect
+    #[arg(long)]
+    pub(super) online: bool,
+    /// 7 天内查过的也重新打开 / open again what was checked within 7 days
+    #[arg(long, requires = "online")]
+    pub(super) fresh: bool,
 }
 
 #[derive(Debug, Args)]
@@ -316,10 +324,29 @@ pub(super) struct PlanOf {
 #[derive(Debug, Args)]
 pub(super) struct Signoff {
     /// 活动 / campaign
-    pub(super) campaign: String,
+    #[arg(required_unless_present = "template", conflicts_with = "template")]
+    pub(super) campaign: Option<String>,
     /// 阶段：risk（复审）或 legal（终审） / stage
-    #[arg(long)]
-    pub(super) stage: String,
+    #[arg(
+        long,
+        required_unless_present = "template",
+        conflicts_with = "template"
+    )]
+    pub(super) stage: Option<String>,
+    /// 法务签一个模板（templates/ 下的名字）：原样使用它的活动沿用这份终审 / legal signs a template: campaigns that use it unchanged inherit stage legal
+    #[arg(long, value_name = "NAME")]
+    pub(super) template: Option<String>,
+    /// 模板里允许变化的内容，如 offer,days 或 member.store；默认是它用到的全部 / what may vary in it, default: all it uses
+    #[arg(
+        long,
+        value_name = "NAMES",
+        requires = "template",
+        value_delimiter = ','
+    )]
+    pub(super) vars: Option<Vec<String>>,
+    /// 模板签核有效至哪天（含），最长 90 天 / last day a template's sign-off holds, at most 90 days
+    #[arg(long, value_name = "DATE", requires = "template")]
+    pub(super) until: Option<String>,
     /// SSH 私钥，或由 ssh-agent 持有的公钥 / private key, or the public key an agent holds
     #[arg(long, value_name = "FILE")]
     pub(super) key: PathBuf,
@@ -327,9 +354,9 @@ pub(super) struct Signoff {
     #[arg(long = "as", value_name = "NAME")]
     pub(super) reviewer: Option<String>,
     /// 从这份计划取受众人数（没有台账时） / take the audience figures from this plan
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "template")]
     pub(super) plan: Option<PathBuf>,
-    /// 确认："活动编号 人数"；终端上会询问 / "id count", asked for on a terminal
+    /// 确认："活动编号 人数"，模板是"模板名 问题条数"；终端上会询问 / "id count" (of a template: "name findings"), asked for on a terminal
     #[arg(long, value_name = "TEXT")]
     pub(super) confirm: Option<String>,
 }
@@ -404,6 +431,41 @@ pub(super) struct Collect {
 pub(super) struct One {
     /// 活动 / campaign
     pub(super) campaign: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LexiconOf {
+    #[command(subcommand)]
+    pub(super) action: LexiconAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum LexiconAction {
+    /// 内置词库的版本和各类词数，以及本工作区的改动有什么作用 / the built-in words by family, and what this workspace changes
+    Show,
+    /// 导入词表：TXT 每行一个词，或带表头的 CSV（词、严重程度、规则、理由、建议） / import words: a word a line, or a CSV with headers
+    Import {
+        /// TXT 或 CSV 文件 / the file
+        file: PathBuf,
+        /// 存为 lexicon/名字.toml，默认取文件名 / its name in lexicon/, default: the file's
+        #[arg(long)]
+        name: Option<String>,
+        /// 没有写规则的词归入这条规则，默认 OWN-001；政治敏感词用 POL-000 / rule of words that name none
+        #[arg(long, default_value = "OWN-001")]
+        rule: String,
+        /// 没有写严重程度的词按这个算 / severity of words that name none
+        #[arg(long, default_value = "block")]
+        severity: String,
+        /// 没有写理由的词用这个理由 / reason of words that name none
+        #[arg(long, default_value = "企业词表")]
+        reason: String,
+        /// 文件的编码：utf-8、gbk、gb18030 或 utf-16 / encoding of the file
+        #[arg(long, default_value = "utf-8")]
+        encoding: String,
+        /// 覆盖同名的词表 / replace words of that name
+        #[arg(long)]
+        replace: bool,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@ use super::{
     CommandError, Exit, Terminal,
     args::{Check, FindingFormat, Manners},
     findings_out::{summary, written},
+    online,
     site::Site,
 };
 use crate::{
@@ -27,7 +28,15 @@ pub(super) fn run(
     } else {
         site.scope(&typed.campaigns)?
     };
-    let checked = pipeline::check(&site.workspace, &scope);
+    let mut checked = pipeline::check(&site.workspace, &scope);
+    if typed.online {
+        let online = online::findings(&site, &checked.prepared, typed.fresh, manners, terminal)?;
+        checked.findings.extend(online);
+        checked
+            .findings
+            .sort_by(|a, b| (&a.place, a.rule).cmp(&(&b.place, b.rule)));
+        checked.findings.dedup();
+    }
     let lexicon = &compliance::book().version;
     let reported = Reported {
         findings: &checked.findings,

@@ -5,6 +5,7 @@ use super::{
     args::{Manners, Signoff},
     command_digest::NoMandate,
     command_plan::{Planned, confirmed, plan_now},
+    command_signoff_template,
     site::Site,
 };
 use crate::{
@@ -53,14 +54,20 @@ pub(super) fn run(
     manners: &Manners,
     terminal: &mut Terminal,
 ) -> Result<Exit, CommandError> {
-    let stage = Stage::parse(&typed.stage).filter(|stage| *stage != Stage::Own);
-    let stage = stage.ok_or_else(|| {
-        CommandError::usage(UnknownStage {
-            stage: typed.stage.clone(),
-        })
-    })?;
+    if let Some(template) = &typed.template {
+        return command_signoff_template::run(template, typed, manners, terminal);
+    }
+    let campaign = typed.campaign.as_deref().unwrap_or_default();
+    let stage = typed.stage.as_deref().unwrap_or_default();
+    let stage = Stage::parse(stage)
+        .filter(|stage| *stage != Stage::Own)
+        .ok_or_else(|| {
+            CommandError::usage(UnknownStage {
+                stage: stage.to_owned(),
+            })
+        })?;
     let site = Site::open(manners, terminal)?;
-    let id = site.campaign(&typed.campaign)?.id.clone();
+    let id = site.campaign(campaign)?.id.clone();
     let now_ms = site.machine_for_reading(manners, terminal)?.now_ms();
     let ledger = match site.ledger(Access::Read, terminal) {
         Ok(ledger) => Some(ledger),
@@ -90,7 +97,7 @@ pub(super) fn run(
         return Err(CommandError::new(
             Exit::Findings,
             NoMandate {
-                campaign: typed.campaign.clone(),
+                campaign: campaign.to_owned(),
             },
         ));
     };
@@ -99,14 +106,14 @@ pub(super) fn run(
     let audience = audience(typed, prepared, &planned, terminal)?;
     let people: u64 = audience.iter().map(|touch| touch.count).sum();
     if confirmed(
-        &typed.campaign,
+        campaign,
         people,
         typed.confirm.as_deref(),
         site.lang,
         terminal,
     ) != Some(true)
     {
-        let wanted = super::command_plan::confirmation(&typed.campaign, people);
+        let wanted = super::command_plan::confirmation(campaign, people);
         return Err(CommandError::usage(NotConfirmed { wanted }));
     }
     let use_by_ms = now_ms + site.workspace.policy.review.use_by_ms;
@@ -116,14 +123,12 @@ pub(super) fn run(
     forge::append_signoff(&site.root.join(&file), &text, &signature)?;
     terminal.talk(&match site.lang {
         Lang::Zh => format!(
-            "{reviewer} 已签核 {} 的{}，写入 {file}，请提交到 git",
-            typed.campaign,
+            "{reviewer} 已签核 {campaign} 的{}，写入 {file}，请提交到 git",
             stage_zh(stage)
         ),
-        Lang::En => format!(
-            "{reviewer} signed stage {stage} of {}, written to {file}; commit it",
-            typed.campaign
-        ),
+        Lang::En => {
+            format!("{reviewer} signed stage {stage} of {campaign}, written to {file}; commit it")
+        }
     });
     Ok(Exit::Done)
 }
@@ -157,7 +162,11 @@ fn show_texts(prepared: &Prepared<'_>, lang: Lang, terminal: &mut Terminal) {
 }
 
 /// The named reviewer, or the one whose registered key this is.
-fn reviewer(site: &Site, typed: &Signoff, terminal: &Terminal) -> Result<String, CommandError> {
+pub(super) fn reviewer(
+    site: &Site,
+    typed: &Signoff,
+    terminal: &Terminal,
+) -> Result<String, CommandError> {
     if let Some(name) = &typed.reviewer {
         return Ok(name.clone());
     }

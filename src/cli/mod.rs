@@ -11,6 +11,7 @@ mod command_doubt;
 mod command_explain;
 mod command_gate;
 mod command_init;
+mod command_lexicon;
 mod command_lint;
 mod command_list;
 mod command_plan;
@@ -20,6 +21,7 @@ mod command_report;
 mod command_sandbox;
 mod command_schema;
 mod command_signoff;
+mod command_signoff_template;
 mod command_status;
 mod command_sync;
 mod command_test;
@@ -32,6 +34,7 @@ mod findings_out;
 mod judge;
 mod lint_input;
 mod machine;
+mod online;
 mod progress;
 mod site;
 mod terminal;
@@ -103,6 +106,7 @@ fn dispatch(arguments: &Arguments, terminal: &mut Terminal) -> Result<Exit, Comm
         Command::Calendar(typed) => command_calendar::run(typed, manners, terminal),
         Command::Digest(typed) => command_digest::run(typed, manners, terminal),
         Command::Sync(typed) => command_sync::run(typed, manners, terminal),
+        Command::Lexicon(typed) => command_lexicon::run(typed, manners, terminal),
         Command::List(typed) => command_list::run(typed, manners, terminal),
         Command::Plan(typed) => command_plan::run(typed, manners, terminal),
         Command::Signoff(typed) => command_signoff::run(typed, manners, terminal),

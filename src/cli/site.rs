@@ -11,9 +11,10 @@ use crate::{
     ledger::{Access, Ledger, OpenOptions},
     model::{CampaignId, Lang, Pepper, Tempo},
     pipeline::{Prepared, Proofs},
+    ports::{CheckedSignoff, TEMPLATE_NAMESPACE},
     report::Style,
     say,
-    workspace::{self, Campaign, LedgerAddress, SecretRef, Workspace},
+    workspace::{self, Campaign, LedgerAddress, SecretRef, SignoffFile, Workspace},
 };
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest as _, Sha256};
@@ -410,7 +411,10 @@ impl Site {
             .values()
             .filter_map(|reviewer| Some((reviewer.name.clone(), reviewer.key.clone()?)))
             .collect();
-        let mut proofs = Proofs::default();
+        let mut proofs = Proofs {
+            templates: self.template_proofs(prepared, &reviewers)?,
+            ..Proofs::default()
+        };
         let mut inputs = BTreeMap::new();
         for prepared in prepared {
             let campaign = prepared.campaign;
@@ -421,17 +425,7 @@ impl Site {
             let Some(file) = self.workspace.signoffs.get(&campaign.id) else {
                 continue;
             };
-            let presented: Vec<_> = file
-                .entries
-                .iter()
-                .enumerate()
-                .map(|(index, entry)| forge::Signoff {
-                    file: file.file.clone(),
-                    index,
-                    statement: entry.statement.clone(),
-                    signature: entry.signature.clone(),
-                })
-                .collect();
+            let presented = presented(file);
             proofs.signoffs.insert(
                 campaign.id.clone(),
                 forge::check_signoffs(&presented, &reviewers)?,
@@ -440,6 +434,37 @@ impl Site {
         proofs.provenance = forge::provenances(&self.root, &inputs);
         Ok(proofs)
     }
+
+    /// Sign-offs of the templates that these campaigns use, checked likewise.
+    fn template_proofs(
+        &self,
+        prepared: &[Prepared<'_>],
+        reviewers: &[(String, String)],
+    ) -> Result<BTreeMap<String, Vec<CheckedSignoff>>, CommandError> {
+        let mut checked = BTreeMap::new();
+        let signed = self.workspace.template_signoffs.iter();
+        let uses = |template: &str| {
+            let mut campaigns = prepared.iter().map(|prepared| prepared.campaign);
+            campaigns.any(|campaign| campaign.inputs.contains_key(template))
+        };
+        for (template, file) in signed.filter(|(template, _)| uses(template)) {
+            let found = forge::check_signoffs_for(TEMPLATE_NAMESPACE, &presented(file), reviewers)?;
+            checked.insert(template.clone(), found);
+        }
+        Ok(checked)
+    }
+}
+
+/// What stands in a file of sign-offs, as it is verified.
+fn presented(file: &SignoffFile) -> Vec<forge::Signoff> {
+    let entries = file.entries.iter().enumerate();
+    let presented = entries.map(|(index, entry)| forge::Signoff {
+        file: file.file.clone(),
+        index,
+        statement: entry.statement.clone(),
+        signature: entry.signature.clone(),
+    });
+    presented.collect()
 }
 
 /// The identity the audit chain names: who typed.

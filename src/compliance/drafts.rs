@@ -55,7 +55,7 @@ pub fn judge_drafts(
     let mut counted: BTreeMap<&'static str, (usize, usize)> = BTreeMap::new();
     for (draft, people) in people_by_text.into_values() {
         let mut findings = message_findings(&Whole::draft(ground, subject, skeleton, draft));
-        waivers::exempt_all(campaign, &last_day, &mut findings);
+        waivers::exempt_all(campaign, policy, &last_day, &mut findings);
         let new = |finding: &&Finding| {
             gates(finding) && !known.contains(&(finding.rule, finding.text.as_str()))
         };

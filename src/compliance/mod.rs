@@ -9,11 +9,14 @@ mod drafts;
 mod ground;
 mod hosts;
 mod lexicon;
+mod online;
+mod overlay;
 mod profile;
 mod rule;
 mod rules;
 mod said;
 mod stages;
+mod template;
 mod text;
 mod verdict;
 mod waivers;
@@ -24,7 +27,14 @@ pub use drafts::judge_drafts;
 pub use lexicon::{
     Book, Context, Disguise, Exemption, Hit, Lexicon, LexiconRule, Missing, book, trade, trades,
 };
+pub use online::{addresses, judge_visits};
+pub use overlay::{
+    CleanSamples, Effect, built_in_rules, compared, effects, is_too_short, judge_lexicon,
+    rule_named,
+};
 pub use rule::RuleInfo;
 pub use rules::{nearest_codes, rules};
+pub use stages::is_regulated;
+pub use template::{Seen, judge_template};
 pub use text::{Text, judge_text};
 pub use verdict::{Verdict, judge};

@@ -37,6 +37,7 @@ const FORM: Line = Line {
         "waiver-*",
         "obf-*",
         "own-*",
+        "pol-*",
         "pii-*",
         "qua-*",
         "date-*",

@@ -81,6 +81,8 @@ pub(super) enum Check {
     Filing(fn(&Address, &Ground<'_>, &mut Found<'_>)),
     /// The campaign as a whole.
     Campaign(fn(&Subject<'_>, &mut Found<'_>)),
+    /// Each address when it is opened; judged only where somebody asks for that.
+    Online,
     /// What the words of the lexicon lead to; found with them.
     Lexicon,
     /// What the waivers came to; judged after everything else.

@@ -42,6 +42,11 @@ say! {
     en "\"{text}\" is exempted by a waiver ({rule}), so risk must sign"
 }
 
+/// Whether a trade's advertising is regulated by name.
+pub fn is_regulated(industry: &str) -> bool {
+    REGULATED.contains(&industry)
+}
+
 /// The stages that content requires, in order, with every reason. Stage `self` is the verdict itself and not among them;
 /// what the account's tier and the size of the audience require is not known here.
 pub(super) fn required(
@@ -54,7 +59,7 @@ pub(super) fn required(
         .accounts
         .get(&subject.campaign.account)
         .and_then(|account| account.industry.clone());
-    if let Some(industry) = industry.filter(|industry| REGULATED.contains(&industry.as_str())) {
+    if let Some(industry) = industry.filter(|industry| is_regulated(industry)) {
         reasons.insert((Stage::Legal, RegulatedIndustry { industry }.into()));
     }
     if !subject.campaign.evidence.is_empty() {

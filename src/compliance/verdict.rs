@@ -47,11 +47,7 @@ pub fn judge(campaign: &Campaign, policy: &Policy, skeletons: &[Skeleton]) -> Ve
         .iter()
         .map(|skeleton| Whole::skeleton(ground, subject, skeleton))
         .collect();
-    let targets = campaign
-        .links
-        .values()
-        .map(|link| Address::target(&link.url, link.place.clone()));
-    let targets: Vec<Address> = targets.collect();
+    let targets = targets(campaign);
     let mut findings = Vec::new();
     for rule in RULES {
         let mut found = Found {
@@ -72,7 +68,7 @@ pub fn judge(campaign: &Campaign, policy: &Policy, skeletons: &[Skeleton]) -> Ve
                     .for_each(|address| check(address, &ground, &mut found));
             }
             Check::Campaign(check) => check(&subject, &mut found),
-            Check::Lexicon | Check::Waivers => {}
+            Check::Lexicon | Check::Waivers | Check::Online => {}
         }
     }
     for whole in &wholes {
@@ -91,6 +87,13 @@ pub fn judge(campaign: &Campaign, policy: &Policy, skeletons: &[Skeleton]) -> Ve
         stages,
         triggers,
     }
+}
+
+/// Targets of declared links, judged once, where they are declared.
+pub(super) fn targets(campaign: &Campaign) -> Vec<Address> {
+    let links = campaign.links.values();
+    let targets = links.map(|link| Address::target(&link.url, link.place.clone()));
+    targets.collect()
 }
 
 /// What the rules about messages, texts and addresses say of one message.

@@ -15,6 +15,7 @@ use crate::{
     diagnostic::{Finding, Sentence},
     model::Severity,
     say,
+    workspace::{LexiconAction, LexiconChange},
 };
 use std::fmt::Write as _;
 
@@ -26,6 +27,10 @@ say! {
     struct Unqualified { text: String, zh: &'static str, en: &'static str, missing_zh: String, missing_en: String }
     zh "\"{text}\" 有风险: {zh}; 同一句里还缺{missing_zh}"
     en "\"{text}\" is a risk: {en}; the same sentence lacks {missing_en}"
+
+    struct Instead { suggestion: String }
+    zh "改写为: {suggestion}"
+    en "write instead: {suggestion}"
 
     struct OwnWord { text: String, reason: String }
     zh "\"{text}\" 是本企业禁用的词: {reason}"
@@ -76,7 +81,8 @@ fn word(said: &Said<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
     let text = &said.text()[hit.bytes.clone()];
     let place = said.place(hit.bytes.clone());
     let intent = said.ground.intent;
-    let Some(weight) = profile::weight(intent, info.code, info.hard, hit.severity) else {
+    let Some(weight) = profile::weight(intent, info.code, info.hard, reweighed(said, info, hit))
+    else {
         return;
     };
     // What would only warn is not worth saying once it is exempt.
@@ -124,28 +130,56 @@ fn sentence(info: &RuleInfo, hit: &Hit, text: &str) -> Sentence {
 
 /// The reason for which the workspace allows a word. Hard rules are not its to change.
 fn allowed(said: &Said<'_>, info: &RuleInfo, hit: &Hit) -> Option<String> {
+    let mut allowing = changes(said, info, LexiconAction::Allow).filter(|_| !info.hard);
+    let change = allowing.find(|change| covers(said, &change.term.value, hit))?;
+    let file = &change.term.place.file;
+    Some(format!("{} ({file} [[lexicon]])", change.reason))
+}
+
+/// What the workspace lets a hit weigh; of a hard rule never less than the rule says.
+fn reweighed(said: &Said<'_>, info: &RuleInfo, hit: &Hit) -> Severity {
+    let mut weighing = changes(said, info, LexiconAction::Weigh);
+    let change = weighing.find(|change| covers(said, &change.term.value, hit));
+    match change.and_then(|change| change.severity) {
+        Some(weight) if info.hard => weight.max(hit.severity),
+        Some(weight) => weight,
+        None => hit.severity,
+    }
+}
+
+/// The workspace's changes of one kind that concern a rule.
+fn changes<'a>(
+    said: &'a Said<'_>,
+    info: &'a RuleInfo,
+    action: LexiconAction,
+) -> impl Iterator<Item = &'a LexiconChange> {
+    let all = said.ground.lexicon.iter();
     let concerns = |rule: &Option<String>| rule.as_ref().is_none_or(|rule| rule == info.code);
-    let covers = |term: &str| {
-        let places = phrases::find(said.text(), term);
-        places
-            .iter()
-            .any(|place| place.start <= hit.bytes.start && hit.bytes.end <= place.end)
-    };
-    let changes = said.ground.lexicon.iter();
-    let mut allowing =
-        changes.filter(|change| change.allow && !info.hard && concerns(&change.rule));
-    let change = allowing.find(|change| covers(&change.term.value))?;
-    Some(format!("{} (qunfa.toml [[lexicon]])", change.reason))
+    all.filter(move |change| change.action == action && concerns(&change.rule))
+}
+
+fn covers(said: &Said<'_>, term: &str, hit: &Hit) -> bool {
+    let places = phrases::find(said.text(), term);
+    places
+        .iter()
+        .any(|place| place.start <= hit.bytes.start && hit.bytes.end <= place.end)
 }
 
 /// Words the workspace refuses beyond the built-in ones.
 fn own_words(said: &Said<'_>, findings: &mut Vec<Finding>) {
     let changes = said.ground.lexicon.iter();
-    for change in changes.filter(|change| !change.allow) {
+    let mut denied = changes
+        .filter(|change| change.action == LexiconAction::Deny)
+        .peekable();
+    if denied.peek().is_none() {
+        return;
+    }
+    let phrases = phrases::Phrases::of(said.text());
+    for change in denied {
         let info = change.rule.as_deref().and_then(rules::info);
         let info = info.or_else(|| rules::info("OWN-001"));
         let info = info.expect("the book has the rule");
-        for bytes in phrases::find(said.text(), &change.term.value) {
+        for bytes in phrases.find(&change.term.value) {
             let text = &said.text()[bytes.clone()];
             let what = OwnWord {
                 text: text.to_owned(),
@@ -154,6 +188,10 @@ fn own_words(said: &Said<'_>, findings: &mut Vec<Finding>) {
             let severity = change.severity.unwrap_or(Severity::Block);
             let place = said.place(bytes.clone());
             Found { info, findings }.push_as(severity, place, text, what);
+            if let (Some(suggestion), Some(added)) = (&change.suggestion, findings.last_mut()) {
+                let suggestion = suggestion.clone();
+                added.help = Some(Instead { suggestion }.into());
+            }
         }
     }
 }

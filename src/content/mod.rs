@@ -3,6 +3,7 @@
 //! Knows nothing of the past, the schedule or the platform's ids. What only the frozen batch knows, its marker, stands as `⟨M⟩`.
 
 mod attachments;
+mod blank;
 mod calls;
 mod drafts;
 mod limit;
@@ -14,6 +15,7 @@ mod place;
 mod renderings;
 mod skeleton;
 
+pub use blank::blank;
 pub use calls::calls;
 pub use drafts::{Draft, Drafted, Recipients, drafts};
 pub use limit::{least_bytes, text_limit, without_placeholders};

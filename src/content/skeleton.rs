@@ -116,7 +116,7 @@ pub(super) fn code(kind: &TemplateErrorKind) -> &'static str {
     }
 }
 
-fn compiled(source: &Source, sink: &mut Sink) -> Option<Template> {
+pub(super) fn compiled(source: &Source, sink: &mut Sink) -> Option<Template> {
     Template::compile(&source.file, &source.text)
         .map_err(|error| sink.push(finding(source, error)))
         .ok()
@@ -155,7 +155,7 @@ pub(super) fn fields(template: &Template, root: &str) -> BTreeSet<String> {
         .collect()
 }
 
-fn real_value(error: TemplateError) -> TemplateError {
+pub(super) fn real_value(error: TemplateError) -> TemplateError {
     if error.kind != TemplateErrorKind::Other {
         return error;
     }
@@ -165,7 +165,7 @@ fn real_value(error: TemplateError) -> TemplateError {
     }
 }
 
-fn finding(source: &Source, error: TemplateError) -> Finding {
+pub(super) fn finding(source: &Source, error: TemplateError) -> Finding {
     let bytes = error.bytes.unwrap_or(0..0);
     let text = source
         .text

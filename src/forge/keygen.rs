@@ -18,10 +18,15 @@ const SIGN_LIMIT: Duration = Duration::from_mins(3);
 /// What is kept of an output.
 const OUTPUT_BYTES_MAX: u64 = 64 * 1024;
 
-/// Signs a statement, byte for byte, and returns the armoured signature, LF only.
+/// Signs a campaign's statement.
+pub fn sign(statement: &str, key: &Path) -> Result<String, ForgeError> {
+    sign_for(SIGNOFF_NAMESPACE, statement, key)
+}
+
+/// Signs a statement, byte for byte, for one purpose, and returns the armoured signature, LF only.
 ///
 /// A private key signs by itself; with a `.pub` file the agent signs; a hardware key asks to be touched.
-pub fn sign(statement: &str, key: &Path) -> Result<String, ForgeError> {
+pub fn sign_for(namespace: &str, statement: &str, key: &Path) -> Result<String, ForgeError> {
     if !key.is_file() {
         return Err(ForgeError::Key {
             path: key.to_path_buf(),
@@ -29,9 +34,7 @@ pub fn sign(statement: &str, key: &Path) -> Result<String, ForgeError> {
         });
     }
     let mut command = ssh_keygen();
-    command
-        .args(["-Y", "sign", "-n", SIGNOFF_NAMESPACE, "-f"])
-        .arg(key);
+    command.args(["-Y", "sign", "-n", namespace, "-f"]).arg(key);
     let ran = run(command, statement.as_bytes(), "sign", SIGN_LIMIT)?;
     let signature = ran.succeeded("sign")?.replace("\r\n", "\n");
     match armour::read_armour(&signature) {
@@ -84,6 +87,7 @@ pub fn public_key_of(path: &Path) -> Result<String, ForgeError> {
 
 /// Whether a signature over a statement verifies for one principal of an `allowed_signers` file; `Err(words)` when not.
 pub(super) fn verifies(
+    namespace: &str,
     statement: &str,
     signature: &Path,
     signers: &Path,
@@ -91,15 +95,7 @@ pub(super) fn verifies(
 ) -> Result<Result<(), String>, ForgeError> {
     let mut command = ssh_keygen();
     command
-        .args([
-            "-Y",
-            "verify",
-            "-n",
-            SIGNOFF_NAMESPACE,
-            "-I",
-            principal,
-            "-f",
-        ])
+        .args(["-Y", "verify", "-n", namespace, "-I", principal, "-f"])
         .arg(signers)
         .arg("-s")
         .arg(signature);

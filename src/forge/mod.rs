@@ -16,11 +16,11 @@ mod verify;
 
 pub use disk_tree::DiskTree;
 pub use error::{ForgeError, SignoffFileProblem};
-pub use keygen::{generate_key, public_key_of, sign};
+pub use keygen::{generate_key, public_key_of, sign, sign_for};
 pub use provenance::{provenance, provenances};
 pub use repository::{CommitAuthor, Head, commit_all, head, init_repo, user_email};
 pub use signoff_file::{SIGNOFFS_MAX, Signoff, append_signoff, read_signoffs};
-pub use verify::check_signoffs;
+pub use verify::{check_signoffs, check_signoffs_for};
 
 /// How the names of sign-off files end; they stand beside the campaign and are no input of it.
 pub const SIGNOFF_SUFFIX: &str = ".signoffs.toml";

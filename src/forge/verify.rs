@@ -16,17 +16,27 @@ use tempfile::TempDir;
 /// Longer statements are not statements.
 const STATEMENT_BYTES_MAX: usize = 64 * 1024;
 
-/// Checks every sign-off against the reviewers' keys (`name`, `type base64`), in parallel, in the order given.
+/// Checks the sign-offs of campaigns.
+pub fn check_signoffs(
+    signoffs: &[Signoff],
+    reviewers: &[(String, String)],
+) -> Result<Vec<CheckedSignoff>, ForgeError> {
+    check_signoffs_for(SIGNOFF_NAMESPACE, signoffs, reviewers)
+}
+
+/// Checks every sign-off against the reviewers' keys (`name`, `type base64`), in parallel, in the order given. A signature made
+/// for another namespace than this one is refused.
 ///
 /// Only files, keys and signatures are judged here. An error means that nothing could be checked at all.
-pub fn check_signoffs(
+pub fn check_signoffs_for(
+    namespace: &str,
     signoffs: &[Signoff],
     reviewers: &[(String, String)],
 ) -> Result<Vec<CheckedSignoff>, ForgeError> {
     if signoffs.is_empty() {
         return Ok(Vec::new());
     }
-    let desk = Desk::open(reviewers)?;
+    let desk = Desk::open(namespace, reviewers)?;
     let workers = thread::available_parallelism()
         .map_or(1, usize::from)
         .min(signoffs.len());
@@ -70,12 +80,14 @@ pub fn check_signoffs(
 struct Desk {
     folder: TempDir,
     signers: PathBuf,
+    /// What signatures have to be made for.
+    namespace: String,
     /// Names and key blobs; a reviewer's principal is their place here, never their name.
     reviewers: Vec<(String, Vec<u8>)>,
 }
 
 impl Desk {
-    fn open(reviewers: &[(String, String)]) -> Result<Self, ForgeError> {
+    fn open(namespace: &str, reviewers: &[(String, String)]) -> Result<Self, ForgeError> {
         let io = |error: std::io::Error| {
             ForgeError::io("create", Path::new("a temporary folder"), &error)
         };
@@ -89,7 +101,7 @@ impl Desk {
         let lines = reviewers.iter().enumerate().filter_map(|(at, (_, blob))| {
             let key = armour::write_key(blob)?;
             Some(format!(
-                "{} namespaces=\"{SIGNOFF_NAMESPACE}\" {key}\n",
+                "{} namespaces=\"{namespace}\" {key}\n",
                 principal(at)
             ))
         });
@@ -98,6 +110,7 @@ impl Desk {
         Ok(Self {
             folder,
             signers,
+            namespace: namespace.to_owned(),
             reviewers,
         })
     }
@@ -108,7 +121,7 @@ impl Desk {
         signoff: &Signoff,
         at: usize,
     ) -> Result<Result<String, SignatureProblem>, ForgeError> {
-        let parts = match read(signoff) {
+        let parts = match read(&self.namespace, signoff) {
             Ok(parts) => parts,
             Err(problem) => return Ok(Err(problem)),
         };
@@ -122,6 +135,7 @@ impl Desk {
         let signature = self.folder.path().join(format!("{at}.sig"));
         write_private(&signature, &signoff.signature)?;
         let verified = keygen::verifies(
+            &self.namespace,
             &signoff.statement,
             &signature,
             &self.signers,
@@ -134,7 +148,7 @@ impl Desk {
 }
 
 /// Everything that can be refused without asking `ssh-keygen`.
-fn read(signoff: &Signoff) -> Result<armour::SignatureParts, SignatureProblem> {
+fn read(namespace: &str, signoff: &Signoff) -> Result<armour::SignatureParts, SignatureProblem> {
     if signoff.statement.len() > STATEMENT_BYTES_MAX {
         return Err(SignatureProblem::Malformed(
             "statement longer than 64 KiB".to_owned(),
@@ -142,7 +156,7 @@ fn read(signoff: &Signoff) -> Result<armour::SignatureParts, SignatureProblem> {
     }
     armour::refuse_foreign_encoding(&signoff.statement)?;
     let parts = armour::read_armour(&signoff.signature)?;
-    if parts.namespace != SIGNOFF_NAMESPACE {
+    if parts.namespace != namespace {
         return Err(SignatureProblem::WrongNamespace(
             parts
                 .namespace

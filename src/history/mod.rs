@@ -4,6 +4,8 @@
 
 mod facts;
 mod past;
+mod visit;
 
 pub use facts::{Answer, Attempt, Batch, ClaimState, Delivery, Gate, GateState, Outcome, RunKey};
 pub use past::{BatchCounts, CapWindow, Past, ReachedQuestion, RunPast, SentText, TouchPast};
+pub use visit::{Visit, VisitEnd};

@@ -37,6 +37,7 @@ mod status;
 mod trace;
 
 mod journal;
+mod pages;
 mod read;
 mod recall;
 

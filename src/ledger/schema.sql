@@ -213,6 +213,10 @@ CREATE TABLE media_cache(
   media_id TEXT NOT NULL,
   created_ms BIGINT NOT NULL,
   PRIMARY KEY (sha256, channel));
+CREATE TABLE page_visit(                   -- what was met when an address was opened; nothing depends on it for long
+  address TEXT PRIMARY KEY,
+  at_ms BIGINT NOT NULL,
+  visit TEXT NOT NULL);
 CREATE TABLE rate_bucket(
   key TEXT PRIMARY KEY,
   tat_ms BIGINT NOT NULL,                  -- theoretical arrival time of the next call

@@ -1,4 +1,5 @@
 //! The bytes of a table that somebody exported become a [`ListImport`](crate::ports::ListImport), or everything that is wrong with it, at once.
+//! A file of words becomes rows of words likewise.
 //!
 //! What a file is, its first bytes say. A table is read as it is written: values only, text first, nothing guessed, and nothing
 //! allocated before it was counted. This room knows no file system, no ledger and no command line, and it never repeats a
@@ -14,6 +15,7 @@ mod read;
 mod sheet;
 mod strings;
 mod styles;
+mod words;
 mod workbook;
 mod xlsx_rows;
 mod xml;
@@ -21,3 +23,4 @@ mod xml;
 pub use encoding::Encoding;
 pub use problems::Problems;
 pub use read::{Imported, ListFile, read};
+pub use words::{WordRow, words};

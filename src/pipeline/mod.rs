@@ -30,6 +30,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Proofs {
     /// Checked sign-offs by campaign.
     pub signoffs: BTreeMap<CampaignId, Vec<CheckedSignoff>>,
+    /// Checked sign-offs of templates, by the template's path.
+    pub templates: BTreeMap<String, Vec<CheckedSignoff>>,
     /// Authors by campaign.
     pub provenance: BTreeMap<CampaignId, Provenance>,
 }

@@ -45,8 +45,10 @@ pub fn check<'a>(workspace: &'a Workspace, scope: &[CampaignId]) -> Checked<'a> 
     } else {
         (&[], 0)
     };
+    let of_words = compliance::judge_lexicon(&workspace.policy);
+    let of_words = of_words.iter().filter(|_| scope.is_empty());
     let of_campaigns = prepared.iter().flat_map(|prepared| &prepared.findings);
-    for finding in of_workspace.iter().chain(of_campaigns) {
+    for finding in of_workspace.iter().chain(of_words).chain(of_campaigns) {
         sink.push(finding.clone());
     }
     Checked {

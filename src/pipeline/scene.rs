@@ -135,6 +135,8 @@ impl Scene<'_> {
             mandate,
             verdict: &prepared.verdict,
             signoffs,
+            skeletons: &prepared.skeletons,
+            templates: &self.proofs.templates,
             provenance,
             recorded: recorded.as_deref(),
             earlier: &earlier,

@@ -429,6 +429,11 @@ pub struct ReviewDocument {
     ///
     /// Present.
     pub present: Vec<SignedDocument>,
+    /// 由模板签核顶替的终审
+    ///
+    /// Templates that legal signed, in the place of its sign-off of the campaign.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inherited: Vec<InheritedDocument>,
     /// 缺少的签核
     ///
     /// Missing.
@@ -485,6 +490,38 @@ pub struct SignedDocument {
     ///
     /// May open the gate until.
     pub use_by: String,
+}
+
+/// 由模板签核顶替的终审
+///
+/// A template that legal signed, in the place of its sign-off of the campaign.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InheritedDocument {
+    /// 阶段
+    ///
+    /// Stage.
+    pub stage: String,
+    /// 模板
+    ///
+    /// The template.
+    pub template: String,
+    /// 签核人
+    ///
+    /// Reviewer.
+    pub reviewer: String,
+    /// 签核时间
+    ///
+    /// Signed.
+    pub signed: String,
+    /// 有效至
+    ///
+    /// Holds until.
+    pub until: String,
+    /// 声明的 SHA-256
+    ///
+    /// SHA-256 of the statement.
+    pub statement: String,
 }
 
 /// 一个无效签核

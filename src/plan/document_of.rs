@@ -2,13 +2,13 @@
 
 use super::{
     Action, CampaignDocument, CampaignPlan, DiffLine, DropCount, FindingDocument, HoldDocument,
-    Plan, PlanDocument, QuotaDocument, RecordedDocument, RequirementDocument, ReviewDocument,
-    SegmentDocument, SentenceDocument, SignedDocument, TotalsDocument, TouchDocument, TouchPlan,
-    VoidDocument,
+    InheritedDocument, Plan, PlanDocument, QuotaDocument, RecordedDocument, RequirementDocument,
+    ReviewDocument, SegmentDocument, SentenceDocument, SignedDocument, TotalsDocument,
+    TouchDocument, TouchPlan, VoidDocument,
 };
 use crate::{
     diagnostic::{Finding, Hold, Sentence},
-    model::{CampaignId, Canonical, Digest},
+    model::{CampaignId, Canonical, Digest, Stage},
     ports::Position,
 };
 use jiff::Timestamp;
@@ -205,6 +205,18 @@ fn review(review: &crate::approval::Review) -> ReviewDocument {
                 reviewer: signed.reviewer.clone(),
                 signed: instant(signed.signed_ms),
                 use_by: instant(signed.use_by_ms),
+            })
+            .collect(),
+        inherited: review
+            .inherited
+            .iter()
+            .map(|one| InheritedDocument {
+                stage: Stage::Legal.word().to_owned(),
+                template: one.template.clone(),
+                reviewer: one.reviewer.clone(),
+                signed: instant(one.signed_ms),
+                until: instant(one.until_ms),
+                statement: one.statement.to_string(),
             })
             .collect(),
         missing: review.missing.iter().map(requirement).collect(),

@@ -20,9 +20,9 @@ pub use batches::{PlannedBatch, PlannedSegment, cut};
 pub use booked::{BOOKINGS_MAX, Booked, with_lower_limits};
 pub use campaign::{CampaignPlan, Plan, assemble, gone};
 pub use document::{
-    CampaignDocument, DiffLine, DropCount, FindingDocument, HoldDocument, PlanDocument,
-    QuotaDocument, RecordedDocument, RequirementDocument, ReviewDocument, SegmentDocument,
-    SentenceDocument, SignedDocument, TotalsDocument, TouchDocument, VoidDocument,
+    CampaignDocument, DiffLine, DropCount, FindingDocument, HoldDocument, InheritedDocument,
+    PlanDocument, QuotaDocument, RecordedDocument, RequirementDocument, ReviewDocument,
+    SegmentDocument, SentenceDocument, SignedDocument, TotalsDocument, TouchDocument, VoidDocument,
 };
 pub use document_of::document;
 pub use executable::not_executed;

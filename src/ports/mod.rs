@@ -25,7 +25,9 @@ pub use ledger_read::{
     Answers, BatchRecord, BatchState, DoubtRow, LedgerRead, Position, Question, RecordedAudience,
     RunRecord, RunStatus, TouchRecord, TouchStatus, TraceRow,
 };
-pub use signatures::{CheckedSignoff, HistoryGap, Provenance, SIGNOFF_NAMESPACE, SignatureProblem};
+pub use signatures::{
+    CheckedSignoff, HistoryGap, Provenance, SIGNOFF_NAMESPACE, SignatureProblem, TEMPLATE_NAMESPACE,
+};
 pub use tree::{Entry, EntryKind, Tree, TreeError};
 pub use wire::{
     CallError, ListedTask, MediaUpload, MemberTask, Page, Recalled, Remedy, SendOutcome,

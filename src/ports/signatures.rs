@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 /// The namespace of every sign-off: a signature made for anything else is not one.
 pub const SIGNOFF_NAMESPACE: &str = "qunfa-signoff@v1";
 
+/// The namespace of legal's statements about templates: neither kind of signature can stand in for the other.
+pub const TEMPLATE_NAMESPACE: &str = "qunfa-template-signoff@v1";
+
 /// One `[[signoff]]`, its signature checked against the reviewers' keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckedSignoff {

@@ -367,6 +367,14 @@ impl Page<'_> {
             };
             self.line(&line);
         }
+        for one in &review.inherited {
+            let line = inherited_line(
+                (&one.template, &one.reviewer, one.until_ms),
+                self.zone,
+                self.lang,
+            );
+            self.line(&line);
+        }
         for missing in &review.missing {
             let roles = missing.roles.join("/");
             let line = match self.lang {
@@ -481,6 +489,26 @@ pub(super) fn channel_word(channel: Channel, lang: Lang) -> &'static str {
 }
 
 /// The word for a stage.
+/// Who signed the template that stands in for legal's own sign-off, and until when.
+fn inherited_line(
+    (template, reviewer, until_ms): (&str, &str, i64),
+    zone: &str,
+    lang: Lang,
+) -> String {
+    let template = template.strip_prefix("templates/").unwrap_or(template);
+    let until = local(zone, until_ms);
+    match lang {
+        Lang::Zh => {
+            format!("    签核  ✔ 终审 由 {reviewer} 对模板 {template} 签核，{until} 前有效")
+        }
+        Lang::En => {
+            format!(
+                "    sign-off  ✔ legal by {reviewer}, who signed the template {template}, valid until {until}"
+            )
+        }
+    }
+}
+
 pub(super) fn stage_word(stage: Stage, lang: Lang) -> &'static str {
     match stage {
         Stage::Own => lang.pick("自查", "self"),

@@ -374,6 +374,8 @@ pub struct Evidence {
     pub file: String,
     /// Digest of the file.
     pub sha256: Digest,
+    /// What its bytes are, whatever its name says.
+    pub content: EvidenceContent,
     /// Who issued it.
     pub issuer: Option<String>,
     /// What period it covers.
@@ -382,6 +384,26 @@ pub struct Evidence {
     pub sample: Option<String>,
     /// `YYYY-MM-DD`, last day it may be cited.
     pub valid_until: Option<String>,
+}
+
+/// What a file of evidence is by its bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EvidenceContent {
+    /// A PDF.
+    Pdf,
+    /// A PNG.
+    Png,
+    /// A JPEG.
+    Jpeg,
+    /// Nothing.
+    Empty,
+    /// Something that shows nothing as it was issued, by name.
+    Other {
+        /// In Chinese.
+        zh: &'static str,
+        /// In English.
+        en: &'static str,
+    },
 }
 
 /// A reasoned, expiring exception for one finding.

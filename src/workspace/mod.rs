@@ -44,6 +44,7 @@ mod read_members;
 mod read_schedule;
 mod read_settings;
 mod read_spoken;
+mod read_template;
 mod read_tiers;
 mod read_touch;
 mod read_trigger;
@@ -62,18 +63,19 @@ mod touch_words;
 
 pub use campaign::{
     After, Assign, Attach, AttachedMiniprogram, AudienceRule, Campaign, Canary, ChatsRule, Confirm,
-    Decide, Envelope, Evidence, Exclusion, Link, Reached, Schedule, Source, Touch, Trigger,
-    Variant, Waiver,
+    Decide, Envelope, Evidence, EvidenceContent, Exclusion, Link, Reached, Schedule, Source, Touch,
+    Trigger, Variant, Waiver,
 };
 pub use connections::{Connections, Crm, Email, LedgerAddress, OfficialAccount, SecretRef};
 pub use groups::{Group, Groups};
 pub use groups_extend::{Extended, NewGroup, extend_groups};
 pub use policy::{
-    Account, AppChat, Brands, Cap, Dated, Domain, LexiconChange, Limits, Policy, Review, Reviewer,
-    Suppression, TierRule, Tracking, WindowPreset,
+    Account, AppChat, Brands, Cap, Dated, Domain, LexiconAction, LexiconChange, Limits, Policy,
+    Review, Reviewer, Suppression, TierRule, Tracking, WindowPreset,
 };
 
 pub use read::{ReadError, read};
+pub use read_template::{TemplateFile, read_template};
 pub use schema::{schema_of, schema_of_output, schemas};
 pub mod scaffold;
 pub use signoffs::{SignoffEntry, SignoffFile};
@@ -103,6 +105,8 @@ pub struct Workspace {
     pub broken: BTreeMap<CampaignId, String>,
     /// Sign-offs beside campaigns, unverified.
     pub signoffs: BTreeMap<CampaignId, SignoffFile>,
+    /// Sign-offs beside templates, unverified, by the template's path.
+    pub template_signoffs: BTreeMap<String, SignoffFile>,
     /// Everything wrong or noteworthy, sorted.
     pub findings: Vec<Finding>,
     /// The texts findings point into.

@@ -3,7 +3,7 @@
 use crate::{diagnostic::Sentence, say};
 
 /// Where templates and shared media stand.
-const TEMPLATES: &str = "templates/";
+pub(super) const TEMPLATES: &str = "templates/";
 
 say! {
     struct EmptyPath {}

@@ -96,14 +96,28 @@ pub struct Brands {
 pub struct LexiconChange {
     /// The term and where it stands.
     pub term: Located<String>,
-    /// Allowed, else refused.
-    pub allow: bool,
+    /// What is changed about it.
+    pub action: LexiconAction,
     /// The rule it concerns; any when absent.
     pub rule: Option<String>,
-    /// How much a refused term weighs.
+    /// How much a refused or reweighed term weighs.
     pub severity: Option<Severity>,
     /// Why.
     pub reason: String,
+    /// What to write instead.
+    pub suggestion: Option<String>,
+}
+
+/// How the lexicon is changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LexiconAction {
+    /// The term is refused.
+    Deny,
+    /// The term is allowed, hard rules excepted.
+    Allow,
+    /// What rules find in the term weighs otherwise.
+    Weigh,
 }
 
 /// Who runs campaigns.

@@ -163,6 +163,23 @@ pub(super) struct RawTerm {
     /// Why.
     #[schemars(required, length(min = 1))]
     pub reason: Option<String>,
+    /// 建议的写法
+    ///
+    /// What to write instead.
+    pub suggestion: Option<String>,
+}
+
+/// 企业自己的词表，放在 lexicon/ 下
+///
+/// A company's own words, in `lexicon/`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawLexicon {
+    /// 对内置词库的增删改，与 qunfa.toml 的 [[lexicon]] 相同，每个文件最多 5000 条
+    ///
+    /// Changes to the built-in lexicon, as `[[lexicon]]` of qunfa.toml; at most 5000 a file.
+    #[schemars(length(max = 5000))]
+    pub lexicon: Option<Vec<RawTerm>>,
 }
 
 /// 对词库的修改方式
@@ -179,4 +196,8 @@ pub(super) enum RawTermAction {
     ///
     /// The term is allowed, hard rules excepted.
     Allow,
+    /// 改变这个词的严重程度（硬性规则只能更严），须写 severity
+    ///
+    /// The term weighs otherwise, under hard rules only more; needs `severity`.
+    Weigh,
 }

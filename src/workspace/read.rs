@@ -4,9 +4,11 @@ use super::{
     MemberData, Workspace,
     campaign::Campaign,
     files::Files,
-    groups, hygiene, ids,
+    groups, hygiene, ids, paths,
+    policy::LexiconChange,
     raw_campaign::RawCampaign,
     raw_members::RawMembers,
+    raw_rules::RawLexicon,
     raw_settings::RawSettings,
     read_campaign, read_members,
     read_settings::{self, Settings},
@@ -29,6 +31,8 @@ use thiserror::Error;
 pub(super) const SETTINGS: &str = "qunfa.toml";
 /// What is known of members.
 pub(super) const MEMBERS: &str = "members.toml";
+/// Where the company's own words stand.
+pub(super) const LEXICON: &str = "lexicon/";
 /// Where campaigns stand.
 pub(super) const CAMPAIGNS: &str = "campaigns/";
 
@@ -69,10 +73,15 @@ pub fn read(tree: &dyn Tree) -> Result<Workspace, ReadError> {
     if files.entry(SETTINGS).is_none() {
         return Err(ReadError::NoWorkspace);
     }
-    let settings = settings(&mut files, &mut sink);
+    let mut settings = settings(&mut files, &mut sink);
+    let words = lexicon(&mut files, &mut sink);
+    if let Some(settings) = &mut settings {
+        settings.policy.lexicon.extend(words);
+    }
     let drafts = drafts(&mut files, &mut sink);
     let members = members(&mut files, &mut sink);
     let groups = groups::read(&mut files, &mut sink);
+    let template_signoffs = template_signoffs(&mut files, &mut sink);
     let (signoffs, campaigns, broken) = match &settings {
         Some(settings) => {
             let (campaigns, broken) = campaigns(&drafts, settings, &mut files, &mut sink);
@@ -85,7 +94,7 @@ pub fn read(tree: &dyn Tree) -> Result<Workspace, ReadError> {
     let sources = std::mem::take(&mut files.sources);
     let trusted = !findings
         .iter()
-        .any(|finding| finding.blocks() && &*finding.place.file == SETTINGS);
+        .any(|finding| finding.blocks() && is_policy(&finding.place.file));
     match settings.filter(|_| trusted) {
         None => Err(ReadError::Settings { findings, sources }),
         Some(Settings {
@@ -102,6 +111,7 @@ pub fn read(tree: &dyn Tree) -> Result<Workspace, ReadError> {
             campaigns,
             broken,
             signoffs,
+            template_signoffs,
             findings,
             sources,
         }),
@@ -145,6 +155,37 @@ fn settings(files: &mut Files<'_>, sink: &mut Sink) -> Option<Settings> {
     let (document, raw, _) =
         parse::<RawSettings>(files, SETTINGS, &bytes, &shape::SETTINGS, sink).ok()?;
     Some(read_settings::read(raw, Spot::root(&document), sink))
+}
+
+/// Files that decide what may be said: broken, they decide nothing, and nothing goes on without them.
+fn is_policy(file: &str) -> bool {
+    file == SETTINGS || file.starts_with(LEXICON)
+}
+
+/// `lexicon/*.toml`: the company's own words, after those of the settings, by path.
+#[expect(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "paths of a repository are what they are, not what a file system makes of them"
+)]
+fn lexicon(files: &mut Files<'_>, sink: &mut Sink) -> Vec<LexiconChange> {
+    let own = |path: &str| path.starts_with(LEXICON) && path.ends_with(".toml");
+    let paths: Vec<String> = files
+        .entries()
+        .filter(|entry| own(&entry.path))
+        .map(|entry| entry.path.clone())
+        .collect();
+    let mut words = Vec::new();
+    for file in paths {
+        let Some(bytes) = toml_bytes(files, &file, sink) else {
+            continue;
+        };
+        let read = parse::<RawLexicon>(files, &file, &bytes, &shape::LEXICON, sink);
+        if let Ok((document, raw, _)) = read {
+            let spot = Spot::root(&document).key("lexicon");
+            words.extend(read_settings::lexicon(raw.lexicon, spot));
+        }
+    }
+    words
 }
 
 fn members(files: &mut Files<'_>, sink: &mut Sink) -> BTreeMap<String, MemberData> {
@@ -302,6 +343,25 @@ fn signoffs(
                     read.insert((*id).clone(), signed);
                 }
             }
+        }
+    }
+    read
+}
+
+/// `templates/a.txt.j2.signoffs.toml` holds what legal signed of `templates/a.txt.j2`.
+fn template_signoffs(files: &mut Files<'_>, sink: &mut Sink) -> BTreeMap<String, SignoffFile> {
+    let signed = files.entries().filter_map(|entry| {
+        let template = entry.path.strip_suffix(signoffs::SUFFIX)?;
+        let inside = template.starts_with(paths::TEMPLATES);
+        inside.then(|| (entry.path.clone(), template.to_owned()))
+    });
+    let signed: Vec<(String, String)> = signed.collect();
+    let mut read = BTreeMap::new();
+    for (file, template) in signed {
+        if files.entry(&template).is_none() {
+            signoffs::orphan_template(&file, &template, sink);
+        } else if let Some(found) = signoffs::read(files, &file, sink) {
+            read.insert(template, found);
         }
     }
     read

@@ -1,7 +1,7 @@
 //! A raw campaign becomes a campaign, or findings that say what could not be understood.
 
 use super::{
-    campaign::{AudienceRule, Campaign, Canary, Evidence, Touch, Waiver},
+    campaign::{AudienceRule, Campaign, Canary, Evidence, EvidenceContent, Touch, Waiver},
     moments,
     names::{self, Kind},
     order,
@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     diagnostic::Finding,
+    media::{Content, Look},
     model::{CampaignId, EvidenceKind, SendPolicy},
     say,
 };
@@ -362,6 +363,7 @@ fn one_evidence(
         number: raw.number,
         file: path,
         sha256: look.sha256,
+        content: evidence_content(&look),
         issuer: raw.issuer,
         period: raw.period,
         sample: raw.sample,
@@ -370,6 +372,19 @@ fn one_evidence(
             None => None,
         },
     })
+}
+
+fn evidence_content(look: &Look) -> EvidenceContent {
+    match look.content {
+        _ if look.bytes == 0 => EvidenceContent::Empty,
+        Content::Png => EvidenceContent::Png,
+        Content::Jpeg => EvidenceContent::Jpeg,
+        Content::Other("PDF") => EvidenceContent::Pdf,
+        other => EvidenceContent::Other {
+            zh: other.name_zh(),
+            en: other.name(),
+        },
+    }
 }
 
 fn waivers(

@@ -3,8 +3,8 @@
 use super::{
     base_url, limits, moments,
     policy::{
-        Brands, Cap, Domain, LexiconChange, Limits, Policy, Review, Suppression, Tracking,
-        WindowPreset,
+        Brands, Cap, Domain, LexiconAction, LexiconChange, Limits, Policy, Review, Suppression,
+        Tracking, WindowPreset,
     },
     raw::Named,
     raw_rules::{RawCap, RawCaps, RawReview, RawStage, RawTerm, RawTermAction, RawWindow},
@@ -399,14 +399,19 @@ fn windows(
     presets
 }
 
-fn lexicon(raw: Option<Vec<RawTerm>>, spot: Spot<'_>) -> Vec<LexiconChange> {
+pub(super) fn lexicon(raw: Option<Vec<RawTerm>>, spot: Spot<'_>) -> Vec<LexiconChange> {
     let change = |(at, term): (usize, RawTerm)| {
         Some(LexiconChange {
             term: spot.item(at).key("term").located(term.term?),
-            allow: matches!(term.action?, RawTermAction::Allow),
+            action: match term.action? {
+                RawTermAction::Deny => LexiconAction::Deny,
+                RawTermAction::Allow => LexiconAction::Allow,
+                RawTermAction::Weigh => LexiconAction::Weigh,
+            },
             rule: term.rule,
             severity: term.severity,
             reason: term.reason?,
+            suggestion: term.suggestion,
         })
     };
     raw.into_iter()

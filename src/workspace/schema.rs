@@ -1,8 +1,8 @@
 //! The raw types become JSON Schemas, for editors and for the validation of every file.
 
 use super::{
-    raw_campaign::RawCampaign, raw_members::RawMembers, raw_settings::RawSettings,
-    raw_signoffs::RawSignoffs,
+    raw_campaign::RawCampaign, raw_members::RawMembers, raw_rules::RawLexicon,
+    raw_settings::RawSettings, raw_signoffs::RawSignoffs,
 };
 use schemars::{
     JsonSchema, Schema,
@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 pub fn schemas() -> BTreeMap<&'static str, Value> {
     BTreeMap::from([
         ("campaign.schema.json", campaign()),
+        ("lexicon.schema.json", lexicon()),
         ("members.schema.json", members()),
         ("settings.schema.json", settings()),
         ("signoffs.schema.json", signoffs()),
@@ -35,6 +36,11 @@ pub(super) fn members() -> Value {
 /// The schema of `qunfa.toml`.
 pub(super) fn settings() -> Value {
     schema_of::<RawSettings>("settings", "qunfa 设置 qunfa.toml")
+}
+
+/// The schema of a company's own words.
+pub(super) fn lexicon() -> Value {
+    schema_of::<RawLexicon>("lexicon", "qunfa 词表 lexicon")
 }
 
 /// The schema of sign-offs.

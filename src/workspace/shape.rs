@@ -41,6 +41,8 @@ pub(super) static CAMPAIGN: LazyLock<Shape> = LazyLock::new(|| Shape::new(schema
 pub(super) static SETTINGS: LazyLock<Shape> = LazyLock::new(|| Shape::new(schema::settings()));
 /// `members.toml`.
 pub(super) static MEMBERS: LazyLock<Shape> = LazyLock::new(|| Shape::new(schema::members()));
+/// `lexicon/*.toml`.
+pub(super) static LEXICON: LazyLock<Shape> = LazyLock::new(|| Shape::new(schema::lexicon()));
 /// `*.signoffs.toml`.
 pub(super) static SIGNOFFS: LazyLock<Shape> = LazyLock::new(|| Shape::new(schema::signoffs()));
 

@@ -1,4 +1,4 @@
-//! `*.signoffs.toml` beside a campaign becomes statements and signatures, verbatim, for whoever verifies them.
+//! `*.signoffs.toml` beside a campaign or a template becomes statements and signatures, verbatim, for whoever verifies them.
 
 use super::{
     files::Files,
@@ -48,6 +48,9 @@ say! {
     struct Orphan { campaign: String }
         zh "没有与这份签核对应的活动 {campaign}；活动改名后签核文件要一起改名，否则请删除"
         en "these sign-offs belong to no campaign: {campaign} is missing; rename both together, or remove them"
+    struct OrphanTemplate { template: String }
+        zh "没有与这份签核对应的模板 {template}；模板改名后须由法务重新签核，旧的签核文件请删除"
+        en "these sign-offs belong to no template: {template} is missing; a renamed template is signed anew, remove the old sign-offs"
 }
 
 /// Says that a file of sign-offs stands beside nothing.
@@ -57,6 +60,17 @@ pub(super) fn orphan(file: &str, campaign: &str, sink: &mut Sink) {
         Place::file(file),
         Orphan {
             campaign: campaign.to_owned(),
+        },
+    ));
+}
+
+/// Says that a template's sign-offs stand beside nothing.
+pub(super) fn orphan_template(file: &str, template: &str, sink: &mut Sink) {
+    sink.push(Finding::warn(
+        "orphan-signoffs",
+        Place::file(file),
+        OrphanTemplate {
+            template: template.to_owned(),
         },
     ));
 }

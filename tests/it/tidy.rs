@@ -31,7 +31,14 @@ const TABLE: &[(&str, &[&str])] = &[
     ("schedule", &["model", "diagnostic", "history", "workspace"]),
     (
         "compliance",
-        &["model", "diagnostic", "template", "workspace", "content"],
+        &[
+            "model",
+            "diagnostic",
+            "template",
+            "history",
+            "workspace",
+            "content",
+        ],
     ),
     (
         "approval",

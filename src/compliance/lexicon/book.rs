@@ -48,6 +48,8 @@ pub struct LexiconRule {
 pub struct Book {
     /// In the order of the registry. Retired rules are not among them.
     pub rules: Vec<LexiconRule>,
+    /// Rules that hold no more: nothing is judged by them, and their ids are never used again.
+    pub retired: Vec<LexiconRule>,
     /// The newest date of the files and the first 12 hex digits of the SHA-256 over all of them: `2026-11-22.3f9a51c07d2e`.
     pub version: String,
 }
@@ -74,30 +76,42 @@ impl LexiconRule {
     }
 }
 
-static BOOK: LazyLock<Book> = LazyLock::new(read);
+static BOOK: LazyLock<Book> = LazyLock::new(|| Book::read(&files()));
 
 /// The built-in book.
 pub fn book() -> &'static Book {
     &BOOK
 }
 
-fn read() -> Book {
-    let mut rules = Vec::new();
-    let mut checked_on = String::new();
-    let mut hash = Sha256::new();
-    for (name, text) in files() {
-        hash.update(text.as_bytes());
-        let file: RawFile =
-            toml::from_str(text).unwrap_or_else(|error| unreachable!("{name}: {error}"));
-        checked_on = checked_on.max(file.checked_on);
-        let holding = |rule: &RawRule| rule.status != RawStatus::Deprecated;
-        rules.extend(file.rule.into_iter().filter(holding).map(rule));
+impl Book {
+    /// Reads files of rules by name. Rules that hold and rules that were retired are kept apart.
+    ///
+    /// # Panics
+    /// On a text that is no file of rules: they are part of this program.
+    pub fn read(files: &[(&str, &str)]) -> Self {
+        let (mut rules, mut retired) = (Vec::new(), Vec::new());
+        let mut checked_on = String::new();
+        let mut hash = Sha256::new();
+        for (name, text) in files {
+            hash.update(text.as_bytes());
+            let file: RawFile =
+                toml::from_str(text).unwrap_or_else(|error| unreachable!("{name}: {error}"));
+            checked_on = checked_on.max(file.checked_on);
+            let is_retired = |rule: &RawRule| rule.status == RawStatus::Deprecated;
+            let (old, holding): (Vec<_>, Vec<_>) = file.rule.into_iter().partition(is_retired);
+            rules.extend(holding.into_iter().map(rule));
+            retired.extend(old.into_iter().map(rule));
+        }
+        let mut version = format!("{checked_on}.");
+        for byte in &hash.finalize()[..6] {
+            let _ = write!(version, "{byte:02x}");
+        }
+        Self {
+            rules,
+            retired,
+            version,
+        }
     }
-    let mut version = format!("{checked_on}.");
-    for byte in &hash.finalize()[..6] {
-        let _ = write!(version, "{byte:02x}");
-    }
-    Book { rules, version }
 }
 
 /// Every file of rules, in the order of the registry.
@@ -120,6 +134,7 @@ fn files() -> Vec<(&'static str, &'static str)> {
         ("claim.toml", include_str!("claim.toml")),
         ("contract.toml", include_str!("contract.toml")),
         ("disguise.toml", include_str!("disguise.toml")),
+        ("politics.toml", include_str!("politics.toml")),
     ]
 }
 

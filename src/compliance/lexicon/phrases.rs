@@ -6,15 +6,30 @@ use std::ops::Range;
 
 /// Where a phrase stands in a text, however it is spelled; bytes of the text.
 pub(in crate::compliance) fn find(text: &str, phrase: &str) -> Vec<Range<usize>> {
-    let phrase = super::written::normal(phrase);
-    if phrase.is_empty() {
-        return Vec::new();
+    Phrases::of(text).find(phrase)
+}
+
+/// A text in which many phrases are looked for.
+pub(in crate::compliance) struct Phrases(Written);
+
+impl Phrases {
+    /// Reads a text once.
+    pub(in crate::compliance) fn of(text: &str) -> Self {
+        let unread = exempt::unread(text, &addresses::find(text));
+        Self(Written::read(text, &unread))
     }
-    let written = Written::read(text, &exempt::unread(text, &addresses::find(text)));
-    let places = written.text.match_indices(&phrase);
-    places
-        .map(|(at, phrase)| written.source(&(at..at + phrase.len())))
-        .collect()
+
+    /// Where one stands, however it is spelled; bytes of the text.
+    pub(in crate::compliance) fn find(&self, phrase: &str) -> Vec<Range<usize>> {
+        let phrase = super::written::normal(phrase);
+        if phrase.is_empty() {
+            return Vec::new();
+        }
+        let places = self.0.text.match_indices(&phrase);
+        places
+            .map(|(at, phrase)| self.0.source(&(at..at + phrase.len())))
+            .collect()
+    }
 }
 
 /// A text as rules compare it.

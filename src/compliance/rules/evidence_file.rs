@@ -5,9 +5,10 @@ use crate::{
         rule::{Check, Found, Rule, RuleInfo},
         said::Subject,
     },
-    diagnostic::Certainty,
+    diagnostic::{Certainty, Sentence},
     model::Severity,
     say,
+    workspace::EvidenceContent,
 };
 
 /// Endings of files that show what was issued.
@@ -37,18 +38,41 @@ say! {
     struct Unshown { file: String }
     zh "证据文件 {file} 不是 PDF、PNG 或 JPG"
     en "the evidence {file} is no PDF, PNG or JPG"
+
+    struct Empty { file: String }
+    zh "证据文件 {file} 是空的（0 字节），审核人什么也看不到"
+    en "the evidence {file} is empty (0 bytes): there is nothing to review"
+
+    struct NotWhatItSays { file: String, zh: &'static str, en: &'static str }
+    zh "证据文件 {file} 的内容其实是{zh}，和扩展名不符，审核人打不开"
+    en "the evidence {file} holds {en}, which its ending does not say, and reviewers cannot open it"
 }
 
 fn check(subject: &Subject<'_>, found: &mut Found<'_>) {
     for evidence in &subject.campaign.evidence {
-        let name = evidence.file.to_lowercase();
-        if !SHOWN.iter().any(|ending| name.ends_with(ending)) {
-            let file = evidence.file.clone();
-            found.push(
-                evidence.claim.place.clone(),
-                &evidence.file,
-                Unshown { file },
-            );
+        if let Some(what) = fault(&evidence.file, evidence.content) {
+            found.push(evidence.claim.place.clone(), &evidence.file, what);
         }
     }
+}
+
+/// What is wrong with a file of this name and content.
+fn fault(file: &str, content: EvidenceContent) -> Option<Sentence> {
+    let name = file.to_lowercase();
+    let named = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    let file = file.to_owned();
+    if content == EvidenceContent::Empty {
+        return Some(Empty { file }.into());
+    }
+    if !named(SHOWN) {
+        return Some(Unshown { file }.into());
+    }
+    let (endings, zh, en): (&[&str], _, _) = match content {
+        EvidenceContent::Pdf => (&[".pdf"], " PDF", "a PDF"),
+        EvidenceContent::Png => (&[".png"], " PNG 图片", "a PNG"),
+        EvidenceContent::Jpeg => (&[".jpg", ".jpeg"], " JPG 图片", "a JPG"),
+        EvidenceContent::Other { zh, en } => (&[], zh, en),
+        EvidenceContent::Empty => (&[], "空的", "nothing"),
+    };
+    (!named(endings)).then(|| NotWhatItSays { file, zh, en }.into())
 }

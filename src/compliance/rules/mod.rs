@@ -33,6 +33,7 @@ mod url_ip;
 mod url_jump;
 mod url_lookalike;
 mod url_noicp;
+mod url_online;
 mod url_port;
 mod url_scheme;
 mod url_short;
@@ -73,6 +74,8 @@ pub(super) const RULES: &[Rule] = &[
     url_file::RULE,
     url_track::RULE,
     url_count::RULE,
+    url_online::INSIDE,
+    url_online::DEAD,
     urgent_word::RULE,
     urgent_marketing::RULE,
     mention_everybody::RULE,
@@ -97,6 +100,8 @@ pub(super) const RULES: &[Rule] = &[
     waiver::UNKNOWN_RULE,
     waiver::HARD_RULE,
     waiver::EXPIRED,
+    waiver::TOO_LONG,
+    waiver::APPROVER,
     waiver::UNUSED,
 ];
 

@@ -60,6 +60,29 @@ pub(crate) const EXPIRED: Rule = rule(
     ),
 );
 
+pub(crate) const TOO_LONG: Rule = rule(
+    "waiver-too-long",
+    Severity::Block,
+    ("豁免期限太长", "a waiver that holds too long"),
+    (
+        "请把 expires 改到期限以内，到期再请人批准",
+        "let it expire within the limit, and have it approved again then",
+    ),
+);
+
+pub(crate) const APPROVER: Rule = rule(
+    "waiver-approver",
+    Severity::Block,
+    (
+        "豁免的批准人无权批准",
+        "a waiver approved by somebody who may not",
+    ),
+    (
+        "请由 [reviewers] 里有相应角色的人批准，并写上其名字",
+        "have it approved by a reviewer with the role, and write their name in [reviewers]",
+    ),
+);
+
 pub(crate) const UNUSED: Rule = rule(
     "waiver-unused",
     Severity::Warn,

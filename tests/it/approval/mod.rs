@@ -5,5 +5,6 @@ mod digest;
 mod explain;
 mod forgeries;
 mod required;
+mod templates;
 mod void;
 pub mod world;

@@ -467,3 +467,22 @@ fn last_void(review: &Review) -> String {
     let stage = void.stage.map_or("-", Stage::word);
     format!("  {stage} {}: {}\n  {}", void.who, void.why.zh, void.why.en)
 }
+
+#[test]
+fn who_wrote_the_content_approves_no_waiver_for_it() {
+    let mut world = world();
+    let signoffs = |world: &World| {
+        [("zhao", Stage::Risk), ("qian", Stage::Legal)]
+            .map(|(name, stage)| verified(&world.says(name, stage)))
+    };
+    assert!(world.review(&signoffs(&world)).cleared.is_some());
+    world.campaign.waivers[0].approver = "sun".to_owned();
+    world.provenance.authors.insert("sun@x.cn".to_owned());
+    let review = world.review(&signoffs(&world));
+    assert!(review.cleared.is_none());
+    let [own] = review.missing.as_slice() else {
+        panic!("{:?}", review.missing)
+    };
+    assert_eq!(own.stage, Stage::Own);
+    assert!(own.why.zh.contains("不能自己批准自己"), "{}", own.why.zh);
+}

@@ -25,6 +25,8 @@ pub const DAY_MS: i64 = 86_400_000;
 
 const TEMPLATE: &str = "会员专享 {{ vars.offer }} {{ link.sale }}";
 
+static NO_TEMPLATES: BTreeMap<String, Vec<CheckedSignoff>> = BTreeMap::new();
+
 /// Everything a mandate and a review are made from.
 #[derive(Debug, Clone)]
 pub struct World {
@@ -75,6 +77,8 @@ impl World {
             mandate,
             verdict: &self.verdict,
             signoffs,
+            skeletons: &self.skeletons,
+            templates: &NO_TEMPLATES,
             provenance: &self.provenance,
             recorded: Some(&self.recorded),
             earlier: &[],
@@ -382,6 +386,7 @@ fn campaign() -> Campaign {
             number: None,
             file: "campaigns/evidence/survey.pdf".to_owned(),
             sha256: Digest::of(b"survey"),
+            content: qunfa::workspace::EvidenceContent::Pdf,
             issuer: Some("会员部".to_owned()),
             period: Some("2026-09".to_owned()),
             sample: Some("n=2013".to_owned()),
@@ -444,6 +449,7 @@ fn policy() -> Policy {
         ("internal_per_iso_week", 3),
         ("leavers_hold_permille", 200),
         ("customers_per_call", 10_000),
+        ("template_signoff_ms", 7_776_000_000),
     ];
     let dated = |value| Dated {
         value,

@@ -17,4 +17,5 @@ mod say;
 mod secured;
 mod tokens;
 mod uploads;
+mod visitor;
 mod wire;

@@ -5,6 +5,7 @@ mod careful;
 mod check_formats;
 mod exit_codes;
 mod groups;
+mod lexicon;
 mod life;
 mod lint;
 mod plan;
@@ -12,6 +13,7 @@ mod privacy;
 mod rule_book;
 mod signoffs;
 mod speaking;
+mod template_signoff;
 
 use crate::firm::Firm;
 use rustix::process::{Pid, Signal, kill_process};

@@ -131,6 +131,94 @@ fn waivers_that_are_wrong_or_do_nothing_are_findings() {
 }
 
 #[test]
+fn a_waiver_is_approved_by_somebody_whose_role_fits_and_not_for_long() {
+    let judged_with = |rule: &str, approver: &str, expires: &str| {
+        let mut campaign = campaign("https://partner.org/a，订金优惠");
+        let text = if rule == "CTR-004" {
+            "订金"
+        } else {
+            "https://partner.org/a"
+        };
+        campaign.waivers = vec![qunfa::workspace::Waiver {
+            approver: approver.to_owned(),
+            ..waiver(rule, text, expires)
+        }];
+        judged(&campaign, &policy())
+    };
+    let about = |verdict: &qunfa::compliance::Verdict| -> String {
+        let all = verdict.findings.iter();
+        let waivers = all.filter(|finding| finding.rule.starts_with("waiver"));
+        waivers.map(|finding| finding.what.zh.clone()).collect()
+    };
+    let unknown = judged_with("url-noicp", "zhou", "2026-11-30");
+    assert!(unknown.blocks());
+    assert_eq!(
+        about(&unknown),
+        "豁免的批准人“zhou”不在 qunfa.toml 的 [reviewers] 里，因此不起作用"
+    );
+    let role = judged_with("CTR-004", "zhao", "2026-11-30");
+    assert_eq!(
+        about(&role),
+        "豁免的批准人 zhao 的角色是 risk；规则“CTR-004”的豁免要由 legal 批准，因此不起作用"
+    );
+    assert_eq!(about(&judged_with("CTR-004", "qian", "2026-11-30")), "");
+    let long = judged_with("url-noicp", "zhao", "2027-02-13");
+    assert_eq!(
+        about(&long),
+        "豁免到 2027-02-13 才到期；豁免最长 90 天，这次活动最晚写到 2027-02-12"
+    );
+    let as_long_as_may_be = judged_with("url-noicp", "zhao", "2027-02-12");
+    assert!(!as_long_as_may_be.blocks(), "{}", about(&as_long_as_may_be));
+}
+
+#[test]
+fn evidence_is_what_its_bytes_say() {
+    use qunfa::workspace::EvidenceContent as Content;
+    let said = |file: &str, content: Content| {
+        let mut campaign = campaign("会员满意度98%");
+        campaign.evidence = vec![qunfa::workspace::Evidence {
+            file: file.to_owned(),
+            content,
+            ..evidence("满意度98%", None)
+        }];
+        let verdict = super::judged_whole(&campaign, &policy());
+        let all = verdict.findings.iter();
+        let about = all.filter(|finding| finding.rule == "EVD-FILE");
+        about
+            .map(|finding| finding.what.zh.clone())
+            .collect::<String>()
+    };
+    let text = Content::Other {
+        zh: "文字",
+        en: "text",
+    };
+    assert_eq!(said("a.pdf", Content::Pdf), "");
+    assert_eq!(said("a.JPEG", Content::Jpeg), "");
+    assert_eq!(
+        said("a.pdf", text),
+        "证据文件 a.pdf 的内容其实是文字，和扩展名不符，审核人打不开"
+    );
+    assert_eq!(
+        said("a.pdf", Content::Png),
+        "证据文件 a.pdf 的内容其实是 PNG 图片，和扩展名不符，审核人打不开"
+    );
+    assert_eq!(
+        said("a.png", Content::Empty),
+        "证据文件 a.png 是空的（0 字节），审核人什么也看不到"
+    );
+    assert_eq!(
+        said(
+            "a.docx",
+            Content::Other {
+                zh: "Word",
+                en: "Word"
+            }
+        ),
+        "证据文件 a.docx 不是 PDF、PNG 或 JPG"
+    );
+}
+
+#[test]
 fn nothing_is_found_in_an_ordinary_text() {
     let text = "【一茶】周五会员日，到店就能用券。{{ link.sale }}\n不想再收到，回复“退订”即可";
     let verdict = judged_whole(&campaign(text), &policy());

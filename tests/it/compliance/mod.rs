@@ -1,6 +1,7 @@
 //! Tests of the room `compliance`.
 
 mod addresses;
+mod ages;
 mod alone;
 mod bearing;
 mod campaigns;
@@ -8,6 +9,7 @@ mod declared_links;
 mod drafts;
 mod lexicon;
 mod lists;
+mod online;
 mod rules;
 mod texts;
 mod verdicts;

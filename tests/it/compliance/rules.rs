@@ -123,6 +123,8 @@ fn the_rules_are_these() {
     url-file block self
     url-track warn self
     url-count warn self
+    URL-INSIDE block self hard
+    URL-DEAD warn self
     urgent-without-word block self hard
     urgent-marketing block self hard
     mention-all-too-often block self
@@ -147,6 +149,8 @@ fn the_rules_are_these() {
     waiver-unknown-rule block self hard
     waiver-hard-rule block self hard
     waiver-expired warn self hard
+    waiver-too-long block self hard
+    waiver-approver block self hard
     waiver-unused warn self hard
     REQ-FIN-1 require self
     REQ-FIN-2 require self

@@ -5,7 +5,7 @@ use crate::content::world::{campaign, evidence, located, policy, shown, waiver};
 use qunfa::{
     diagnostic::{Certainty, Finding},
     model::{Intent, Severity, Stage},
-    workspace::{LexiconChange, Policy},
+    workspace::{LexiconAction, LexiconChange, Policy},
 };
 
 /// What was found in words, without what every marketing message has to bear.
@@ -29,10 +29,15 @@ fn industry(name: &str) -> Policy {
 fn change(term: &str, allow: bool, rule: Option<&str>) -> LexiconChange {
     LexiconChange {
         term: located(term.to_owned()),
-        allow,
+        action: if allow {
+            LexiconAction::Allow
+        } else {
+            LexiconAction::Deny
+        },
         rule: rule.map(str::to_owned),
         severity: None,
         reason: "产品名".to_owned(),
+        suggestion: None,
     }
 }
 
@@ -142,7 +147,7 @@ fn a_workspace_allows_and_refuses_words_of_its_own() {
     info ABS-001 templates/double11.txt.j2:1:1 [至尊]
       "至尊" 有风险: 绝对化等级用语
       "至尊" is a risk: a superlative grade
-      exempted: 产品名 (qunfa.toml [[lexicon]])
+      exempted: 产品名 (campaigns/double11.toml [[lexicon]])
     block OWN-001 templates/double11.txt.j2:1:5 [撒币]
       "撒币" 是本企业禁用的词: 产品名
       "撒币" is refused by this workspace: 产品名

@@ -162,7 +162,9 @@ pub(crate) fn policy() -> Policy {
         corp: "ww0123456789abcdef".to_owned(),
         timezone: "Asia/Shanghai".to_owned(),
         accounts: BTreeMap::from([(account.name.clone(), account)]),
-        reviewers: BTreeMap::new(),
+        reviewers: [("zhao", "risk"), ("qian", "legal")]
+            .map(|(name, role)| (name.to_owned(), reviewer(name, role)))
+            .into(),
         caps: BTreeMap::new(),
         domains: BTreeMap::from([("shop.example.com".to_owned(), domain)]),
         suppression: Suppression::default(),
@@ -200,6 +202,7 @@ fn limits() -> Limits {
         ("link_url_bytes", 2048),
         ("moments_text_characters", 2000),
         ("messages_per_touch", 50),
+        ("waiver_days", 90),
     ];
     let dated = |value| Dated {
         value,
@@ -243,10 +246,22 @@ pub(crate) fn evidence(claim: &str, valid_until: Option<&str>) -> Evidence {
         number: None,
         file: "./evidence/survey.pdf".to_owned(),
         sha256: Digest::of(b"survey"),
+        content: qunfa::workspace::EvidenceContent::Pdf,
         issuer: None,
         period: None,
         sample: None,
         valid_until: valid_until.map(str::to_owned),
+    }
+}
+
+fn reviewer(name: &str, role: &str) -> qunfa::workspace::Reviewer {
+    qunfa::workspace::Reviewer {
+        name: name.to_owned(),
+        place: line(60),
+        roles: vec![role.to_owned()],
+        key: None,
+        github: None,
+        aliases: Vec::new(),
     }
 }
 

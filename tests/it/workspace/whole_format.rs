@@ -499,7 +499,10 @@ fn the_settings_mean_what_they_say() {
         policy.accounts["adviser"].until.as_deref(),
         Some("2027-06-30")
     );
-    assert_eq!((policy.lexicon.len(), policy.lexicon[0].allow), (2, true));
+    assert_eq!(
+        (policy.lexicon.len(), policy.lexicon[0].action),
+        (2, qunfa::workspace::LexiconAction::Allow)
+    );
     assert_eq!(policy.suppression.lists[0].value.version, None);
     assert_eq!(
         policy
