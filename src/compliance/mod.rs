@@ -4,6 +4,8 @@
 //! what it found. One rule is one file below `rules`.
 
 mod addresses;
+mod comparable;
+mod difference;
 mod drafts;
 mod hosts;
 mod lexicon;
@@ -11,11 +13,13 @@ mod profile;
 mod rule;
 mod rules;
 mod said;
+mod second_touch;
 mod stages;
 mod verdict;
 mod waivers;
 mod words;
 
+pub use difference::{Change, Difference, Likeness, difference};
 pub use drafts::judge_drafts;
 pub use lexicon::{Book, Context, Disguise, Exemption, Hit, Lexicon, LexiconRule, Missing, book};
 pub use rule::RuleInfo;
