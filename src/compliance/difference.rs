@@ -27,6 +27,11 @@ impl Likeness {
         1000 * self.twice_common > permille * self.both
     }
 
+    /// Whether more is common than in another comparison.
+    pub fn is_more_than(self, other: Self) -> bool {
+        self.twice_common * other.both > other.twice_common * self.both
+    }
+
     /// In percent, rounded up: what is shown is above a limit exactly when the likeness is.
     pub fn percent_up(self) -> u64 {
         (100 * self.twice_common).div_ceil(self.both)
@@ -82,10 +87,10 @@ impl Difference {
     /// The higher of both measures.
     pub fn likeness(&self) -> Likeness {
         let (order, pairs) = (self.in_order, self.in_pairs);
-        if order.twice_common * pairs.both >= pairs.twice_common * order.both {
-            order
-        } else {
+        if pairs.is_more_than(order) {
             pairs
+        } else {
+            order
         }
     }
 
@@ -195,6 +200,9 @@ fn changes(
                 new += now;
             }
         }
+    }
+    if b.chars.is_empty() {
+        new += second;
     }
     settle(&mut found, &mut gone, &mut new);
     found

@@ -155,6 +155,7 @@ fn resolve(
         zone: super::zone(workspace),
         pace: workspace.policy.pace,
         now_ms,
+        sent_before: std::cell::OnceCell::new(),
     };
     let booked = Booked::default();
     let run = counted.answers.past.runs.get(&run_key(prepared.campaign));

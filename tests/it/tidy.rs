@@ -55,6 +55,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "audience",
             "content",
             "schedule",
+            "compliance",
             "approval",
         ],
     ),

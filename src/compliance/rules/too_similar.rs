@@ -259,11 +259,13 @@ fn images(skeleton: &Skeleton) -> impl Iterator<Item = (usize, Digest, &str)> {
     })
 }
 
-/// The longest stretch that stayed, and where the second touch says it.
+/// The longest line of what stayed, and where the second touch says it.
 fn quoted(subject: &Subject<'_>, compared: &Compared<'_>) -> (String, Place) {
     let text = &compared.second.message.text;
     let kept = compared.difference.kept(1);
-    let inside = kept.iter().find_map(|kept| Some((*kept, text.find(kept)?)));
+    let lines = kept.iter().flat_map(|kept| kept.lines()).map(str::trim);
+    let longest = lines.max_by_key(|line| line.chars().count());
+    let inside = longest.and_then(|kept| Some((kept, text.find(kept)?)));
     let said = Said::skeleton(*subject, compared.second);
     match inside {
         Some((kept, at)) => (kept.to_owned(), said.place(at..at + kept.len())),

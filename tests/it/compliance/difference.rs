@@ -64,7 +64,7 @@ fn golden_pairs_have_their_lengths_numbers_and_verdicts() {
             "P8 padded",
             "新品上市欢迎到店品尝",
             "新品上市欢迎到店品尝哈哈哈哈哈哈",
-            [10, 16, 769, 818],
+            [10, 16, 769, 900],
             false,
         ),
         (
@@ -161,7 +161,7 @@ fn people_see_what_stayed_and_what_did_not() {
     let found = difference(A, "再次提醒您：会员日！本周日到店消费满200减30。");
     assert_eq!(
         found.marked(),
-        "【-【-】【+再次提醒您：+】会员日！本周【-六-】【+日+】到店消费满200减30。【-快来看看吧！-】"
+        "【+再次提醒您：+】会员日！本周【-六-】【+日+】到店消费满200减30。【-快来看看吧！-】"
     );
     assert_eq!(found.kept(4), ["到店消费满200减30", "会员日！本周"]);
 }
@@ -203,9 +203,7 @@ proptest! {
         prop_assert_eq!(there.in_order, back.in_order);
         prop_assert_eq!(there.in_pairs, back.in_pairs);
         let second: String = there.changes.iter().filter(|(change, _)| *change != Change::Gone).map(|(_, text)| text.as_str()).collect();
-        if !there.changes.is_empty() {
-            prop_assert_eq!(second, b);
-        }
+        prop_assert_eq!(second, b.clone());
         prop_assert!(!difference(&a, &a).changed_enough(CHANGE));
     }
 }

@@ -63,7 +63,11 @@ fn found(campaign: &Campaign) -> Vec<Finding> {
 
 #[test]
 fn a_second_touch_that_adds_a_prefix_is_refused_with_both_numbers_and_what_stayed() {
-    insta::assert_snapshot!(shown(&found(&two(FIRST, second(NEARLY)))), @"");
+    insta::assert_snapshot!(shown(&found(&two(FIRST, second(NEARLY)))), @r#"
+    require touch-too-similar templates/double11.txt.j2:1:8 [会员日】本周六到店消费满200减30，快来看看吧]
+      触达 second 与 burst 的两次文案相似度 90%，需 ≤ 70%（按字序 90%，按相邻字 90%）；没有改的：“会员日】本周六到店消费满200减30，快来看看吧”
+      the texts of second and burst are 90% alike, at most 70% is allowed (90% in order, 90% by neighbouring characters); what stayed: "会员日】本周六到店消费满200减30，快来看看吧"
+    "#);
 }
 
 #[test]
@@ -164,7 +168,11 @@ fn touches_with_different_audiences_of_their_own_are_only_warned_about() {
         },
     );
     both.touches[0].audience = own("金卡");
-    insta::assert_snapshot!(shown(&found(&both)), @"");
+    insta::assert_snapshot!(shown(&found(&both)), @r"
+    warn touch-too-similar templates/double11.txt.j2:1:8 [会员日】本周六到店消费满200减30，快来看看吧]
+      触达 second 与 burst 的文案相似度 90%（上限 70%）；两次的受众各写各的，若有人两次都在其中，他会收到几乎一样的话
+      the texts of second and burst are 90% alike (the limit is 70%); their audiences differ, and whoever is in both reads nearly the same twice
+    ");
 }
 
 #[test]
@@ -205,7 +213,14 @@ fn a_padded_text_and_the_same_picture_are_warned_about() {
     for touch in &mut campaign.touches {
         touch.attach = vec![image("poster.png")];
     }
-    insta::assert_snapshot!(shown(&found(&campaign)), @"");
+    insta::assert_snapshot!(shown(&found(&campaign)), @r"
+    warn touch-same-image campaigns/double11.toml:1:1 [poster.png]
+      触达 second 与 burst 用了同一张图片 poster.png
+      second and burst carry the same picture poster.png
+    warn touch-padded templates/double11.txt.j2:1:2 [会员日】本周六到店消费满200减30，快来看看吧]
+      首轮文案被整体保留：触达 second 只是在 burst 的文案上加了话
+      the first text is kept whole: second only adds to what burst said
+    ");
 }
 
 #[test]

@@ -200,6 +200,8 @@ fn limits() -> Limits {
         ("link_url_bytes", 2048),
         ("moments_text_characters", 2000),
         ("messages_per_touch", 50),
+        ("text_change_permille", 300),
+        ("text_kept_whole_permille", 800),
     ];
     let dated = |value| Dated {
         value,
