@@ -17,9 +17,9 @@ say! {
     en "the text is {percent}% equal to what {campaign} sent, and {share}% of this audience got it. If this is a rename, write renamed_from; if you mean to repeat it, write repeats = \"{run}\""
 
     /// The text resembles one that was sent.
-    pub struct Resembles { percent: u64, campaign: String, share: u64, days: i64 }
-    zh "正文与「{campaign}」{days} 天前发的相似度 {percent}%，{share}% 的受众收到过；客户会觉得在重复，建议改写"
-    en "the text is {percent}% like what {campaign} sent {days} days ago, and {share}% of this audience got it; people will find it repetitive, so rewrite it"
+    pub struct Resembles { percent: u64, campaign: String, share: u64, ago_zh: String, ago_en: String }
+    zh "正文与「{campaign}」{ago_zh}发的相似度 {percent}%，{share}% 的受众收到过；客户会觉得在重复，建议改写"
+    en "the text is {percent}% like what {campaign} sent {ago_en}, and {share}% of this audience got it; people will find it repetitive, so rewrite it"
 }
 
 const DAY_MS: i64 = 86_400_000;
@@ -116,11 +116,16 @@ pub fn resembles(
     let too_alike = likeness.exceeds(1000 - limits.get("text_change_permille"));
     let held = likeness.reaches(limits.get("same_text_permille"));
     (too_alike && !held).then(|| {
+        let (ago_zh, ago_en) = match (now_ms - sent.at_ms).max(0) / DAY_MS {
+            0 => ("今天".to_owned(), "today".to_owned()),
+            days => (format!(" {days} 天前"), format!("{days} days ago")),
+        };
         let what = Resembles {
             percent: likeness.percent_up(),
             campaign: sent.run.campaign.0.clone(),
             share: sent.people.common(people) * 100 / people.len(),
-            days: (now_ms - sent.at_ms).max(0) / DAY_MS,
+            ago_zh,
+            ago_en,
         };
         what.into()
     })

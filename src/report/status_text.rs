@@ -132,6 +132,7 @@ pub fn status_text(runs: &[RunStatus], lang: Lang) -> String {
             let one = summary(&[RunStatus {
                 run: run.run.clone(),
                 gate: run.gate,
+                gate_reason: None,
                 touches: vec![TouchStatus {
                     name: "x".to_owned(),
                     ..touch.clone()

@@ -44,6 +44,7 @@ mod read_members;
 mod read_schedule;
 mod read_settings;
 mod read_spoken;
+mod read_thresholds;
 mod read_tiers;
 mod read_touch;
 mod read_trigger;

@@ -262,7 +262,7 @@ async fn a_newer_protocol_is_refused() {
     assert_eq!(
         refusal(&path, options()),
         LedgerError::Unsafe(
-            "ledger protocol 4, this program speaks 2: install the newer version".to_owned()
+            "ledger protocol 4, this program speaks 3: install the newer version".to_owned()
         )
     );
 }
@@ -279,7 +279,7 @@ async fn an_older_protocol_is_refused() {
     assert_eq!(
         refusal(&path, options()),
         LedgerError::Unsafe(
-            "ledger protocol 1, this program speaks 2: finish its runs with the version that made it, then begin a new one".to_owned()
+            "ledger protocol 1, this program speaks 3: finish its runs with the version that made it, then begin a new one".to_owned()
         )
     );
 }
