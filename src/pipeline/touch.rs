@@ -59,6 +59,13 @@ impl Scene<'_> {
         self.when(case, &mut sheet);
         self.what(case, prepared, &mut sheet);
         sheet.warnings.extend(self.urgent(campaign));
+        sheet.warnings.extend(plan::complained(
+            case.past.and_then(|past| past.complained),
+            self.workspace
+                .policy
+                .limits
+                .get("complaint_rate_warn_permille"),
+        ));
         let sends: usize = sheet
             .segments
             .iter()

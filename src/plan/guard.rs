@@ -30,9 +30,9 @@ say! {
     en "run {run} was stopped for good; to reach the others, write the next run = number and have it signed"
 
     /// Somebody paused this run.
-    pub struct RunPaused { run: String, campaign: String }
-    zh "第 {run} 期已暂停；qunfa resume {campaign} 之后接着发"
-    en "run {run} is paused; it goes on after `qunfa resume {campaign}`"
+    pub struct RunPaused { run: String, campaign: String, why: String }
+    zh "第 {run} 期已暂停{why}；qunfa resume {campaign} 之后接着发"
+    en "run {run} is paused{why}; it goes on after `qunfa resume {campaign}`"
 }
 
 /// A hold if somebody turned a switch that stands over this run.
@@ -45,6 +45,7 @@ pub fn switched_off(
     let state = past
         .and_then(|past| past.gate.as_ref())
         .map(|gate| gate.state);
+    let why = past.and_then(|past| past.gate.as_ref()?.reason.as_deref());
     let (no, id) = (run.run.clone(), run.campaign.to_string());
     match state {
         Some(GateState::Cancelled | GateState::Revoked) => Some(Hold::campaign(
@@ -57,6 +58,7 @@ pub fn switched_off(
             let what = RunPaused {
                 run: no,
                 campaign: id,
+                why: why.map_or_else(String::new, |why| format!(" ({why})")),
             };
             Some(Hold::campaign("run-paused", campaign, what))
         }

@@ -31,5 +31,5 @@ pub use executable::not_executed;
 pub use guard::{changed_content, switched_off, text_diff};
 pub use narrow::{Narrowed, to_frozen, to_signed};
 pub use notice::{Notice, notices};
-pub use standing::{often_urgent, standing};
+pub use standing::{complained, often_urgent, standing};
 pub use touch::{Quota, Scheduled, TouchInput, TouchPlan, plan_touch};

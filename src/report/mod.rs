@@ -2,6 +2,7 @@
 
 mod bubble;
 mod charts;
+mod complaints;
 mod escape;
 mod excerpt;
 mod findings;
@@ -24,6 +25,7 @@ mod style;
 mod tally;
 mod time;
 
+pub use complaints::{complained_line, complaints_json, complaints_text, permille_text};
 pub use escape::visible;
 pub use findings::{findings_text, holds_text, totals_line};
 pub use pictures::Pictures;

@@ -1,6 +1,7 @@
 //! Commands as processes: what a user types and sees.
 
 mod careful;
+mod complaints;
 mod exit_codes;
 mod groups;
 mod life;

@@ -672,7 +672,8 @@ fn a_copy_with_other_emoji_and_another_day_is_recognised_until_the_author_says_i
     assert!(!holds(&firm, "copy").contains(&"looks-already-sent".to_owned()));
     copy(&|text| text.replace("营业时间", "到店时间").replace("门店", "本店"));
     assert!(!holds(&firm, "copy").contains(&"looks-already-sent".to_owned()));
-    let warned = &touch_of(&firm.plan(), "copy")["warnings"][0]["zh"];
+    let plan = firm.plan();
+    let warned = &touch_of(&plan, "copy")["warnings"][0]["zh"];
     assert_eq!(
         warned,
         "正文与「all」今天发的相似度 86%，100% 的受众收到过；客户会觉得在重复，建议改写"
