@@ -21,7 +21,7 @@ pub fn complained_line(complained: Complained, limit: Option<u64>, lang: Lang) -
         return match lang {
             Lang::Zh => format!("投诉 {complaints} 宗；还没有送达结果，算不出投诉率"),
             Lang::En => format!(
-                "{complaints} complaints; nobody is known to have got it, so there is no rate"
+                "complaints: {complaints}; nobody is known to have got it, so there is no rate"
             ),
         };
     };
@@ -40,7 +40,7 @@ pub fn complained_line(complained: Complained, limit: Option<u64>, lang: Lang) -
     });
     match lang {
         Lang::Zh => format!("投诉 {complaints} 宗 / 已送达 {sent} 人 = {rate}{stands}"),
-        Lang::En => format!("{complaints} complaints / {sent} sent = {rate}{stands}"),
+        Lang::En => format!("complaints: {complaints} / {sent} sent = {rate}{stands}"),
     }
 }
 
@@ -80,7 +80,7 @@ pub fn complaints_text(touches: &[TouchComplaints], limit: u64, lang: Lang) -> S
         ),
         Lang::En => writeln!(
             text,
-            "{} complaints in all, about {} touches",
+            "Total: complaints {}, touches {}",
             thousands(all),
             touches.len()
         ),

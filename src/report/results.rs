@@ -215,7 +215,7 @@ fn run_view(of: &ResultsOf<'_>, run: &RunRecord, lang: Lang) -> RunView {
     }
 }
 
-fn gate_word(gate: GateState, lang: Lang) -> &'static str {
+pub(super) fn gate_word(gate: GateState, lang: Lang) -> &'static str {
     match gate {
         GateState::Open => lang.pick("打开", "open"),
         GateState::Paused => lang.pick("暂停", "paused"),

@@ -1,6 +1,6 @@
 //! Where everything stands, and the summary whose numbers add up to the plan.
 
-use super::{complaints::complained_line, plan_text::thousands, visible};
+use super::{complaints::complained_line, plan_text::thousands, results::gate_word, visible};
 use crate::{
     history::{Complained, Delivery},
     model::Lang,
@@ -177,8 +177,9 @@ fn remarks(runs: &[RunStatus], lang: Lang) -> String {
             Lang::En => format!("{campaign} run {number}"),
         };
         if let Some(reason) = &run.gate_reason {
-            let gate = run.gate.map_or("-", crate::history::GateState::word);
-            let _ = writeln!(text, "{head}  {gate}: {}", visible(reason));
+            let gate = run.gate.map_or("-", |gate| gate_word(gate, lang));
+            let colon = lang.pick("：", ": ");
+            let _ = writeln!(text, "{head}  {gate}{colon}{}", visible(reason));
         }
         for touch in run.touches.iter().filter(|touch| touch.complaints > 0) {
             let complained = Complained {
