@@ -122,11 +122,12 @@ impl Difference {
         let mut line = String::new();
         for (change, text) in &self.changes {
             let text = text.replace(['\r', '\n'], " ");
-            match change {
-                Change::Kept => line += &text,
-                Change::Gone => line += &format!("【-{text}-】"),
-                Change::New => line += &format!("【+{text}+】"),
-            }
+            let (open, close) = match change {
+                Change::Kept => ("", ""),
+                Change::Gone => ("【-", "-】"),
+                Change::New => ("【+", "+】"),
+            };
+            line.extend([open, &text, close]);
         }
         line
     }

@@ -126,10 +126,11 @@ fn row_line(row: &ComplaintRow, lang: Lang) -> String {
         Lang::En => format!("{}  {:+}  from {source}  noted by {by}", row.day, row.count),
     };
     if let Some(reason) = reason {
-        line += &match lang {
+        let because = match lang {
             Lang::Zh => format!("  原因 {reason}"),
             Lang::En => format!("  because {reason}"),
         };
+        line.push_str(&because);
     }
     line
 }

@@ -4,6 +4,7 @@
 //! The same without building every library again: add `--profile dev --config 'profile.dev.package.qunfa.opt-level=2' --config
 //! 'profile.dev.package.qunfa.codegen-units=1'`.
 
+#[expect(dead_code, reason = "the plan bench uses the rest of it")]
 mod measure;
 
 use measure::{line, median_ms, millis, peak_mb, print, timed};

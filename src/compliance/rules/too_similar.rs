@@ -267,13 +267,11 @@ fn quoted(subject: &Subject<'_>, compared: &Compared<'_>) -> (String, Place) {
     let longest = lines.max_by_key(|line| line.chars().count());
     let inside = longest.and_then(|kept| Some((kept, text.find(kept)?)));
     let said = Said::skeleton(*subject, compared.second);
-    match inside {
-        Some((kept, at)) => (kept.to_owned(), said.place(at..at + kept.len())),
-        None => {
-            let line = text.lines().next().unwrap_or_default();
-            (line.to_owned(), said.place(0..line.len()))
-        }
+    if let Some((kept, at)) = inside {
+        return (kept.to_owned(), said.place(at..at + kept.len()));
     }
+    let line = text.lines().next().unwrap_or_default();
+    (line.to_owned(), said.place(0..line.len()))
 }
 
 /// What stayed, in both languages; nothing where only scattered characters did.

@@ -37,7 +37,7 @@ fn too_many_complaints_pause_the_run_and_say_how_to_go_on() {
         insta::assert_snapshot!(early.out, @r"
     已记入台账：all 第 1 期 tell，2026-12-09 投诉 1 宗
     投诉 1 宗；还没有送达结果，算不出投诉率
-    ")
+    ");
     });
     firm.must(
         0,
@@ -55,7 +55,7 @@ fn too_many_complaints_pause_the_run_and_say_how_to_go_on() {
     投诉 1 宗 / 已送达 59 人 = 1.70%，高于 0.3%（经验阈值，不是官方数字）
     第 1 期已暂停，没发出的不再发；已创建、成员还没确认的任务不受影响。
     查明原因后，qunfa resume all 接着发，或 qunfa stop all 停止并取消未确认的任务
-    ")
+    ");
     });
     let status = firm.must(0, &["status"]);
     steady(&firm).bind(|| insta::assert_snapshot!(status.out, @r"
@@ -79,7 +79,7 @@ fn too_many_complaints_pause_the_run_and_say_how_to_go_on() {
         2026-12-09  -1 宗  来源 企业微信管理后台  登记人 tester  原因 不是投诉，是咨询
         2026-12-09  +1 宗  来源 企业微信管理后台  登记人 tester
     合计 1 宗投诉，1 次触达
-    ")
+    ");
     });
     let listed = firm.must(0, &["--lang", "en", "complaints", "all"]).out;
     steady(&firm).bind(|| insta::assert_snapshot!(listed, @r"
@@ -147,7 +147,7 @@ fn what_cannot_be_noted_is_refused_with_the_remedy() {
     错误: “昨天”不是过去或今天的日期；请写 YYYY-MM-DD
     错误: 台账里没有「al」：它从没发送过，或名字写错了
     错误: --source 不能为空：写明从哪里得知，如 企业微信管理后台、12315、客服
-    "#)
+    "#);
     });
     assert_eq!(
         firm.must(0, &["complaints"]).out,
@@ -163,7 +163,7 @@ fn a_workspace_may_be_stricter_and_looser_only_with_a_reason() {
         firm.write(
             "qunfa.toml",
             &format!("{settings}\n[thresholds]\n{lines}\n"),
-        )
+        );
     };
     with("complaint_rate_warn = \"5%\"");
     assert!(firm.must(1, &["check"]).err.len() + firm.must(1, &["check"]).out.len() > 0);
