@@ -70,6 +70,11 @@ const SERVICE: &[Line] = &[
         ],
         weight: Weight::AtMost(Severity::Warn),
     },
+    // Beyond the reference: a notice that shuts people out or offends does so whatever it is called.
+    Line {
+        codes: &["dsc-*", "vul-*", "min-*"],
+        weight: Weight::Own,
+    },
     Line {
         codes: &[
             "fin-001", "fin-002", "fin-004", "fin-008", "med-001", "med-003", "sta-001", "sta-002",

@@ -40,6 +40,10 @@ pub(super) enum Use {
     /// Looks like a denial.
     NoDenial,
     Warning,
+    /// Talks about words.
+    Mention,
+    /// Talks about words in quotes.
+    OfQuoted,
     /// A mandatory statement, which is never a hit.
     Statement,
     /// Means a trade.
@@ -62,7 +66,13 @@ static AROUND: LazyLock<Vec<(String, Use)>> = LazyLock::new(|| {
     let denials = GUARDS.denials.iter().map(|word| (word, Use::Denial));
     let no_denials = GUARDS.no_denials.iter().map(|word| (word, Use::NoDenial));
     let warnings = GUARDS.warnings.iter().map(|word| (word, Use::Warning));
-    let guards = denials.chain(no_denials).chain(warnings);
+    let quoted = GUARDS.quoted.iter().map(|word| (word, Use::OfQuoted));
+    let mentions = GUARDS.mentions.iter().map(|word| (word, Use::Mention));
+    let guards = denials
+        .chain(no_denials)
+        .chain(warnings)
+        .chain(mentions)
+        .chain(quoted);
     let statements = STATEMENTS.iter().flat_map(Statement::phrases);
     let hints = trades::hints().map(|(industry, hint)| (normal(hint), Use::Hint { industry }));
     guards

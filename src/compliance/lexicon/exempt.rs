@@ -12,6 +12,9 @@ use std::ops::Range;
 /// How far before a hit a denial may begin, in characters.
 const DENIAL_REACH: usize = 8;
 
+/// How far before a hit a word about words may begin, in bytes.
+const MENTION_REACH: usize = 96;
+
 /// Bytes by which the longest exception may reach beyond a hit.
 const EXCEPTION_REACH: usize = 512;
 
@@ -22,6 +25,8 @@ pub enum Exemption {
     Phrase(String),
     /// It is denied: what was written from the denial on.
     Denied(String),
+    /// The clause talks about the word and does not say it: from where on it does.
+    Mentioned(String),
     /// The sentence warns against fraud, by this word.
     Warning(String),
     /// It stands in the name of a law.
@@ -40,6 +45,7 @@ impl Exemption {
         match self {
             Self::Phrase(said) => format!("“{said}” (例外用法 / an allowed use)"),
             Self::Denied(said) => format!("“{said}” (否定 / denied)"),
+            Self::Mentioned(said) => format!("“{said}” (谈论这个词 / the word is talked about)"),
             Self::Warning(said) => format!("“{said}” (防骗或违法提示 / a warning)"),
             Self::Statute(said) => format!("“{said}” (法规名称 / the name of a law)"),
             Self::Brand(said) => format!("“{said}” (brands.terms)"),
@@ -97,10 +103,50 @@ pub(super) fn exempt(
             hit.exempted_by = Some(Exemption::Statute(quoted(range)));
         } else if let Some(range) = brands.iter().find(covers).filter(|_| !rule.info.hard) {
             hit.exempted_by = Some(Exemption::Brand(quoted(range)));
+        } else if let Some(why) = mentioned(text, found, &hit.range) {
+            hit.exempted_by = Some(why);
         } else if rule.negatable {
             hit.exempted_by = guarded(text, found, &hit.range);
         }
     }
+}
+
+/// Whether the clause of a hit says before it that the word is not to be used.
+fn mentioned(text: &str, found: &Found, hit: &Range<usize>) -> Option<Exemption> {
+    let reach = hit.start.saturating_sub(MENTION_REACH);
+    let in_clause = |range: &&Range<usize>| is_one_clause(&text[range.end..hit.start]);
+    let mention = ending_in(&found.mentions, reach, hit.start)
+        .iter()
+        .find(in_clause);
+    if let Some(mention) = mention {
+        return Some(Exemption::Mentioned(
+            text[mention.start..hit.end].to_owned(),
+        ));
+    }
+    let sentence = Sentence::default().around(text, hit.start);
+    let word = ending_in(&found.of_quoted, sentence.start, sentence.end)
+        .iter()
+        .find(|range| sentence.start <= range.start && !overlap(range, hit))?;
+    let is_quoted = quotes(&text[sentence.clone()]).any(|quoted| {
+        let quoted = quoted.start + sentence.start..quoted.end + sentence.start;
+        overlap(&quoted, hit)
+    });
+    is_quoted.then(|| Exemption::Mentioned(text[word.clone()].to_owned()))
+}
+
+fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+/// What stands in quotes, without them.
+fn quotes(sentence: &str) -> impl Iterator<Item = Range<usize>> {
+    sentence
+        .match_indices(['“', '「', '『'])
+        .filter_map(|(at, open)| {
+            let start = at + open.len();
+            let end = sentence[start..].find(['”', '」', '』'])?;
+            Some(start..start + end)
+        })
 }
 
 fn guarded(text: &str, found: &Found, hit: &Range<usize>) -> Option<Exemption> {

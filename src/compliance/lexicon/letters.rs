@@ -65,7 +65,9 @@ pub(in crate::compliance) enum Kind {
 /// What kind a character is.
 pub(in crate::compliance) fn kind(c: char) -> Kind {
     // Nearly every character is one of these.
-    if matches!(c, '\u{4E00}'..='\u{9FFF}' | 'a'..='z' | 'A'..='Z' | '0'..='9') {
+    if matches!(c, '\u{4E00}'..='\u{9FFF}' | 'a'..='z' | 'A'..='Z' | '0'..='9')
+        || pictured(c).is_some()
+    {
         return Kind::Letter;
     }
     match c {
@@ -91,6 +93,11 @@ pub(in crate::compliance) fn kind(c: char) -> Kind {
         | '\u{1F000}'..='\u{1FAFF}'
         | '\u{2600}'..='\u{27BF}'
         | '\u{2B00}'..='\u{2BFF}'
+        | '\u{25A0}'..='\u{25FF}'
+        | '※'
+        | '#'
+        | '&'
+        | '='
         | '·'
         | '•'
         | '・'
@@ -117,6 +124,27 @@ pub(in crate::compliance) fn kind(c: char) -> Kind {
     }
 }
 
+/// Pictures that are written in place of a character, so that a word is overlooked; a closed list.
+fn pictured(c: char) -> Option<char> {
+    match c {
+        '🐮' | '🐂' => Some('牛'),
+        '🚬' => Some('烟'),
+        '🍵' => Some('茶'),
+        '👍' => Some('赞'),
+        '⭐' | '🌟' => Some('星'),
+        '🈵' => Some('停'),
+        '㊙' => Some('秘'),
+        '💊' => Some('药'),
+        '➕' => Some('加'),
+        '🏠' => Some('房'),
+        '🧧' => Some('包'),
+        '🎁' => Some('礼'),
+        '🌱' => Some('韭'),
+        '💰' | '💴' | '💵' => Some('金'),
+        _ => None,
+    }
+}
+
 /// Whether a character is an ideograph.
 pub(super) fn is_han(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{20000}'..='\u{3FFFF}' | '\u{F900}'..='\u{FAFF}' | '〇')
@@ -128,6 +156,7 @@ pub(in crate::compliance) fn fold(c: char, mut take: impl FnMut(char)) {
     match c {
         '\0'..='\x7F' => take(c.to_ascii_lowercase()),
         _ if IDEOGRAPHS.contains(&c) => take(SIMPLIFIED.of(c)),
+        _ if pictured(c).is_some() => take(pictured(c).unwrap_or(c)),
         '，' | '！' | '？' | '；' | '：' | '。' | '、' | '…' | '“'..='”' | '《'..='】' =>
         {
             take(c);

@@ -1,6 +1,6 @@
 //! Patterns of the lexicon: linear in the text, compiled when first needed, run only where one of their words stands.
 
-use super::{raw::RawPattern, written::normal};
+use super::{automaton::GUARDS, raw::RawPattern, written::normal};
 use regex::Regex;
 use std::{
     ops::Range,
@@ -113,7 +113,7 @@ fn amount(written: &str) -> Option<f64> {
 }
 
 /// Short forms become what they stand for: `<6>` up to six characters of one clause, `<n>` a number, `<han>` a number in
-/// characters; `\d` and `\s` mean ASCII, since texts are normalised.
+/// characters, `<disease>` and the like what `guards.toml` lists; `\d` and `\s` mean ASCII, since texts are normalised.
 fn written_out(short: &str) -> String {
     let mut out = String::with_capacity(short.len() * 2);
     let mut rest = short;
@@ -129,6 +129,11 @@ fn written_out(short: &str) -> String {
                 out.push('<');
                 out += name;
                 out.push('>');
+            }
+            name if GUARDS.short.contains_key(name) => {
+                out += "(?:";
+                out += &GUARDS.short[name];
+                out.push(')');
             }
             length => {
                 out += r"[^，。！？；;!?\n]{0,";

@@ -161,9 +161,15 @@ pub(super) struct RawGuards {
     /// Warnings against fraud, anywhere in the sentence.
     pub warnings: Vec<String>,
     /// Endings of the names of laws in 《》.
+    /// Words about words: what follows them in the same clause is talked about, not said.
+    pub mentions: Vec<String>,
+    /// Words of a sentence in which a quoted word is talked about, not said.
+    pub quoted: Vec<String>,
     pub statute_endings: Vec<String>,
     pub time: String,
     pub scope: String,
     pub source: String,
     pub end: String,
+    /// Short forms of the patterns, by name.
+    pub short: BTreeMap<String, String>,
 }

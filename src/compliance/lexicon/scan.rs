@@ -76,6 +76,8 @@ pub(super) struct Found {
     pub denials: Vec<Range<usize>>,
     pub no_denials: Vec<Range<usize>>,
     pub warnings: Vec<Range<usize>>,
+    pub mentions: Vec<Range<usize>>,
+    pub of_quoted: Vec<Range<usize>>,
     pub statements: Vec<Range<usize>>,
     pub hints: Vec<u16>,
 }
@@ -165,6 +167,8 @@ impl Lexicon {
                     Use::Denial => found.denials.push(range.clone()),
                     Use::NoDenial => found.no_denials.push(range.clone()),
                     Use::Warning => found.warnings.push(range.clone()),
+                    Use::OfQuoted => found.of_quoted.push(range.clone()),
+                    Use::Mention => found.mentions.push(range.clone()),
                     Use::Statement => found.statements.push(range.clone()),
                     Use::Hint { industry } => found.hints.push(industry),
                     Use::Pattern {

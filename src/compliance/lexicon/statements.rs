@@ -19,6 +19,9 @@ pub(in crate::compliance) struct Statement {
     /// Words that make it necessary; none: the trade does.
     #[serde(default)]
     pub when: Vec<String>,
+    /// Words that make it unnecessary.
+    #[serde(default)]
+    pub unless: Vec<String>,
     /// Of each group, one variant has to be there.
     pub all_of: Vec<Vec<String>>,
     pub title: Words,
@@ -63,7 +66,7 @@ impl Statement {
         let concerns = self.industries.is_empty() || trades.any_of(&self.industries);
         let says = |phrase: &String| text.contains(&normal(phrase));
         let needs = self.when.is_empty() || self.when.iter().any(says);
-        if !concerns || !needs {
+        if !concerns || !needs || self.unless.iter().any(says) {
             return Vec::new();
         }
         let absent = self.all_of.iter().filter(|group| !group.iter().any(says));

@@ -7,6 +7,7 @@ mod declared_links;
 mod difference;
 mod drafts;
 mod lexicon;
+mod lists;
 mod near;
 mod rules;
 mod second_touch;
