@@ -155,6 +155,8 @@ pub(super) enum Command {
     Trace(Trace),
     /// 存疑的发送 / what is in doubt
     Doubt(Doubt),
+    /// 投诉：列出，或用 add 记一笔；投诉率过高会暂停这一期 / list complaints or note some; too high a rate pauses the run
+    Complaints(Complaints),
     /// 读取成员确认与发送结果 / confirmations and results
     Collect(Collect),
     /// 提醒还没确认的成员 / nudge members who have not confirmed
@@ -419,6 +421,47 @@ pub(super) enum DoubtAction {
         /// 分片编号 / number of the batch
         batch: u32,
     },
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct Complaints {
+    /// 活动；默认所有有投诉的 / campaign, default: everything somebody complained about
+    pub(super) campaign: Option<String>,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    #[command(subcommand)]
+    pub(super) action: Option<ComplaintsAction>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ComplaintsAction {
+    /// 记一笔投诉；记错了再记一笔负数并写明原因 / note complaints; a correction is a negative count with a reason
+    Add(AddComplaints),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AddComplaints {
+    /// 活动 / campaign
+    pub(super) campaign: String,
+    /// 哪次触达；只有一次触达时可以不写 / which touch; may be left out when there is one
+    #[arg(long, value_name = "TOUCH")]
+    pub(super) touch: Option<String>,
+    /// 哪一期；默认最近一期 / which run, default: the newest
+    #[arg(long, value_name = "RUN")]
+    pub(super) run: Option<String>,
+    /// 几宗；更正写负数 / how many; negative for a correction
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub(super) count: i64,
+    /// 从哪里得知，如 企业微信管理后台、12315、客服 / where they were read or heard
+    #[arg(long, value_name = "TEXT")]
+    pub(super) source: String,
+    /// 哪一天的投诉，YYYY-MM-DD；默认今天 / the day they came, default: today
+    #[arg(long, value_name = "DATE")]
+    pub(super) date: Option<String>,
+    /// 原因；更正时必填 / why; required for a correction
+    #[arg(long, value_name = "TEXT")]
+    pub(super) reason: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -25,8 +25,8 @@ pub(super) fn run(
             "frozen": summary.frozen, "sent": summary.sent, "waiting": summary.waiting, "failed": summary.failed,
             "cancelled": summary.cancelled, "unreachable": summary.unreachable, "in_doubt": summary.in_doubt, "unsent": summary.unsent,
             "runs": runs.iter().map(|run| json!({
-                "campaign": run.run.campaign, "run": run.run.run, "gate": run.gate.map(crate::history::GateState::word),
-                "touches": run.touches.iter().map(|touch| json!({ "touch": touch.name, "frozen": touch.frozen, "tasks": touch.tasks, "confirmed": touch.confirmed })).collect::<Vec<_>>(),
+                "campaign": run.run.campaign, "run": run.run.run, "gate": run.gate.map(crate::history::GateState::word), "gate_reason": run.gate_reason,
+                "touches": run.touches.iter().map(|touch| json!({ "touch": touch.name, "frozen": touch.frozen, "tasks": touch.tasks, "confirmed": touch.confirmed, "complaints": touch.complaints })).collect::<Vec<_>>(),
             })).collect::<Vec<_>>(),
         });
         terminal.data(&format!(

@@ -45,7 +45,7 @@ pub(super) fn run(
     let mut messages = Vec::new();
     for (variant, skeleton) in prepared
         .iter()
-        .flat_map(|prepared| pipeline::texts(&site.workspace, prepared))
+        .flat_map(|prepared| pipeline::texts(prepared))
     {
         messages.push(TestMessage::new(
             &typed.campaign,

@@ -5,6 +5,7 @@ mod command_apply;
 mod command_calendar;
 mod command_check;
 mod command_collect;
+mod command_complaints;
 mod command_demo;
 mod command_digest;
 mod command_doubt;
@@ -116,6 +117,7 @@ fn dispatch(arguments: &Arguments, terminal: &mut Terminal) -> Result<Exit, Comm
         Command::Report(typed) => command_report::run(typed, manners, terminal),
         Command::Trace(typed) => command_trace::run(typed, manners, terminal),
         Command::Doubt(typed) => command_doubt::run(typed, manners, terminal),
+        Command::Complaints(typed) => command_complaints::run(typed, manners, terminal),
         Command::Collect(typed) => command_collect::collect(typed, manners, terminal),
         Command::Remind(typed) => command_collect::remind(typed, manners, terminal),
         Command::Stop(typed) => command_gate::stop(typed, manners, terminal),

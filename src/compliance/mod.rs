@@ -5,16 +5,20 @@
 
 mod addresses;
 mod checklist;
+mod comparable;
+mod difference;
 mod drafts;
 mod ground;
 mod hosts;
 mod lexicon;
+mod near;
 mod online;
 mod overlay;
 mod profile;
 mod rule;
 mod rules;
 mod said;
+mod second_touch;
 mod stages;
 mod template;
 mod text;
@@ -23,10 +27,12 @@ mod waivers;
 mod words;
 
 pub use checklist::{CHECKLIST, Question};
+pub use difference::{Change, Difference, Likeness, difference};
 pub use drafts::judge_drafts;
 pub use lexicon::{
     Book, Context, Disguise, Exemption, Hit, Lexicon, LexiconRule, Missing, book, trade, trades,
 };
+pub use near::Near;
 pub use online::{addresses, judge_visits};
 pub use overlay::{
     CleanSamples, Effect, built_in_rules, compared, effects, is_too_short, judge_lexicon,

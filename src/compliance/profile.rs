@@ -67,6 +67,7 @@ const SERVICE: &[Line] = &[
             "edu-004",
             "req-ad",
             "req-optout",
+            "touch-*",
         ],
         weight: Weight::AtMost(Severity::Warn),
     },

@@ -14,12 +14,23 @@ use crate::{
 };
 use std::ops::Range;
 
-/// A campaign, the policy it stands under, and every text it says.
+/// A campaign, the policy it stands under, and every text it says, those of variants among them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Subject<'a> {
     pub campaign: &'a Campaign,
     pub policy: &'a Policy,
     pub skeletons: &'a [Skeleton],
+}
+
+impl Subject<'_> {
+    /// Whether every text of the campaign could be rendered.
+    pub(super) fn is_whole(&self) -> bool {
+        let texts = self.campaign.touches.iter().map(|touch| {
+            let varied = touch.variants.values();
+            1 + varied.filter(|variant| variant.source.is_some()).count()
+        });
+        self.skeletons.len() >= texts.sum()
+    }
 }
 
 /// One text.

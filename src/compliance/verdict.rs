@@ -35,7 +35,7 @@ impl Verdict {
     }
 }
 
-/// Judges a campaign by its skeletons. The same files get the same verdict, at any time.
+/// Judges a campaign by its skeletons, those of variants among them. The same files get the same verdict, at any time.
 pub fn judge(campaign: &Campaign, policy: &Policy, skeletons: &[Skeleton]) -> Verdict {
     let subject = Subject {
         campaign,

@@ -30,6 +30,7 @@ pub fn blank(source: &Source, sink: &mut Sink) -> Option<Skeleton> {
         .ok()?;
     Some(Skeleton {
         touch: String::new(),
+        variant: None,
         channel: Channel::CustomerMass,
         message: Message {
             text: rendered.text,

@@ -15,6 +15,8 @@ use std::collections::BTreeSet;
 pub struct Skeleton {
     /// Which touch.
     pub touch: String,
+    /// Which of its variants; none: the touch's own text.
+    pub variant: Option<String>,
     /// How it goes out.
     pub channel: Channel,
     /// Constants and link texts are real; `⟨member.store⟩`, `⟨person.level⟩`, `⟨run.no⟩` and `⟨M⟩` stand for the rest.
@@ -68,6 +70,7 @@ pub fn skeleton(
     let varies = |path: &str| path.starts_with("person.") || path.starts_with("member.");
     Some(Skeleton {
         touch: touch.name.clone(),
+        variant: None,
         channel: touch.channel,
         message: Message {
             text: rendered.text,

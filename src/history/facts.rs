@@ -25,6 +25,8 @@ pub struct Gate {
     pub not_before_ms: i64,
     /// Nothing starts after it, Unix milliseconds.
     pub not_after_ms: i64,
+    /// Why it was turned last, when somebody said.
+    pub reason: Option<String>,
 }
 
 macro_rules! stored_words {

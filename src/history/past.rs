@@ -1,6 +1,6 @@
 //! What facts mean together, for the rooms that decide.
 
-use super::{Gate, RunKey};
+use super::{Complained, Gate, RunKey};
 use crate::model::{Channel, Digest, Intent, PersonSet, Truth};
 use std::collections::BTreeMap;
 
@@ -49,6 +49,8 @@ pub struct TouchPast {
     pub batches: BatchCounts,
     /// Highest segment number so far; 0: none.
     pub segments: u32,
+    /// Complaints about it, once somebody noted one.
+    pub complained: Option<Complained>,
 }
 
 /// Batches of a touch by state; the sum is all that were frozen and not retired.

@@ -141,6 +141,21 @@ pub(super) fn stopped(tx: &Tx<'_>) -> Result<bool, LedgerError> {
         .query_row([], |row| row.get(0))?)
 }
 
+/// Why a gate was turned last, when somebody said.
+pub(super) fn reason(tx: &Tx<'_>, sealed: Option<&[u8]>) -> Result<Option<String>, LedgerError> {
+    let opened = sealed.map(|sealed| tx.keys.open_text("reason", sealed));
+    Ok(opened.transpose()?.filter(|reason| !reason.is_empty()))
+}
+
+/// Why the gate of a run was turned last.
+pub(super) fn reason_of(tx: &Tx<'_>, run_no: u32) -> Result<Option<String>, LedgerError> {
+    let sealed: Option<Vec<u8>> = tx
+        .sql
+        .prepare_cached("SELECT reason FROM send_gate WHERE run_no = ?1")?
+        .query_row([run_no], |row| row.get(0))?;
+    reason(tx, sealed.as_deref())
+}
+
 /// State of a run's gate.
 pub(super) fn state_of(tx: &Tx<'_>, run_no: u32) -> Result<GateState, LedgerError> {
     let word: String = tx

@@ -99,6 +99,11 @@ END;
 CREATE TRIGGER result_is_final BEFORE UPDATE ON result WHEN OLD.status <> 0
 BEGIN SELECT RAISE(ABORT, 'a final result stays'); END;
 CREATE TRIGGER result_stays BEFORE DELETE ON result BEGIN SELECT RAISE(ABORT, 'a result is never deleted'); END;
+CREATE TRIGGER complaint_stays BEFORE DELETE ON complaint BEGIN SELECT RAISE(ABORT, 'a complaint is never deleted'); END;
+CREATE TRIGGER complaint_is_written_once BEFORE UPDATE ON complaint BEGIN SELECT RAISE(ABORT, 'a complaint is corrected by another entry'); END;
+CREATE TRIGGER complaint_is_there BEFORE INSERT ON complaint
+WHEN NEW.count + COALESCE((SELECT SUM(count) FROM complaint WHERE touch_no = NEW.touch_no), 0) < 0
+BEGIN SELECT RAISE(ABORT, 'a correction takes off no more than there is'); END;
 CREATE TRIGGER anomaly_stays BEFORE DELETE ON anomaly BEGIN SELECT RAISE(ABORT, 'an anomaly is never deleted'); END;
 CREATE TRIGGER anomaly_is_written_once BEFORE UPDATE ON anomaly BEGIN SELECT RAISE(ABORT, 'an anomaly is written once'); END;
 

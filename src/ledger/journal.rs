@@ -1,17 +1,18 @@
 //! Puts writing behind the trait: each method is one transaction on the ledger's thread.
 
 use super::{
-    Ledger, audit, claim, collect, directory, freeze, gate, intent, list, pace, recall, settle,
-    staging, store::Tx,
+    Ledger, audit, claim, collect, complaint, directory, freeze, gate, intent, list, pace, recall,
+    settle, staging, store::Tx,
 };
 use crate::{
     directory::List,
-    history::RunKey,
+    history::{Complained, RunKey},
     model::{AttemptNo, BatchNo, Channel, Digest, ListRef, PersonSet, Tempo},
     ports::{
         AuditEntry, ClaimedBatch, CollectTask, DirectoryRows, GateChange, IntentRefused, Journal,
-        LedgerError, ListImport, NewIntent, OpenGate, Position, Rate, RecallRow, Recalled,
-        RecordedAudience, Recovered, Resolution, ResultRow, Slice, StagedPart, Staging, SyncEnd,
+        LedgerError, ListImport, NewComplaints, NewIntent, OpenGate, Position, Rate, RecallRow,
+        Recalled, RecordedAudience, Recovered, Resolution, ResultRow, Slice, StagedPart, Staging,
+        SyncEnd,
     },
 };
 
@@ -326,6 +327,19 @@ impl Journal for Ledger {
     async fn change_gate(&self, change: GateChange) -> Result<(), LedgerError> {
         self.write(change.at_ms, move |tx| gate::change(tx, &change))
             .await
+    }
+
+    async fn note_complaints(
+        &self,
+        complaints: NewComplaints,
+        now_ms: i64,
+        actor: &str,
+    ) -> Result<Complained, LedgerError> {
+        let actor = actor.to_owned();
+        self.write(now_ms, move |tx| {
+            complaint::note(tx, &complaints, now_ms, &actor)
+        })
+        .await
     }
 
     async fn anomaly(&self, kind: &str, detail: &str, now_ms: i64) -> Result<(), LedgerError> {

@@ -23,6 +23,7 @@ mod list;
 mod batch;
 mod claim;
 mod collect;
+mod complaint;
 mod freeze;
 mod gate;
 mod intent;

@@ -1,6 +1,7 @@
 //! Turns the rows of a run into its past: one scan of its claims in key order, into sets by touch.
 
 use super::{
+    complaint, gate,
     row::{self, claim, gate_state, state},
     store::Tx,
 };
@@ -180,7 +181,10 @@ fn read(tx: &Tx<'_>, run_no: u32, now_ms: i64) -> Result<RunPast, LedgerError> {
         touch.past.sent = PersonSet::of_scan(&claims.sent);
         touch.past.unreachable = PersonSet::of_scan(&claims.unreachable);
     }
-    let (gate, mandate) = gate(tx, run_no)?;
+    for touch in &mut touches {
+        touch.past.complained = complaint::of_touch(tx, run_no, touch.touch_no)?;
+    }
+    let (gate, mandate) = gate_of(tx, run_no)?;
     Ok(RunPast {
         gate,
         touches: touches
@@ -191,9 +195,9 @@ fn read(tx: &Tx<'_>, run_no: u32, now_ms: i64) -> Result<RunPast, LedgerError> {
     })
 }
 
-fn gate(tx: &Tx<'_>, run_no: u32) -> Result<(Option<Gate>, Option<String>), LedgerError> {
+fn gate_of(tx: &Tx<'_>, run_no: u32) -> Result<(Option<Gate>, Option<String>), LedgerError> {
     let mut statement = tx.sql.prepare_cached(
-        "SELECT g.digest, g.state, g.not_before_ms, g.not_after_ms, r.mandate FROM send_gate g JOIN run r ON r.run_no = g.run_no WHERE g.run_no = ?1",
+        "SELECT g.digest, g.state, g.not_before_ms, g.not_after_ms, r.mandate, g.reason FROM send_gate g JOIN run r ON r.run_no = g.run_no WHERE g.run_no = ?1",
     )?;
     let found = statement
         .query_row([run_no], |row| {
@@ -203,10 +207,11 @@ fn gate(tx: &Tx<'_>, run_no: u32) -> Result<(Option<Gate>, Option<String>), Ledg
                 row.get(2)?,
                 row.get(3)?,
                 row.get::<_, Vec<u8>>(4)?,
+                row.get::<_, Option<Vec<u8>>>(5)?,
             ))
         })
         .optional()?;
-    let Some((digest, word, not_before_ms, not_after_ms, mandate)) = found else {
+    let Some((digest, word, not_before_ms, not_after_ms, mandate, reason)) = found else {
         return Ok((None, None));
     };
     let gate = Gate {
@@ -215,6 +220,7 @@ fn gate(tx: &Tx<'_>, run_no: u32) -> Result<(Option<Gate>, Option<String>), Ledg
         state: gate_state(&word)?,
         not_before_ms,
         not_after_ms,
+        reason: gate::reason(tx, reason.as_deref())?,
     };
     Ok((Some(gate), Some(tx.keys.open_text("mandate", &mandate)?)))
 }

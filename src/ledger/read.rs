@@ -1,7 +1,7 @@
 //! Puts reading behind the trait: each method is one snapshot on the ledger's thread.
 
 use super::{
-    Ledger, answer, directory, records, status,
+    Ledger, answer, complaint, directory, records, status,
     store::{Tx, position},
     trace,
 };
@@ -10,7 +10,7 @@ use crate::{
     model::{PersonKey, PersonNo},
     ports::{
         Answers, DoubtRow, KnownChat, LedgerError, LedgerRead, Position, Question, RunRecord,
-        RunStatus, TraceRow,
+        RunStatus, TouchComplaints, TraceRow,
     },
 };
 
@@ -54,6 +54,15 @@ impl LedgerRead for Ledger {
     async fn records(&self, campaign: Option<&str>) -> Result<Vec<RunRecord>, LedgerError> {
         let campaign = campaign.map(str::to_owned);
         self.read(None, move |tx| records::records(tx, campaign.as_deref()))
+            .await
+    }
+
+    async fn complaints(
+        &self,
+        campaign: Option<&str>,
+    ) -> Result<Vec<TouchComplaints>, LedgerError> {
+        let campaign = campaign.map(str::to_owned);
+        self.read(None, move |tx| complaint::rows(tx, campaign.as_deref()))
             .await
     }
 

@@ -1,7 +1,7 @@
 //! Every run batch by batch, counted from claims and results: what the report adds up.
 
 use super::{
-    gate, past,
+    complaint, gate, past,
     row::{self, state},
     store::Tx,
 };
@@ -69,6 +69,7 @@ fn touch(
         strangers,
         batches: batches.into_values().collect(),
         messages: messages(tx, at)?,
+        complaints: complaint::of_touch(tx, at.0, at.1)?.map_or(0, |known| known.complaints),
     })
 }
 

@@ -207,6 +207,18 @@ CREATE TABLE recall(                       -- an application message somebody as
   at_ms BIGINT NOT NULL,
   gone SMALLINT NOT NULL CHECK (gone IN (0, 1)));  -- 0: the platform said that its time was over
 
+CREATE TABLE complaint(                    -- appended, never edited: a correction is a negative count with its reason
+  complaint_no INTEGER PRIMARY KEY CHECK (complaint_no > 0),
+  touch_no INTEGER NOT NULL REFERENCES touch,
+  day TEXT NOT NULL,                       -- on which they came, YYYY-MM-DD
+  count BIGINT NOT NULL CHECK (count <> 0),
+  source BLOB NOT NULL,
+  reason BLOB,
+  noted_by TEXT NOT NULL,
+  noted_ms BIGINT NOT NULL,
+  CHECK (count > 0 OR reason IS NOT NULL));
+CREATE INDEX complaint_by_touch ON complaint(touch_no);
+
 CREATE TABLE media_cache(
   sha256 TEXT NOT NULL,
   channel TEXT NOT NULL,

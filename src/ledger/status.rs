@@ -1,7 +1,7 @@
 //! Counts where the people of each touch stand, so that the numbers add up to those frozen.
 
 use super::{
-    gate, past,
+    complaint, gate, past,
     row::{self, claim, state},
     store::Tx,
 };
@@ -24,6 +24,7 @@ pub(super) fn status(tx: &Tx<'_>, campaign: Option<&str>) -> Result<Vec<RunStatu
         Ok(RunStatus {
             run: past::key(tx, run_no)?,
             gate: Some(gate::state_of(tx, run_no)?),
+            gate_reason: gate::reason_of(tx, run_no)?,
             touches: touches(tx, run_no)?,
         })
     };
@@ -69,6 +70,8 @@ fn touch(
     let claimed = status.held + status.expired + status.in_doubt + status.unreachable + sent;
     // A touch whose audience follows from results has no set of its own: what was claimed is what there is.
     status.frozen = frozen.map_or(claimed, PersonSet::len);
+    let complained = complaint::of_touch(tx, run_no, touch_no)?;
+    status.complaints = complained.map_or(0, |known| known.complaints);
     status.unfrozen = status.frozen.saturating_sub(claimed);
     Ok(status)
 }

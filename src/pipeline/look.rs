@@ -43,7 +43,7 @@ pub fn look(
             looks.push(one(workspace, prepared, touch, skeleton, counted, now_ms));
             continue;
         }
-        for (name, share, skeleton) in variants(workspace, prepared, touch) {
+        for (name, share, skeleton) in variants(prepared, touch) {
             let skeleton = skeleton.as_ref();
             let mut look = one(workspace, prepared, touch, skeleton, counted, now_ms);
             look.variant = Some((name, share));
@@ -155,6 +155,7 @@ fn resolve(
         zone: super::zone(workspace),
         pace: workspace.policy.pace,
         now_ms,
+        sent_before: std::cell::OnceCell::new(),
     };
     let booked = Booked::default();
     let run = counted.answers.past.runs.get(&run_key(prepared.campaign));

@@ -98,6 +98,7 @@ pub fn decide(
         zone: zone(workspace),
         pace,
         now_ms,
+        sent_before: std::cell::OnceCell::new(),
     };
     // Where several compete for one quota or one recipient, the higher priority is served first, then the id.
     let mut order: Vec<&Prepared<'_>> = prepared.iter().collect();

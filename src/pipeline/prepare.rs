@@ -17,6 +17,8 @@ pub struct Prepared<'a> {
     pub campaign: &'a Campaign,
     /// Its skeletons by touch; a broken template has none.
     pub skeletons: Vec<Skeleton>,
+    /// Those of variants with a text of their own, by touch, then name.
+    pub variants: Vec<Skeleton>,
     /// What the rules say about them.
     pub verdict: Verdict,
     /// What is signed; none when a template is broken.
@@ -79,7 +81,16 @@ fn prepare_one<'a>(workspace: &'a Workspace, campaign: &'a Campaign) -> Prepared
             content::skeleton(campaign, touch, &workspace.policy, &names, &mut sink)
         })
         .collect();
-    let verdict = compliance::judge(campaign, &workspace.policy, &skeletons);
+    let variants: Vec<Skeleton> = campaign
+        .touches
+        .iter()
+        .flat_map(|touch| touch.variants.iter().map(move |variant| (touch, variant)))
+        .filter_map(|(touch, (name, variant))| {
+            varied(workspace, campaign, touch, (name, variant), &mut sink)
+        })
+        .collect();
+    let said: Vec<Skeleton> = skeletons.iter().chain(&variants).cloned().collect();
+    let verdict = compliance::judge(campaign, &workspace.policy, &said);
     let whole = skeletons.len() == campaign.touches.len();
     let mandate =
         whole.then(|| approval::mandate(campaign, &workspace.policy, &skeletons, &verdict));
@@ -97,59 +108,50 @@ fn prepare_one<'a>(workspace: &'a Workspace, campaign: &'a Campaign) -> Prepared
     Prepared {
         campaign,
         skeletons,
+        variants,
         verdict,
         mandate,
         findings,
     }
 }
 
+/// The skeleton of a variant with a text of its own.
+fn varied(
+    workspace: &Workspace,
+    campaign: &Campaign,
+    touch: &Touch,
+    (name, variant): (&str, &Variant),
+    sink: &mut Sink,
+) -> Option<Skeleton> {
+    let mut varied = touch.clone();
+    varied.source = variant.source.clone()?;
+    let names = content::member_names(&workspace.members);
+    let mut skeleton = content::skeleton(campaign, &varied, &workspace.policy, &names, sink)?;
+    skeleton.variant = Some(name.to_owned());
+    Some(skeleton)
+}
+
 /// Every text of a campaign, as its reviewers see it: each touch, then each of its variants by name.
-pub fn texts(workspace: &Workspace, prepared: &Prepared<'_>) -> Vec<(Option<String>, Skeleton)> {
-    let mut texts: Vec<(Option<String>, Skeleton)> = prepared
-        .skeletons
-        .iter()
-        .map(|skeleton| (None, skeleton.clone()))
-        .collect();
-    for touch in &prepared.campaign.touches {
-        let own = touch
-            .variants
-            .iter()
-            .filter(|(_, variant)| variant.source.is_some());
-        let own: Vec<&String> = own.map(|(name, _)| name).collect();
-        for (name, _, skeleton) in variants(workspace, prepared, touch) {
-            if own.contains(&&name) {
-                texts.extend(skeleton.map(|skeleton| (Some(name), skeleton)));
-            }
-        }
-    }
-    texts
+pub fn texts(prepared: &Prepared<'_>) -> Vec<(Option<String>, Skeleton)> {
+    let all = prepared.skeletons.iter().chain(&prepared.variants);
+    all.map(|skeleton| (skeleton.variant.clone(), skeleton.clone()))
+        .collect()
 }
 
 /// Every variant of a touch by name, with its percent and its skeleton; none when its template is broken.
 pub(super) fn variants(
-    workspace: &Workspace,
     prepared: &Prepared<'_>,
     touch: &Touch,
 ) -> Vec<(String, u32, Option<Skeleton>)> {
-    let names = content::member_names(&workspace.members);
-    let skeleton = |variant: &Variant| {
-        let Some(source) = &variant.source else {
-            let mut skeletons = prepared.skeletons.iter();
-            return skeletons.find(|one| one.touch == touch.name).cloned();
-        };
-        let mut varied = touch.clone();
-        varied.source = source.clone();
-        // What is wrong with a variant is reported when the campaign is checked; here it is only left out.
-        content::skeleton(
-            prepared.campaign,
-            &varied,
-            &workspace.policy,
-            &names,
-            &mut Sink::new(),
-        )
+    let skeleton = |name: &String, variant: &Variant| {
+        let own = variant.source.is_some().then_some(name);
+        let mut skeletons = prepared.skeletons.iter().chain(&prepared.variants);
+        skeletons
+            .find(|one| one.touch == touch.name && one.variant.as_ref() == own)
+            .cloned()
     };
     let all = touch.variants.iter();
-    all.map(|(name, variant)| (name.clone(), variant.share, skeleton(variant)))
+    all.map(|(name, variant)| (name.clone(), variant.share, skeleton(name, variant)))
         .collect()
 }
 

@@ -10,7 +10,10 @@ use crate::{
     workspace::{Campaign, Workspace},
 };
 use jiff::tz::TimeZone;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::OnceCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// Everything that stays the same while campaigns are decided one after another.
 pub(super) struct Scene<'a> {
@@ -21,9 +24,16 @@ pub(super) struct Scene<'a> {
     pub(super) zone: TimeZone,
     pub(super) pace: u32,
     pub(super) now_ms: i64,
+    /// What went out before, read when the first text is compared with it.
+    pub(super) sent_before: OnceCell<plan::SentBefore<'a>>,
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
+    pub(super) fn sent_before(&self) -> &plan::SentBefore<'a> {
+        self.sent_before
+            .get_or_init(|| plan::SentBefore::read(&self.answers.past.texts))
+    }
+
     pub(super) fn campaign(
         &self,
         prepared: &Prepared<'_>,
@@ -168,7 +178,13 @@ impl Scene<'_> {
                 .skeletons
                 .iter()
                 .find(|skeleton| skeleton.touch == touch.name)?;
-            Some(plan::text_diff(run, skeleton, &touch.target, texts))
+            Some(plan::text_diff(
+                run,
+                skeleton,
+                &touch.target,
+                texts,
+                &self.workspace.policy.limits,
+            ))
         });
         differs
             .into_iter()
@@ -195,7 +211,7 @@ impl Scene<'_> {
     }
 
     /// The id under which the text of a vanished run still stands, in a campaign that never ran itself, if it does.
-    fn lives_on<'a>(&self, run: &RunKey, prepared: &'a [Prepared<'_>]) -> Option<&'a str> {
+    fn lives_on<'b>(&self, run: &RunKey, prepared: &'b [Prepared<'_>]) -> Option<&'b str> {
         let texts: Vec<&str> = self
             .answers
             .past

@@ -4,7 +4,8 @@ use super::{Prepared, run_key, scene::Scene};
 use crate::{
     approval::{Cleared, Mandate, Review},
     audience::{self, Audience, Known},
-    compliance, content,
+    compliance,
+    content::{self, Skeleton},
     diagnostic::{Finding, Hold, Sentence},
     history::{CapWindow, RunPast, TouchPast},
     model::{Channel, Digest, PersonSet, Tempo},
@@ -58,6 +59,13 @@ impl Scene<'_> {
         self.when(case, &mut sheet);
         self.what(case, prepared, &mut sheet);
         sheet.warnings.extend(self.urgent(campaign));
+        sheet.warnings.extend(plan::complained(
+            case.past.and_then(|past| past.complained),
+            self.workspace
+                .policy
+                .limits
+                .get("complaint_rate_warn_permille"),
+        ));
         let sends: usize = sheet
             .segments
             .iter()
@@ -162,15 +170,32 @@ impl Scene<'_> {
         ));
         (sheet.segments, sheet.quota) = self.segments(case, &audience, &drafted.drafts, sheet);
         sheet.notices = self.notices(campaign, touch, &sheet.segments, case.run);
+        self.again(campaign, skeleton, sheet);
+        sheet.audience = Some(audience);
+    }
+
+    /// What other campaigns said to these people.
+    fn again(&self, campaign: &Campaign, skeleton: &Skeleton, sheet: &mut Sheet) {
+        let (run, limits) = (run_key(campaign), &self.workspace.policy.limits);
+        let (before, repeats) = (self.sent_before(), campaign.repeats.as_deref());
         sheet.holds.extend(plan::looks_already_sent(
             &campaign.id,
-            &run_key(campaign),
+            &run,
             skeleton,
             &sheet.target,
-            &self.answers.past.texts,
-            campaign.repeats.as_deref(),
+            before,
+            repeats,
+            limits,
         ));
-        sheet.audience = Some(audience);
+        sheet.warnings.extend(plan::resembles(
+            &run,
+            skeleton,
+            &sheet.target,
+            before,
+            repeats,
+            limits,
+            self.now_ms,
+        ));
     }
 
     /// Urgency lifts guards, so an account that uses it often is told.

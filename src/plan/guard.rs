@@ -1,11 +1,13 @@
-//! Guards that the past puts up: a switch somebody turned, content that changed, and the same thing twice under another name.
+//! Guards that the past puts up: a switch somebody turned, and content that changed.
 
+use super::again::same_people;
 use crate::{
     content::Skeleton,
     diagnostic::Hold,
     history::{GateState, RunKey, RunPast, SentText},
     model::{CampaignId, Digest, PersonSet},
     say,
+    workspace::Limits,
 };
 use similar::TextDiff;
 
@@ -14,11 +16,6 @@ say! {
     pub struct ContentChanged { run: String, sent: u64, was: String, now: String }
     zh "第 {run} 期已发给 {sent} 人，内容却变了：当时签核 {was}，现在 {now}。已发出的无法修改；要再发一次，写 run = 下一个数字 并重新签核"
     en "run {run} already reached {sent} people, but its content changed: approved as {was}, now {now}. What is out cannot be edited; to send again, write the next run = number and have it signed"
-
-    /// The text looks already sent.
-    pub struct LooksAlreadySent { percent: u32, campaign: String, share: u32, run: String }
-    zh "正文与「{campaign}」已发的内容 {percent}% 相同，{share}% 的受众收到过。若是改名，写 renamed_from；若确要重复，写 repeats = \"{run}\""
-    en "the text is {percent}% equal to what {campaign} sent, and {share}% of this audience got it. If this is a rename, write renamed_from; if you mean to repeat it, write repeats = \"{run}\""
 }
 
 say! {
@@ -33,9 +30,9 @@ say! {
     en "run {run} was stopped for good; to reach the others, write the next run = number and have it signed"
 
     /// Somebody paused this run.
-    pub struct RunPaused { run: String, campaign: String }
-    zh "第 {run} 期已暂停；qunfa resume {campaign} 之后接着发"
-    en "run {run} is paused; it goes on after `qunfa resume {campaign}`"
+    pub struct RunPaused { run: String, campaign: String, why: String }
+    zh "第 {run} 期已暂停{why}；qunfa resume {campaign} 之后接着发"
+    en "run {run} is paused{why}; it goes on after `qunfa resume {campaign}`"
 }
 
 /// A hold if somebody turned a switch that stands over this run.
@@ -48,6 +45,7 @@ pub fn switched_off(
     let state = past
         .and_then(|past| past.gate.as_ref())
         .map(|gate| gate.state);
+    let why = past.and_then(|past| past.gate.as_ref()?.reason.as_deref());
     let (no, id) = (run.run.clone(), run.campaign.to_string());
     match state {
         Some(GateState::Cancelled | GateState::Revoked) => Some(Hold::campaign(
@@ -60,17 +58,13 @@ pub fn switched_off(
             let what = RunPaused {
                 run: no,
                 campaign: id,
+                why: why.map_or_else(String::new, |why| format!(" ({why})")),
             };
             Some(Hold::campaign("run-paused", campaign, what))
         }
         _ => None,
     }
 }
-
-/// At this share of equal text …
-const TEXT_PERCENT: u32 = 90;
-/// … and this share of equal people, a text looks already sent.
-const PEOPLE_PERCENT: u64 = 20;
 
 /// A hold if the run was approved with another digest and already reached somebody.
 pub fn changed_content(
@@ -97,54 +91,6 @@ pub fn changed_content(
     })
 }
 
-/// A hold if another run sent nearly this text to many of these people in the time the question covered.
-pub fn looks_already_sent(
-    campaign: &CampaignId,
-    run: &RunKey,
-    skeleton: &Skeleton,
-    people: &PersonSet,
-    texts: &[SentText],
-    repeats: Option<&str>,
-) -> Option<Hold> {
-    if people.is_empty() || skeleton.message.text.is_empty() {
-        return None;
-    }
-    let candidates = texts
-        .iter()
-        .filter(|sent| sent.run != *run && repeats != Some(written(&sent.run).as_str()));
-    for sent in candidates {
-        // A later run of the same campaign says by its number that it repeats.
-        if sent.run.campaign == run.campaign {
-            continue;
-        }
-        let share = sent.people.common(people) * 100 / people.len();
-        if share < PEOPLE_PERCENT {
-            continue;
-        }
-        let percent = (TextDiff::from_chars(sent.text.as_str(), skeleton.message.text.as_str())
-            .ratio()
-            * 100.0) as u32;
-        if percent >= TEXT_PERCENT {
-            let what = LooksAlreadySent {
-                percent,
-                campaign: sent.run.campaign.0.clone(),
-                share: share as u32,
-                run: written(&sent.run),
-            };
-            return Some(
-                Hold::touch("looks-already-sent", campaign, &skeleton.touch, what)
-                    .at(skeleton.source.place.clone()),
-            );
-        }
-    }
-    None
-}
-
-/// A run as `repeats` names it: `double11#1`.
-fn written(run: &RunKey) -> String {
-    format!("{}#{}", run.campaign, run.run)
-}
-
 /// Lines of what this run sent, or of the newest text that at least a fifth of these people got, against the text of now. Empty: nothing
 /// comparable, or no change.
 pub fn text_diff(
@@ -152,12 +98,10 @@ pub fn text_diff(
     skeleton: &Skeleton,
     people: &PersonSet,
     texts: &[SentText],
+    limits: &Limits,
 ) -> Vec<(char, String)> {
-    let near = |sent: &&SentText| {
-        sent.run != *run
-            && !people.is_empty()
-            && sent.people.common(people) * 100 / people.len() >= PEOPLE_PERCENT
-    };
+    let share = limits.get("same_people_permille");
+    let near = |sent: &&SentText| sent.run != *run && same_people(sent, people, share);
     let own = |sent: &&SentText| sent.run == *run && sent.touch == skeleton.touch;
     let Some(last) = texts.iter().find(own).or_else(|| texts.iter().find(near)) else {
         return Vec::new();

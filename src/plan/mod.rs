@@ -3,6 +3,7 @@
 //! A plan leaves no choice to whoever carries it out, and does not know how it is carried out.
 
 mod action;
+mod again;
 mod batches;
 mod booked;
 mod campaign;
@@ -16,6 +17,7 @@ mod standing;
 mod touch;
 
 pub use action::{Action, Symbol};
+pub use again::{SentBefore, looks_already_sent, resembles};
 pub use batches::{PlannedBatch, PlannedSegment, cut};
 pub use booked::{BOOKINGS_MAX, Booked, with_lower_limits};
 pub use campaign::{CampaignPlan, Plan, assemble, gone};
@@ -26,8 +28,8 @@ pub use document::{
 };
 pub use document_of::document;
 pub use executable::not_executed;
-pub use guard::{changed_content, looks_already_sent, switched_off, text_diff};
+pub use guard::{changed_content, switched_off, text_diff};
 pub use narrow::{Narrowed, to_frozen, to_signed};
 pub use notice::{Notice, notices};
-pub use standing::{often_urgent, standing};
+pub use standing::{complained, often_urgent, standing};
 pub use touch::{Quota, Scheduled, TouchInput, TouchPlan, plan_touch};

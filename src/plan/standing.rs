@@ -1,6 +1,6 @@
 //! What every plan repeats, because it weakens a guard: loosened tiers, combined stages, limits nobody checked for long.
 
-use crate::{diagnostic::Sentence, say, workspace::Policy};
+use crate::{diagnostic::Sentence, history::Complained, say, workspace::Policy};
 
 say! {
     /// A tier was loosened.
@@ -31,6 +31,41 @@ pub fn often_urgent(account: &str, times: u64, limit: u64) -> Option<Sentence> {
         }
         .into()
     })
+}
+
+say! {
+    /// People complained about what this touch sent.
+    pub struct ComplainedAbout { complaints: u64, sent: u64, rate: String, limit: String, stands_zh: &'static str, stands_en: &'static str }
+    zh "这次触达已有 {complaints} 宗投诉，已送达 {sent} 人，投诉率 {rate}，{stands_zh} {limit}（经验阈值）"
+    en "{complaints} complaints about this touch, {sent} sent, a rate of {rate}, {stands_en} {limit} (a threshold by experience)"
+
+    /// People complained before anybody is known to have got it.
+    pub struct ComplainedBefore { complaints: u64 }
+    zh "这次触达已有 {complaints} 宗投诉；还没有送达结果，算不出投诉率"
+    en "{complaints} complaints about this touch; nobody is known to have got it, so there is no rate"
+}
+
+/// What people said against a touch so far; `permille` is the threshold.
+pub fn complained(complained: Option<Complained>, permille: u64) -> Option<Sentence> {
+    let known = complained.filter(|known| known.complaints > 0)?;
+    let complaints = known.complaints;
+    let Some(rate) = known.rate() else {
+        return Some(ComplainedBefore { complaints }.into());
+    };
+    let (stands_zh, stands_en) = if known.exceeds(permille) {
+        ("高于", "above")
+    } else {
+        ("未超过", "not above")
+    };
+    let what = ComplainedAbout {
+        complaints,
+        sent: known.sent,
+        rate,
+        limit: format!("{}.{}%", permille / 10, permille % 10),
+        stands_zh,
+        stands_en,
+    };
+    Some(what.into())
 }
 
 /// Standing facts of a policy.

@@ -238,6 +238,14 @@ pub trait Journal: super::LedgerRead {
         change: GateChange,
     ) -> impl Future<Output = Result<(), LedgerError>> + Send;
 
+    /// Notes complaints about a touch; returns them all beside those who got it. Refused when a correction takes off more than there are.
+    fn note_complaints(
+        &self,
+        complaints: super::NewComplaints,
+        now_ms: i64,
+        actor: &str,
+    ) -> impl Future<Output = Result<crate::history::Complained, LedgerError>> + Send;
+
     /// Notes something that must not happen.
     fn anomaly(
         &self,

@@ -86,6 +86,8 @@ pub struct RunStatus {
     pub run: RunKey,
     /// Its gate, if opened.
     pub gate: Option<GateState>,
+    /// Why it was turned last, when somebody said.
+    pub gate_reason: Option<String>,
     /// Its touches in order.
     pub touches: Vec<TouchStatus>,
 }
@@ -115,6 +117,8 @@ pub struct TouchStatus {
     pub confirmed: u32,
     /// Of the accepted: people whose message was taken back later.
     pub recalled: u64,
+    /// Complaints that were noted.
+    pub complaints: u64,
 }
 
 /// One run as it went, for the report.
@@ -147,6 +151,8 @@ pub struct TouchRecord {
     pub batches: Vec<BatchRecord>,
     /// What they said, by number; `⟨M⟩` stands for the marker.
     pub messages: BTreeMap<u32, Message>,
+    /// Complaints that were noted.
+    pub complaints: u64,
 }
 
 /// One batch as it went, counted.
@@ -259,6 +265,12 @@ pub trait LedgerRead: Send + Sync {
         &self,
         campaign: Option<&str>,
     ) -> impl Future<Output = Result<Vec<RunRecord>, LedgerError>> + Send;
+
+    /// Every touch of a campaign with its complaints, or every touch somebody complained about; notices left out.
+    fn complaints(
+        &self,
+        campaign: Option<&str>,
+    ) -> impl Future<Output = Result<Vec<super::TouchComplaints>, LedgerError>> + Send;
 
     /// One person's whole story, oldest first.
     fn trace(

@@ -1,5 +1,6 @@
 //! The walls between deciding and doing: traits for clock, tree, ledger, wire, host and fence, and the words they speak.
 
+mod complaints;
 mod directory_rows;
 mod host;
 mod journal;
@@ -9,6 +10,7 @@ mod signatures;
 mod tree;
 mod wire;
 
+pub use complaints::{ComplaintRow, NewComplaints, TouchComplaints};
 pub use directory_rows::{
     ChatRow, CompanyRows, Counted, CustomerRow, DirectoryRows, FollowRow, FriendRow, FriendRows,
     KnownChat, ListedChat, MemberRow, StagedPart, Staging, StagingDropped, SyncCounts, SyncEnd,

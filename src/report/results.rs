@@ -2,6 +2,7 @@
 
 use super::{
     charts::{self, Bar},
+    complaints::complained_line,
     grid::{Grid, Slice, grid, rate},
     local,
     plan_text::{channel_word, thousands},
@@ -11,7 +12,7 @@ use super::{
 };
 use crate::{
     directory::Directory,
-    history::{ClaimState, GateState},
+    history::{ClaimState, Complained, GateState},
     model::{Channel, Lang},
     ports::{RunRecord, TouchRecord},
 };
@@ -104,6 +105,8 @@ pub(super) struct TouchResults {
     /// The same people by their claims: `占用 0 + 已发 1,240 + … = 冻结 1,243`.
     pub(super) claims: String,
     pub(super) adds_up: bool,
+    /// `投诉 3 宗 / 已送达 600 人 = 0.50%`; empty where nobody complained.
+    pub(super) complained: String,
     /// Tasks and how many of them are confirmed; none where there are none.
     pub(super) tasks: Option<(u64, u64)>,
     pub(super) chart: String,
@@ -123,6 +126,7 @@ pub(super) struct TouchResults {
 pub(super) struct TouchFacts {
     pub(super) name: String,
     pub(super) channel: Option<Channel>,
+    pub(super) complaints: u64,
     pub(super) members: Vec<Slice>,
     pub(super) sends: Vec<Slice>,
     pub(super) texts: Vec<Slice>,
@@ -211,7 +215,7 @@ fn run_view(of: &ResultsOf<'_>, run: &RunRecord, lang: Lang) -> RunView {
     }
 }
 
-fn gate_word(gate: GateState, lang: Lang) -> &'static str {
+pub(super) fn gate_word(gate: GateState, lang: Lang) -> &'static str {
     match gate {
         GateState::Open => lang.pick("打开", "open"),
         GateState::Paused => lang.pick("暂停", "paused"),
@@ -248,6 +252,7 @@ fn touch_results(of: &ResultsOf<'_>, touch: &TouchRecord, lang: Lang) -> TouchRe
         identity: identity(&tally, lang),
         claims: claims(touch, lang),
         adds_up: adds_up(touch, &tally),
+        complained: complained(touch, &tally, lang),
         tasks: (tasks.0 > 0).then_some(tasks),
         chart: if members.len() > 1 {
             charts::bars(&bars, HALF)
@@ -264,6 +269,7 @@ fn touch_results(of: &ResultsOf<'_>, touch: &TouchRecord, lang: Lang) -> TouchRe
         facts: TouchFacts {
             name: touch.name.clone(),
             channel,
+            complaints: touch.complaints,
             members,
             sends,
             texts,
@@ -318,6 +324,17 @@ fn claims(touch: &TouchRecord, lang: Lang) -> String {
             "{held} held + {sent} sent + {unreachable} unreachable + {released} given back + {unclaimed} in no batch{frozen}"
         ),
     }
+}
+
+fn complained(touch: &TouchRecord, tally: &Tally, lang: Lang) -> String {
+    let complained = Complained {
+        complaints: touch.complaints,
+        sent: tally.sent,
+    };
+    if touch.complaints == 0 {
+        return String::new();
+    }
+    complained_line(complained, None, lang)
 }
 
 fn figures(tally: Tally, lang: Lang) -> Figures {

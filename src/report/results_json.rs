@@ -42,6 +42,7 @@ fn touch(touch: &TouchResults) -> Value {
         "people": people(&touch.figures.tally),
         "tasks": tasks,
         "confirmed": confirmed,
+        "complaints": facts.complaints,
         "members": slices(&facts.members),
         "sends": slices(&facts.sends),
         "texts": slices(&facts.texts),

@@ -44,6 +44,9 @@ fn touch_text(text: &mut String, touch: &TouchResults, lang: Lang, style: Style)
         style.alarm(&check)
     };
     let _ = writeln!(text, "{check}");
+    if !touch.complained.is_empty() {
+        let _ = writeln!(text, "    {}", touch.complained);
+    }
     if let Some((tasks, confirmed)) = touch.tasks {
         let _ = match lang {
             Lang::Zh => writeln!(text, "    群发任务 {tasks} 个，成员已确认 {confirmed} 个"),

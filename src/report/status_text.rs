@@ -1,12 +1,13 @@
 //! Where everything stands, and the summary whose numbers add up to the plan.
 
-use super::plan_text::thousands;
+use super::{complaints::complained_line, plan_text::thousands, results::gate_word, visible};
 use crate::{
-    history::Delivery,
+    history::{Complained, Delivery},
     model::Lang,
     ports::{RunStatus, TouchStatus},
 };
 use comfy_table::Table;
+use std::fmt::Write as _;
 
 /// People of finished and unfinished runs, in disjoint states: their sum is everybody frozen.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -132,6 +133,7 @@ pub fn status_text(runs: &[RunStatus], lang: Lang) -> String {
             let one = summary(&[RunStatus {
                 run: run.run.clone(),
                 gate: run.gate,
+                gate_reason: None,
                 touches: vec![TouchStatus {
                     name: "x".to_owned(),
                     ..touch.clone()
@@ -158,5 +160,35 @@ pub fn status_text(runs: &[RunStatus], lang: Lang) -> String {
         (people, Lang::Zh) => format!("其中已撤回 {} 人\n", thousands(people)),
         (people, Lang::En) => format!("Of these, {} recalled\n", thousands(people)),
     };
-    format!("{table}\n\n{recalled}{}\n", all.line(lang))
+    format!(
+        "{table}\n\n{}{recalled}{}\n",
+        remarks(runs, lang),
+        all.line(lang)
+    )
+}
+
+/// Why gates were turned, and what people complained about.
+fn remarks(runs: &[RunStatus], lang: Lang) -> String {
+    let mut text = String::new();
+    for run in runs {
+        let (campaign, number) = (visible(&run.run.campaign.0), visible(&run.run.run));
+        let head = match lang {
+            Lang::Zh => format!("{campaign} 第 {number} 期"),
+            Lang::En => format!("{campaign} run {number}"),
+        };
+        if let Some(reason) = &run.gate_reason {
+            let gate = run.gate.map_or("-", |gate| gate_word(gate, lang));
+            let colon = lang.pick("：", ": ");
+            let _ = writeln!(text, "{head}  {gate}{colon}{}", visible(reason));
+        }
+        for touch in run.touches.iter().filter(|touch| touch.complaints > 0) {
+            let complained = Complained {
+                complaints: touch.complaints,
+                sent: touch.accepted.get(&Delivery::Sent).copied().unwrap_or(0),
+            };
+            let line = complained_line(complained, None, lang);
+            let _ = writeln!(text, "{head} {}  {line}", touch.name);
+        }
+    }
+    text
 }

@@ -45,6 +45,7 @@ mod read_schedule;
 mod read_settings;
 mod read_spoken;
 mod read_template;
+mod read_thresholds;
 mod read_tiers;
 mod read_touch;
 mod read_trigger;

@@ -1,6 +1,6 @@
-//! `[review]`, `[caps]`, `[windows]`, `[brands]` and `[[lexicon]]` as types.
+//! `[review]`, `[caps]`, `[thresholds]`, `[windows]`, `[brands]` and `[[lexicon]]` as types.
 
-use super::raw::{DURATION, PERCENT, WINDOW};
+use super::raw::{DURATION, PERCENT, RawReason, WINDOW};
 use crate::model::Severity;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -99,6 +99,24 @@ pub(super) struct RawCap {
     /// In one natural month.
     #[schemars(range(min = 1, max = 31))]
     pub per_month: Option<u32>,
+}
+
+/// 阈值
+///
+/// Thresholds.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawThresholds {
+    /// 一次触达的投诉率超过多少就暂停这一期，默认 0.3%（经验阈值，不是官方数字）；只能更低，放宽须写 override
+    ///
+    /// Above this share of complaints among those sent the run is paused; default 0.3 %, by experience; lower only, unless overridden.
+    #[schemars(regex(pattern = PERCENT))]
+    pub complaint_rate_warn: Option<String>,
+    /// 放宽内置阈值的理由；每份计划都会印出
+    ///
+    /// Why the built-in threshold is loosened; every plan prints it.
+    #[serde(rename = "override")]
+    pub overridden: Option<RawReason>,
 }
 
 /// 时段预设

@@ -6,7 +6,7 @@ use super::{
     raw_connections::{
         RawApp, RawAppchat, RawCrm, RawEmail, RawOfficialAccount, RawRobot, RawSecrets, RawWecom,
     },
-    raw_rules::{RawBrands, RawCaps, RawReview, RawTerm, RawWindow},
+    raw_rules::{RawBrands, RawCaps, RawReview, RawTerm, RawThresholds, RawWindow},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -92,6 +92,10 @@ pub(super) struct RawSettings {
     ///
     /// Receive caps by intent.
     pub caps: Option<RawCaps>,
+    /// 阈值
+    ///
+    /// Thresholds.
+    pub thresholds: Option<RawThresholds>,
     /// 已备案的域名
     ///
     /// Filed domains by host.

@@ -9,7 +9,7 @@ use super::{
     raw::Named,
     raw_rules::{RawCap, RawCaps, RawReview, RawStage, RawTerm, RawTermAction, RawWindow},
     raw_settings::{RawDomain, RawIdentify, RawLanguage, RawSettings, RawSuppression, RawTracking},
-    read_accounts, read_appchats, read_connections, read_tiers,
+    read_accounts, read_appchats, read_connections, read_thresholds, read_tiers,
     spot::Spot,
 };
 use crate::{
@@ -72,10 +72,17 @@ pub(super) fn read(raw: RawSettings, spot: Spot<'_>, sink: &mut Sink) -> Setting
         .flatten()
         .map(|(name, app)| (name.clone(), app.agent.unwrap_or_default()))
         .collect();
-    let (tiers, overrides) = read_tiers::read(
+    let (tiers, mut overrides) = read_tiers::read(
         raw.tiers.as_ref(),
         spot.key("tiers"),
         limits::tiers(&limits),
+        sink,
+    );
+    let limits = read_thresholds::read(
+        raw.thresholds.as_ref(),
+        spot.key("thresholds"),
+        limits,
+        &mut overrides,
         sink,
     );
     let review = review(raw.review.as_ref(), spot.key("review"), &limits, sink);

@@ -16,7 +16,7 @@ say! {
     struct LooserTier { limit: u32 }
         zh "比内置规则（{limit}）更宽；请调低，确有需要时写 override = {{ reason = \"…\" }}，每份计划都会印出理由"
         en "looser than the built-in {limit}; lower it or, if it must be, write override = {{ reason = \"…\" }}, which every plan prints"
-    struct NeedlessOverride {}
+    pub(super) struct NeedlessOverride {}
         zh "这里没有放宽任何规则，override 用不上，请删去"
         en "nothing is loosened here; remove the override"
 }

@@ -62,6 +62,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "audience",
             "content",
             "schedule",
+            "compliance",
             "approval",
         ],
     ),

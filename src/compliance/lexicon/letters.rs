@@ -51,7 +51,7 @@ impl Simplified {
 
 /// What a character is to the rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::compliance) enum Kind {
     /// Not seen at all: zero width, direction marks, variation selectors.
     Hidden,
     /// Stands between the characters of a word without ending it: space, dot, star, emoji.
@@ -63,7 +63,7 @@ pub(super) enum Kind {
 }
 
 /// What kind a character is.
-pub(super) fn kind(c: char) -> Kind {
+pub(in crate::compliance) fn kind(c: char) -> Kind {
     // Nearly every character is one of these.
     if matches!(c, '\u{4E00}'..='\u{9FFF}' | 'a'..='z' | 'A'..='Z' | '0'..='9')
         || pictured(c).is_some()
@@ -152,7 +152,7 @@ pub(super) fn is_han(c: char) -> bool {
 
 /// Hands over what a character is compared as. Punctuation that ends a clause keeps its full width, so that a comma between
 /// words is never taken for one between digits.
-pub(super) fn fold(c: char, mut take: impl FnMut(char)) {
+pub(in crate::compliance) fn fold(c: char, mut take: impl FnMut(char)) {
     match c {
         '\0'..='\x7F' => take(c.to_ascii_lowercase()),
         _ if IDEOGRAPHS.contains(&c) => take(SIMPLIFIED.of(c)),

@@ -21,6 +21,7 @@ pub use automaton::Lexicon;
 pub use book::{Book, LexiconRule, book};
 pub use exempt::Exemption;
 pub(super) use exempt::closed;
+pub(super) use letters::{Kind, fold, kind};
 pub use scan::{Context, Hit, Missing};
 pub(super) use statements::{STATEMENT_INFOS, STATEMENTS};
 pub(super) use trades::Trades;

@@ -24,6 +24,7 @@ mod qualification;
 mod reserved_placeholder;
 mod solemn_day;
 mod text_too_long;
+mod too_similar;
 mod urgent_marketing;
 mod urgent_word;
 mod url_count;
@@ -97,6 +98,9 @@ pub(super) const RULES: &[Rule] = &[
     evidence_missing::RULE,
     offer_terms::GIFT,
     offer_terms::TIME,
+    too_similar::SIMILAR,
+    too_similar::PADDED,
+    too_similar::SAME_IMAGE,
     waiver::UNKNOWN_RULE,
     waiver::HARD_RULE,
     waiver::EXPIRED,

@@ -197,6 +197,7 @@ pub fn source(text: &str) -> Source {
 pub fn skeleton(touch: &str, text: &str) -> Skeleton {
     Skeleton {
         touch: touch.to_owned(),
+        variant: None,
         channel: Channel::CustomerMass,
         message: Message {
             text: text.to_owned(),

@@ -3,6 +3,7 @@
 mod apart;
 mod careful;
 mod check_formats;
+mod complaints;
 mod exit_codes;
 mod groups;
 mod lexicon;

@@ -652,3 +652,30 @@ fn what_cannot_be_executed_yet_is_said_once_for_each_part() {
     assert_eq!(places.len(), 2, "{second:#}");
     assert_eq!(places, unique);
 }
+
+#[test]
+fn a_copy_with_other_emoji_and_another_day_is_recognised_until_the_author_says_it_repeats() {
+    let firm = signed();
+    firm.must(0, &["apply"]);
+    let text = firm.read("campaigns/all.toml");
+    let copy = |change: &dyn Fn(&str) -> String| {
+        firm.write("campaigns/copy.toml", &change(&text));
+        firm.commit();
+    };
+    copy(&|text| text.replace('，', "🎉").replace('。', "～"));
+    assert!(
+        holds(&firm, "copy").contains(&"looks-already-sent".to_owned()),
+        "{}",
+        firm.plan()
+    );
+    copy(&|text| format!("repeats = \"all#1\"\n{}", text.replace('。', "～")));
+    assert!(!holds(&firm, "copy").contains(&"looks-already-sent".to_owned()));
+    copy(&|text| text.replace("营业时间", "到店时间").replace("门店", "本店"));
+    assert!(!holds(&firm, "copy").contains(&"looks-already-sent".to_owned()));
+    let plan = firm.plan();
+    let warned = &touch_of(&plan, "copy")["warnings"][0]["zh"];
+    assert_eq!(
+        warned,
+        "正文与「all」今天发的相似度 86%，100% 的受众收到过；客户会觉得在重复，建议改写"
+    );
+}

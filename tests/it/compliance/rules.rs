@@ -101,7 +101,7 @@ fn the_rules_are_these() {
             )
         })
         .collect();
-    insta::assert_snapshot!(listed.join("\n"), @r#"
+    insta::assert_snapshot!(listed.join("\n"), @r"
     text-too-long block self hard
     nothing-visible block self hard
     invisible-character block self
@@ -146,6 +146,9 @@ fn the_rules_are_these() {
     EVD-NONE require self
     GIFT-001 require self
     TIME-001 require self
+    touch-too-similar require self
+    touch-padded warn self
+    touch-same-image warn self
     waiver-unknown-rule block self hard
     waiver-hard-rule block self hard
     waiver-expired warn self hard
@@ -167,5 +170,5 @@ fn the_rules_are_these() {
     REQ-ALC-1 warn self
     REQ-JOIN-1 require self
     REQ-PAT require self
-    "#);
+    ");
 }

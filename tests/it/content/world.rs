@@ -202,6 +202,8 @@ fn limits() -> Limits {
         ("link_url_bytes", 2048),
         ("moments_text_characters", 2000),
         ("messages_per_touch", 50),
+        ("text_change_permille", 300),
+        ("text_kept_whole_permille", 800),
         ("waiver_days", 90),
     ];
     let dated = |value| Dated {

@@ -142,6 +142,7 @@ impl Moment {
 
     fn gate(&self, digest: Digest, state: GateState) -> Gate {
         Gate {
+            reason: None,
             run_no: RunNo(1),
             digest,
             state,

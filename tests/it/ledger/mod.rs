@@ -9,6 +9,7 @@ macro_rules! on_every_engine {
 }
 
 mod approving;
+mod complaints;
 mod contract;
 mod crash;
 mod guards;
