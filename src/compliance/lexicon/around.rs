@@ -77,6 +77,11 @@ fn missing(sentence: &str) -> Vec<Missing> {
     absent.map(|(_, missing)| missing).collect()
 }
 
+/// Whether a character ends a sentence.
+pub(super) fn ends_sentence(c: char) -> bool {
+    matches!(c, '。' | '！' | '？' | '!' | '?' | '\n')
+}
+
 /// The sentence last looked at; the next word mostly stands in it too.
 #[derive(Default)]
 pub(super) struct Sentence(Range<usize>);
@@ -85,11 +90,12 @@ impl Sentence {
     /// The sentence around a position.
     pub(super) fn around(&mut self, text: &str, at: usize) -> Range<usize> {
         if !self.0.contains(&at) {
-            let ends = |c: char| matches!(c, '。' | '！' | '？' | '!' | '?' | '\n');
-            let start = text[..at].rfind(ends).map_or(0, |end| {
+            let start = text[..at].rfind(ends_sentence).map_or(0, |end| {
                 end + text[end..].chars().next().map_or(1, char::len_utf8)
             });
-            let end = text[at..].find(ends).map_or(text.len(), |end| at + end);
+            let end = text[at..]
+                .find(ends_sentence)
+                .map_or(text.len(), |end| at + end);
             self.0 = start..end.max(at);
         }
         self.0.clone()

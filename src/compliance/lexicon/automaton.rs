@@ -14,10 +14,25 @@ use std::{collections::BTreeMap, sync::LazyLock};
 pub struct Lexicon {
     pub(super) rules: Vec<LexiconRule>,
     pub(super) automaton: CharwiseDoubleArrayAhoCorasick<u32>,
-    /// What each word of the automaton is for.
-    pub(super) uses: Vec<Vec<Use>>,
-    /// How many patterns there are in all.
-    pub(super) patterns: usize,
+    /// What the words of the automaton are for, one word's uses after the other's.
+    uses: Vec<Use>,
+    /// Where each word's uses end.
+    ends: Vec<u32>,
+    /// Every pattern, by the number its words carry.
+    pub(super) patterns: Vec<Numbered>,
+}
+
+/// Where a pattern stands, and what it takes to run it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Numbered {
+    pub rule: u16,
+    /// Among those of its rule.
+    pub at: u16,
+    pub exempts: bool,
+    /// How many groups of words it needs.
+    pub groups: u8,
+    /// Bytes within which they stand.
+    pub within: u32,
 }
 
 /// What a word is for.
@@ -29,12 +44,10 @@ pub(super) enum Use {
     Exception {
         rule: u16,
     },
-    /// A pattern may match where it stands.
+    /// One of the words a pattern cannot match without.
     Pattern {
-        rule: u16,
-        pattern: u16,
         number: u16,
-        exempts: bool,
+        group: u8,
     },
     Denial,
     /// Looks like a denial.
@@ -100,8 +113,14 @@ impl Lexicon {
         for (word, what) in AROUND.iter() {
             words.add_normal(word.clone(), *what);
         }
-        let patterns = usize::from(words.patterns);
-        let (texts, uses): (Vec<String>, Vec<Vec<Use>>) = words.uses.into_iter().unzip();
+        let patterns = words.patterns;
+        let (texts, by_word): (Vec<String>, Vec<Vec<Use>>) = words.uses.into_iter().unzip();
+        let mut uses = Vec::new();
+        let mut ends = Vec::with_capacity(by_word.len());
+        for mut of_word in by_word {
+            uses.append(&mut of_word);
+            ends.push(uses.len() as u32);
+        }
         let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
             .match_kind(MatchKind::Standard)
             .build(&texts)
@@ -110,8 +129,16 @@ impl Lexicon {
             rules,
             automaton,
             uses,
+            ends,
             patterns,
         }
+    }
+
+    /// What a word of the automaton is for.
+    pub(super) fn uses(&self, word: u32) -> &[Use] {
+        let word = word as usize;
+        let start = word.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.uses[start as usize..self.ends[word] as usize]
     }
 
     /// Its rules, in order.
@@ -123,7 +150,7 @@ impl Lexicon {
 #[derive(Default)]
 struct Words {
     uses: BTreeMap<String, Vec<Use>>,
-    patterns: u16,
+    patterns: Vec<Numbered>,
 }
 
 impl Words {
@@ -140,20 +167,21 @@ impl Words {
         ];
         for (patterns, exempts) in kinds {
             for (at, pattern) in patterns.iter().enumerate() {
-                let number = self.patterns;
-                self.patterns += 1;
-                for need in pattern.needs() {
-                    let pattern = at as u16;
-                    self.add(
-                        need,
-                        Use::Pattern {
-                            rule,
-                            pattern,
-                            number,
-                            exempts,
-                        },
-                    );
+                let number = self.patterns.len() as u16;
+                let required = pattern.required();
+                for (group, words) in required.groups.iter().enumerate() {
+                    let group = group as u8;
+                    for word in words {
+                        self.add_normal(word.clone(), Use::Pattern { number, group });
+                    }
                 }
+                self.patterns.push(Numbered {
+                    rule,
+                    at: at as u16,
+                    exempts,
+                    groups: required.groups.len() as u8,
+                    within: u32::try_from(required.within).unwrap_or(u32::MAX),
+                });
             }
         }
     }

@@ -145,6 +145,16 @@ fn pictured(c: char) -> Option<char> {
     }
 }
 
+/// Whether a character is of the block nearly every ideograph is of.
+pub(super) fn is_common_han(c: char) -> bool {
+    IDEOGRAPHS.contains(&c)
+}
+
+/// An ideograph of that block as it is compared.
+pub(super) fn simplified(c: char) -> char {
+    SIMPLIFIED.of(c)
+}
+
 /// Whether a character is an ideograph.
 pub(super) fn is_han(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{20000}'..='\u{3FFFF}' | '\u{F900}'..='\u{FAFF}' | '〇')

@@ -1,6 +1,10 @@
 //! Patterns of the lexicon: linear in the text, compiled when first needed, run only where one of their words stands.
 
-use super::{automaton::GUARDS, raw::RawPattern, written::normal};
+use super::{
+    automaton::GUARDS,
+    raw::RawPattern,
+    required::{Required, required_by},
+};
 use regex::Regex;
 use std::{
     ops::Range,
@@ -18,25 +22,29 @@ pub(super) struct Pattern(Arc<Inner>);
 struct Inner {
     /// Written out: without the short forms of the files.
     source: String,
-    /// Normalised. Where none of these stands, the pattern cannot match.
-    needs: Vec<String>,
+    /// Where a sentence lacks one of these groups, the pattern cannot match.
+    required: Required,
     yuan_above: Option<f64>,
+    /// Whether less than the whole is quoted or counted.
+    has_parts: bool,
     compiled: OnceLock<Regex>,
 }
 
 impl Pattern {
     pub(super) fn new(raw: RawPattern) -> Self {
+        let source = written_out(&raw.re);
         Self(Arc::new(Inner {
-            source: written_out(&raw.re),
-            needs: raw.needs.iter().map(|word| normal(word)).collect(),
+            required: required_by(&source),
+            has_parts: source.contains("(?<"),
+            source,
             yuan_above: raw.yuan_above,
             compiled: OnceLock::new(),
         }))
     }
 
     /// The words without which it cannot match.
-    pub(super) fn needs(&self) -> &[String] {
-        &self.0.needs
+    pub(super) fn required(&self) -> &Required {
+        &self.0.required
     }
 
     /// Every match in a stretch of a text: its first group, or all of it.
@@ -46,6 +54,14 @@ impl Pattern {
         stretch: &Range<usize>,
         mut take: impl FnMut(Range<usize>),
     ) {
+        if !self.0.has_parts {
+            let whole = self.regex().find_iter(&text[stretch.clone()]);
+            let whole = whole.filter(|quoted| !quoted.is_empty());
+            whole.for_each(|quoted| {
+                take(stretch.start + quoted.start()..stretch.start + quoted.end())
+            });
+            return;
+        }
         for found in self.regex().captures_iter(&text[stretch.clone()]) {
             if !self.is_enough(&found) {
                 continue;

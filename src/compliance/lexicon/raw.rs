@@ -104,13 +104,12 @@ pub(super) struct RawBasis {
     pub certainty: String,
 }
 
-/// A pattern on the normalised text, run only where one of `needs` stands. `<6>` is a stretch of at most six characters
+/// A pattern on the normalised text, run only in sentences that have the words it cannot do without. `<6>` is a stretch of at most six characters
 /// inside one clause, `<n>` a number, `<han>` a number in characters. A first group is what is quoted.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawPattern {
     pub re: String,
-    pub needs: Vec<String>,
     /// At least this much money, in yuan, in the group `yuan`, times 10,000 when the group `wan` matched.
     pub yuan_above: Option<f64>,
 }

@@ -1,10 +1,10 @@
 //! One pass over a text becomes its hits.
 
 use super::{
-    around::{self, Sentence},
-    automaton::{Lexicon, Use},
+    around,
+    automaton::Lexicon,
     exempt::{self, Exemption},
-    settle,
+    parts, settle,
     trades::Trades,
     written::{Disguise, Written},
 };
@@ -83,8 +83,13 @@ pub(super) struct Found {
 }
 
 impl Lexicon {
-    /// Every hit in a text, in order, exempted ones among them.
+    /// Every hit in a text, in order, exempted ones among them. What is longer than any message is read in parts.
     pub fn scan(&self, text: &str, context: &Context<'_>) -> Vec<Hit> {
+        parts::scan(self, text, context)
+    }
+
+    /// Every hit in a text that is read whole.
+    pub(super) fn scan_part(&self, text: &str, context: &Context<'_>) -> Vec<Hit> {
         let written = Written::read(text, &exempt::unread(text, &addresses::find(text)));
         let mut hits = self.scan_written(&written, context);
         if let Some(collapsed) = written.collapsed() {
@@ -149,56 +154,6 @@ impl Lexicon {
             .into_iter()
             .map(|raw| hit(written, raw))
             .collect()
-    }
-
-    /// Looks for every word, and runs patterns in the sentences where their words stand.
-    fn pass(&self, text: &str) -> Found {
-        let mut found = Found::default();
-        let mut run_until = vec![0_usize; self.patterns];
-        let mut sentence = Sentence::default();
-        for word in self.automaton.find_overlapping_iter(text) {
-            let range = word.start()..word.end();
-            for what in &self.uses[word.value() as usize] {
-                match *what {
-                    Use::Term { rule } => found.hits.push((usize::from(rule), range.clone())),
-                    Use::Exception { rule } => {
-                        found.exceptions.push((usize::from(rule), range.clone()));
-                    }
-                    Use::Denial => found.denials.push(range.clone()),
-                    Use::NoDenial => found.no_denials.push(range.clone()),
-                    Use::Warning => found.warnings.push(range.clone()),
-                    Use::OfQuoted => found.of_quoted.push(range.clone()),
-                    Use::Mention => found.mentions.push(range.clone()),
-                    Use::Statement => found.statements.push(range.clone()),
-                    Use::Hint { industry } => found.hints.push(industry),
-                    Use::Pattern {
-                        rule,
-                        pattern,
-                        number,
-                        exempts,
-                    } => {
-                        let number = usize::from(number);
-                        if range.start < run_until[number] {
-                            continue;
-                        }
-                        let stretch = sentence.around(text, range.start);
-                        run_until[number] = stretch.end;
-                        let rule = usize::from(rule);
-                        let known = &self.rules[rule];
-                        let (patterns, into) = if exempts {
-                            (&known.exception_patterns, &mut found.exceptions)
-                        } else {
-                            (&known.patterns, &mut found.hits)
-                        };
-                        patterns[usize::from(pattern)]
-                            .find(text, &stretch, |range| into.push((rule, range)));
-                    }
-                }
-            }
-        }
-        // Words come in the order of their ends; what patterns found comes between.
-        found.exceptions.sort_by_key(|(_, range)| range.end);
-        found
     }
 }
 

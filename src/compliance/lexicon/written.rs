@@ -3,7 +3,10 @@
 //! Hidden characters are dropped; so are up to two separators in a row between ideographs, because that is how words are
 //! disguised. What was dropped is remembered: a word that needed it says so.
 
-use super::letters::{self, Kind};
+use super::{
+    around,
+    letters::{self, Kind},
+};
 use std::ops::Range;
 
 /// Stands for what rules do not read: addresses and placeholders. Nothing matches across it.
@@ -77,30 +80,40 @@ impl Written {
         reader.finish()
     }
 
-    /// The same text with every run of three or more equal ideographs written once; `None` when there is no such run.
+    /// The sentences in which an ideograph stands three times in a row or more, with every such run written once; `None` when
+    /// there is none.
     pub(super) fn collapsed(&self) -> Option<Self> {
-        let letters: Vec<char> = self.text.chars().collect();
         let mut out = Self::default();
+        let mut first_piece = 0;
+        for sentence in self.text.split_inclusive(around::ends_sentence) {
+            let pieces = sentence.chars().count();
+            if has_runs(sentence) {
+                self.collapse(first_piece..first_piece + pieces, sentence, &mut out);
+            }
+            first_piece += pieces;
+        }
+        (!out.pieces.is_empty()).then_some(out)
+    }
+
+    fn collapse(&self, pieces: Range<usize>, sentence: &str, out: &mut Self) {
+        let letters: Vec<char> = sentence.chars().collect();
         let mut at = 0;
         while at < letters.len() {
-            let run = letters[at..]
-                .iter()
-                .take_while(|c| **c == letters[at])
-                .count();
+            let same = letters[at..].iter().take_while(|c| **c == letters[at]);
+            let run = same.count();
             let written_once = run >= 3 && letters::is_han(letters[at]);
             let kept = if written_once { 1 } else { run };
-            for piece in &self.pieces[at..at + kept] {
-                let mut piece = *piece;
+            for number in at..at + kept {
+                let mut piece = self.pieces[pieces.start + number];
                 piece.at = out.text.len() as u32;
                 if written_once {
-                    piece.until = self.pieces[at + run - 1].until;
+                    piece.until = self.pieces[pieces.start + at + run - 1].until;
                 }
                 out.pieces.push(piece);
                 out.text.push(letters[at]);
             }
             at += run;
         }
-        (out.pieces.len() < self.pieces.len()).then_some(out)
     }
 
     /// The author's bytes behind a range of the normalised text.
@@ -162,6 +175,16 @@ impl Written {
     }
 }
 
+/// Whether an ideograph stands three times in a row.
+fn has_runs(text: &str) -> bool {
+    let (mut last, mut run) = (OPAQUE, 0);
+    text.chars().any(|c| {
+        run = if c == last { run + 1 } else { 1 };
+        last = c;
+        run >= 3 && letters::is_han(c)
+    })
+}
+
 /// Builds a [`Written`], holding back separators until it is known what follows them.
 struct Reader {
     out: Written,
@@ -185,6 +208,19 @@ impl Reader {
     }
 
     fn read(&mut self, c: char, at: usize) {
+        // Nearly every character is an ideograph among ideographs.
+        if letters::is_common_han(c) && self.held.is_empty() && !self.hidden {
+            let Written { text, pieces } = &mut self.out;
+            pieces.push(Piece {
+                at: text.len() as u32,
+                from: at as u32,
+                until: (at + c.len_utf8()) as u32,
+                before: Gap::default(),
+            });
+            text.push(letters::simplified(c));
+            self.last_is_han = true;
+            return;
+        }
         match letters::kind(c) {
             Kind::Hidden => self.hidden = true,
             Kind::Spacer | Kind::Comma if self.last_is_han => self.held.push((c, at)),
