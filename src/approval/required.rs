@@ -163,17 +163,22 @@ fn signed(stage: Stage, roles: &[&'static str], why: impl Into<Sentence>) -> Req
 
 /// What the verdict says about it, in one sentence.
 fn content_asks(verdict: &Verdict, stage: Stage) -> Sentence {
-    if verdict.triggers.is_empty() {
+    let of_stage: Vec<&Sentence> = verdict
+        .triggers
+        .iter()
+        .filter(|(of, _)| *of == stage)
+        .map(|(_, why)| why)
+        .collect();
+    if of_stage.is_empty() {
         return ContentAsks {
             stage: stage.to_string(),
         }
         .into();
     }
     let all = |pick: fn(&Sentence) -> &str, between: &str| {
-        verdict
-            .triggers
+        of_stage
             .iter()
-            .map(pick)
+            .map(|said| pick(said))
             .collect::<Vec<_>>()
             .join(between)
     };

@@ -219,6 +219,9 @@ pub(super) struct Lint {
     /// 行业，如 finance、教育、医美；不写则按正文里的词判断 / trade of the sender, default: what the text gives away
     #[arg(long, value_name = "NAME")]
     pub(super) industry: Option<String>,
+    /// 首轮文案：再次触达要与它有 30% 不同 / the text sent before, from which a second touch differs by 30 %
+    #[arg(long, value_name = "FILE")]
+    pub(super) against: Option<PathBuf>,
     /// 怎样写出问题 / how findings are written
     #[arg(long, value_enum, default_value_t = FindingFormat::Text)]
     pub(super) format: FindingFormat,

@@ -9,16 +9,24 @@ use super::{
     site::parse_now,
 };
 use crate::{
-    compliance::{self, Text, judge_text},
+    compliance::{self, Text, difference, judge_against, judge_text},
     diagnostic::{Finding, Sentence, Sources},
     forge::DiskTree,
     model::Lang,
     report::{self, Reported},
     say,
-    workspace::{self, Workspace},
+    workspace::{self, Limits, Workspace},
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use std::{cmp::Reverse, collections::BTreeMap, path::Path, sync::Arc};
+use std::{
+    cmp::Reverse,
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// Bytes of two texts that are compared at most: time grows with the square of what differs.
+const COMPARED_BYTES_MAX: usize = 64 << 10;
 
 /// Findings shown to people at most; machines get all.
 const SHOWN_MAX: usize = 200;
@@ -33,8 +41,8 @@ say! {
     en "there are {known}, and other names of theirs; without the flag the text's own words tell"
 
     struct InWorkspace { name: String, root: String }
-    zh "按工作区“{name}”的品牌词、词库改动和登记的域名判断（{root}）"
-    en "judged with the brands, the lexicon overlay and the domains of the workspace {name} ({root})"
+    zh "按工作区“{name}”的品牌词和词库改动判断（{root}）"
+    en "judged with the brands and the lexicon overlay of the workspace {name} ({root})"
 
     struct BrokenWorkspace { root: String }
     zh "{root} 里的 qunfa.toml 有错，没有用上它的品牌词和词库改动；请运行 qunfa check"
@@ -43,6 +51,22 @@ say! {
     struct NothingToRead { name: String }
     zh "{name} 是空的，没有文字可查"
     en "{name} is empty, there is nothing to read"
+
+    struct NoWorkspaceThere { folder: String }
+    zh "{folder} 里没有 qunfa.toml；不用工作区就去掉 -C"
+    en "{folder} has no qunfa.toml; without a workspace, leave -C out"
+
+    struct AgainstStandardInput {}
+    zh "--against 要写文件，不能是标准输入"
+    en "--against takes a file, not standard input"
+
+    struct TooLongToCompare { name: String, kilobytes: usize }
+    zh "{name} 或首轮文案超过 {kilobytes} KB，不像一条消息，没有比较"
+    en "{name} or the first text is over {kilobytes} KB, which is no message; they were not compared"
+
+    struct Compared { name: String, first: String, percent: u64, order: u64, pairs: u64, limit: u64, marked: String }
+    zh "{name} 与 {first}：相似度 {percent}%（按字序 {order}%，按相邻字 {pairs}%），上限 {limit}%\n  {marked}"
+    en "{name} and {first}: {percent}% alike ({order}% in order, {pairs}% by neighbouring characters), the limit is {limit}%\n  {marked}"
 
     struct MoreFindings { shown: usize, all: usize }
     zh "只显示最要紧的 {shown} 个，共 {all} 个；全部用 --format json"
@@ -55,10 +79,19 @@ pub(super) fn run(
     terminal: &mut Terminal,
 ) -> Result<Exit, CommandError> {
     let industry = typed.industry.as_deref().map(trade).transpose()?;
+    if let Some(folder) = &manners.workspace
+        && !terminal.directory.join(folder).join("qunfa.toml").is_file()
+    {
+        let folder = folder.display().to_string();
+        return Err(CommandError::usage(NoWorkspaceThere { folder }));
+    }
     let workspace = workspace(manners, terminal);
     let lang = lang(manners, workspace.as_ref());
     terminal.lang = Some(lang);
     let day = today(manners, workspace.as_ref())?;
+    let first = first(typed)?
+        .map(|path| lint_input::named(&path, terminal))
+        .transpose()?;
     let mut exit = Exit::Done;
     let mut sources = Sources::new();
     let mut findings = Vec::new();
@@ -77,14 +110,18 @@ pub(super) fn run(
             continue;
         }
         let text: Arc<str> = Arc::from(text);
-        findings.extend(judge_text(&Text {
+        let read = Text {
             file: &name,
             text: Arc::clone(&text),
             intent: typed.intent.into(),
             industry,
             policy: workspace.as_ref().map(|workspace| &workspace.policy),
             day,
-        }));
+        };
+        findings.extend(judge_text(&read));
+        if let Some(first) = &first {
+            findings.extend(against(&read, first, lang, terminal)?);
+        }
         sources.insert(Arc::from(name), text);
     }
     if findings.iter().any(Finding::blocks) {
@@ -95,6 +132,44 @@ pub(super) fn run(
         print(format, manners, &findings, &sources, lang, terminal);
     }
     Ok(exit)
+}
+
+/// The file texts are compared with; only files are, so that standard input is read once.
+fn first(typed: &Lint) -> Result<Option<PathBuf>, CommandError> {
+    match &typed.against {
+        Some(path) if path.as_os_str() == "-" => Err(CommandError::usage(AgainstStandardInput {})),
+        path => Ok(path.clone()),
+    }
+}
+
+/// Says how much a text differs from the first one, and finds fault where it is too little.
+fn against(
+    text: &Text<'_>,
+    first: &Input,
+    lang: Lang,
+    terminal: &mut Terminal,
+) -> Result<Option<Finding>, CommandError> {
+    let name = text.file.to_owned();
+    if text.text.len().max(first.text.len()) > COMPARED_BYTES_MAX {
+        let kilobytes = COMPARED_BYTES_MAX >> 10;
+        return Err(CommandError::usage(TooLongToCompare { name, kilobytes }));
+    }
+    let limits = text
+        .policy
+        .map_or_else(Limits::built_in, |policy| policy.limits.clone());
+    let change = limits.get("text_change_permille");
+    let difference = difference(&first.text, &text.text);
+    let compared = Compared {
+        name,
+        first: first.name.clone(),
+        percent: difference.likeness().percent_up(),
+        order: difference.in_order.percent_up(),
+        pairs: difference.in_pairs.percent_up(),
+        limit: (1000 - change) / 10,
+        marked: difference.marked(),
+    };
+    say(compared, lang, terminal);
+    Ok(judge_against(text, &first.name, &difference, change))
 }
 
 fn print(

@@ -158,7 +158,19 @@ fn show_texts(prepared: &Prepared<'_>, lang: Lang, terminal: &mut Terminal) {
             skeleton.touch,
             report::visible(&whole(&skeleton.message, lang))
         ));
+        if skeleton.branches {
+            terminal.data(&branches(&skeleton.touch, &skeleton.source.text, lang));
+        }
     }
+}
+
+/// A template that decides says more than one text: it is shown as it is written, since that is what is signed.
+pub(super) fn branches(of: &str, source: &str, lang: Lang) -> String {
+    let heading = lang.pick(
+        "模板原文：含条件，上面只是其中一种写法，签的是全部",
+        "the template as written: it decides, the text above is one of several, and all of them are signed",
+    );
+    format!("── {of} {heading} ──\n{}\n\n", report::visible(source))
 }
 
 /// The named reviewer, or the one whose registered key this is.

@@ -89,6 +89,7 @@ pub(super) fn run(
         text: &skeleton.message.text,
         names: &names,
         findings: &findings,
+        branches: skeleton.branches.then_some(file.source.text.as_str()),
         until_ms,
     };
     show(&site, &shown, terminal);
@@ -246,6 +247,8 @@ struct Page<'a> {
     names: &'a BTreeSet<String>,
     findings: &'a [Finding],
     until_ms: i64,
+    /// The template as written, when it decides between texts.
+    branches: Option<&'a str>,
 }
 
 fn show(site: &Site, page: &Page<'_>, terminal: &mut Terminal) {
@@ -279,6 +282,9 @@ fn show(site: &Site, page: &Page<'_>, terminal: &mut Terminal) {
     ));
     let word = lang.pick("正文", "text");
     terminal.data(&format!("── {word} ──\n{}\n", report::visible(page.text)));
+    if let Some(source) = page.branches {
+        terminal.data(&command_signoff::branches(short(page.path), source, lang));
+    }
 }
 
 fn confirm(

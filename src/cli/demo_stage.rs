@@ -115,6 +115,7 @@ impl Stage<'_> {
             err_is_terminal: false,
             can_ask: false,
             lang: None,
+            unwritten: None,
         };
         let exit = super::run(line, &mut inner);
         self.terminal.out = inner.out;
@@ -327,6 +328,7 @@ impl Stage<'_> {
             err_is_terminal: false,
             can_ask: false,
             lang: None,
+            unwritten: None,
         };
         super::command_status::summary_of(&self.root, &mut quiet)
     }

@@ -72,6 +72,11 @@ pub(super) fn read(
     inputs
 }
 
+/// Reads one file by its path.
+pub(super) fn named(path: &Path, terminal: &Terminal) -> Result<Input, CommandError> {
+    one(&terminal.directory.join(path), path.display().to_string())
+}
+
 fn one(path: &Path, name: String) -> Result<Input, CommandError> {
     if path.is_dir() {
         return Err(CommandError::usage(IsFolder { path: name }).hint(IsFolderHint {}));

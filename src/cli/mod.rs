@@ -54,6 +54,10 @@ use std::{
 };
 
 say! {
+    struct Unwritten { reason: String }
+    zh "输出没有写完: {reason}"
+    en "the output was not written in full: {reason}"
+
     struct OurBug {}
     zh "qunfa 自己出了错，这是一个缺陷。台账里的记录不受影响，没有记下意图的都没有发出"
     en "qunfa itself failed; this is a bug. The ledger keeps its records, and nothing went out without an intent in it"
@@ -83,7 +87,15 @@ pub fn run(words: Vec<OsString>, terminal: &mut Terminal) -> Exit {
         Err(error) => return terminal.clap(&error),
     };
     match dispatch(&arguments, terminal) {
-        Ok(exit) => exit,
+        Ok(exit) => match terminal.unwritten.take() {
+            // A report that is cut short must not pass for one that found nothing.
+            Some(reason) => {
+                let lang = terminal.lang.unwrap_or_default();
+                terminal.error(&CommandError::usage(Unwritten { reason }), lang);
+                exit.and(Exit::Usage)
+            }
+            None => exit,
+        },
         Err(error) => {
             // What was typed, then what the workspace says as far as it could be read.
             let typed: Option<Lang> = arguments.manners.lang.map(Into::into);

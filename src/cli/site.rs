@@ -94,6 +94,13 @@ impl Site {
             || terminal.directory.clone(),
             |dir| terminal.directory.join(dir),
         );
+        if root.is_dir() && !root.join("qunfa.toml").exists() {
+            // Before a whole disk is walked for it.
+            return Err(CommandError::usage(NoWorkspace {
+                directory: root.display().to_string(),
+            })
+            .hint(NoWorkspaceHint {}));
+        }
         let tree = DiskTree::open(&root)?;
         let style = terminal.style(manners.color);
         match workspace::read(&tree) {
@@ -159,13 +166,13 @@ impl Site {
 
     /// What is wrong with one file, rendered.
     fn findings_in(&self, file: &str) -> String {
-        let findings: Vec<_> = self
-            .workspace
-            .findings
-            .iter()
-            .filter(|finding| *finding.place.file == *file)
-            .cloned()
-            .collect();
+        let all = self.workspace.findings.iter();
+        let own = all.clone().filter(|finding| *finding.place.file == *file);
+        let mut findings: Vec<_> = own.cloned().collect();
+        if !findings.iter().any(crate::diagnostic::Finding::blocks) {
+            // What keeps it from being read stands in a file it uses.
+            findings = all.filter(|finding| finding.blocks()).cloned().collect();
+        }
         crate::report::findings_text(&findings, &self.workspace.sources, self.lang, self.style)
     }
 

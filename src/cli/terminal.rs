@@ -26,6 +26,8 @@ pub struct Terminal {
     pub can_ask: bool,
     /// Language of the workspace, once it was read; errors are told in it.
     pub lang: Option<Lang>,
+    /// Why data could not be written, when a full disk or the like refused it.
+    pub unwritten: Option<String>,
 }
 
 impl std::fmt::Debug for Terminal {
@@ -53,13 +55,19 @@ impl Terminal {
             err_is_terminal: std::io::stderr().is_terminal(),
             can_ask: std::io::stdin().is_terminal() && std::io::stderr().is_terminal(),
             lang: None,
+            unwritten: None,
         }
     }
 
     /// Writes data. A reader who went away is success: nobody wants the rest.
     pub(super) fn data(&mut self, text: &str) {
-        let _ = self.out.write_all(text.as_bytes());
-        let _ = self.out.flush();
+        let written = self.out.write_all(text.as_bytes());
+        let written = written.and_then(|()| self.out.flush());
+        if let Err(error) = written
+            && error.kind() != std::io::ErrorKind::BrokenPipe
+        {
+            self.unwritten.get_or_insert(error.to_string());
+        }
     }
 
     /// Writes talk, with a line end.

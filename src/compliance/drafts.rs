@@ -4,6 +4,7 @@ use super::{
     ground::Ground,
     rules,
     said::{Subject, Whole},
+    unwritten,
     verdict::{last_day, message_findings},
     waivers,
 };
@@ -35,7 +36,8 @@ pub fn judge_drafts(
         skeletons: std::slice::from_ref(skeleton),
     };
     let ground = Ground::of(&subject);
-    let signed = message_findings(&Whole::skeleton(ground, subject, skeleton));
+    let mut signed = message_findings(&Whole::skeleton(ground, subject, skeleton));
+    signed.extend(unwritten::findings(&subject, &ground, skeleton));
     let known: BTreeSet<(&str, &str)> = signed
         .iter()
         .map(|finding| (finding.rule, finding.text.as_str()))

@@ -4,6 +4,7 @@
 //! what it found. One rule is one file below `rules`.
 
 mod addresses;
+mod against;
 mod checklist;
 mod comparable;
 mod difference;
@@ -22,10 +23,12 @@ mod second_touch;
 mod stages;
 mod template;
 mod text;
+mod unwritten;
 mod verdict;
 mod waivers;
 mod words;
 
+pub use against::judge_against;
 pub use checklist::{CHECKLIST, Question};
 pub use difference::{Change, Difference, Likeness, difference};
 pub use drafts::judge_drafts;

@@ -52,7 +52,7 @@ pub fn is_regulated(industry: &str) -> bool {
 pub(super) fn required(
     subject: &Subject<'_>,
     findings: &[Finding],
-) -> (BTreeSet<Stage>, Vec<Sentence>) {
+) -> (BTreeSet<Stage>, Vec<(Stage, Sentence)>) {
     let mut reasons: BTreeSet<(Stage, Sentence)> = BTreeSet::new();
     let industry = subject
         .policy
@@ -73,10 +73,7 @@ pub(super) fn required(
     }
     reasons.extend(findings.iter().filter_map(reason));
     let stages = reasons.iter().map(|(stage, _)| *stage).collect();
-    (
-        stages,
-        reasons.into_iter().map(|(_, reason)| reason).collect(),
-    )
+    (stages, reasons.into_iter().collect())
 }
 
 fn reason(finding: &Finding) -> Option<(Stage, Sentence)> {

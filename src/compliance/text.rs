@@ -12,13 +12,13 @@ use super::{
     words,
 };
 use crate::{
-    diagnostic::{Finding, Lines, Sink},
+    diagnostic::{Finding, Lines, Place, Sink},
     model::Intent,
     template::outline,
     workspace::Policy,
 };
 use jiff::civil::Date;
-use std::{collections::BTreeMap, slice, sync::Arc};
+use std::{collections::BTreeMap, ops::Range, slice, sync::Arc};
 
 /// One text and what is known about it.
 #[derive(Debug, Clone)]
@@ -35,6 +35,11 @@ pub struct Text<'a> {
     pub policy: Option<&'a Policy>,
     /// The day it is judged for: rules not yet in force on it are left out.
     pub day: Date,
+}
+
+/// Where some bytes of a text stand.
+pub(super) fn place_in(text: &Text<'_>, bytes: Range<usize>) -> Place {
+    Lines::new(text.file, Arc::clone(&text.text)).place(bytes)
 }
 
 /// Judges a text by its words, numbers, dates and addresses. Places are of the author's bytes; findings come by place, then code.

@@ -7,7 +7,7 @@ use super::{
     rule::{Check, Found, Rule},
     rules::{self, RULES},
     said::{Said, Subject, Whole},
-    stages, waivers, words,
+    stages, unwritten, waivers, words,
 };
 use crate::{
     content::Skeleton,
@@ -24,8 +24,8 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
     /// Stages of review that the content requires, beyond the author's own check.
     pub stages: BTreeSet<Stage>,
-    /// Why, in the order of the stages.
-    pub triggers: Vec<Sentence>,
+    /// Why, each with its stage, in their order.
+    pub triggers: Vec<(Stage, Sentence)>,
 }
 
 impl Verdict {
@@ -73,6 +73,9 @@ pub fn judge(campaign: &Campaign, policy: &Policy, skeletons: &[Skeleton]) -> Ve
     }
     for whole in &wholes {
         words::judge(&ground, &whole.texts, &mut findings);
+    }
+    for skeleton in skeletons {
+        findings.extend(unwritten::findings(&subject, &ground, skeleton));
     }
     weigh(campaign.intent, &mut findings);
     waivers::apply(&subject, &last_day(campaign, policy), &mut findings);

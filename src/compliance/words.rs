@@ -28,6 +28,10 @@ say! {
     zh "\"{text}\" 有风险: {zh}; 同一句里还缺{missing_zh}"
     en "\"{text}\" is a risk: {en}; the same sentence lacks {missing_en}"
 
+    struct Answered { file: String }
+    zh "已附证据 {file}, 由复审核对"
+    en "the evidence {file} is attached; risk checks it"
+
     struct Instead { suggestion: String }
     zh "改写为: {suggestion}"
     en "write instead: {suggestion}"
@@ -101,7 +105,9 @@ fn word(said: &Said<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
     }
     disguised(said, hit, findings);
     if severity == Severity::Evidence {
-        evidence_missing::ask(said, &hit.bytes, info.code, place, findings);
+        if let Some(file) = evidence_missing::ask(said, &hit.bytes, info.code, place, findings) {
+            findings[at].help = Some(Answered { file }.into());
+        }
     }
 }
 
@@ -214,7 +220,8 @@ fn disguised(said: &Said<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
 
 /// Statements of the trade that a message does not make. What is only guessed from words warns.
 fn statements(said: &Said<'_>, whole: &str, industry: Option<&str>, findings: &mut Vec<Finding>) {
-    let trades = industry.map(Trades::declared).unwrap_or_default();
+    let guessed = industry.is_none();
+    let trades = industry.map_or_else(|| Trades::hinted(whole), Trades::declared);
     for (statement, info) in STATEMENTS.iter().zip(STATEMENT_INFOS.iter()) {
         let missing = statement.missing(whole, &trades);
         if missing.is_empty() {
@@ -227,6 +234,12 @@ fn statements(said: &Said<'_>, whole: &str, industry: Option<&str>, findings: &m
         }
         let (zh, en) = info.title;
         let place = said.place(0..0);
-        Found { info, findings }.push(place, "", Unsaid { zh, en, groups });
+        let severity = if guessed && !statement.industries.is_empty() {
+            info.severity.min(Severity::Warn)
+        } else {
+            info.severity
+        };
+        let what = Unsaid { zh, en, groups };
+        Found { info, findings }.push_as(severity, place, "", what);
     }
 }

@@ -184,12 +184,39 @@ fn is_about_a_name(code: &str) -> bool {
 /// How many findings block, and how many do not: the last line of `check`.
 pub fn totals_line(findings: &[Finding], campaigns: usize, lang: Lang) -> String {
     let blocking = findings.iter().filter(|finding| finding.blocks()).count();
-    let others = findings.len() - blocking;
+    let open = |severity| {
+        let of = findings
+            .iter()
+            .filter(|finding| finding.exempted_by.is_none());
+        of.filter(|finding| finding.severity == severity).count()
+    };
+    let exempted = findings
+        .iter()
+        .filter(|finding| finding.exempted_by.is_some());
+    let (evidence, legal, exempted) = (
+        open(Severity::Evidence),
+        open(Severity::Legal),
+        exempted.count(),
+    );
+    let others = findings.len() - blocking - evidence - legal - exempted;
+    let part = |count: usize, zh: &str, en: &str| match (count, lang) {
+        (0, _) => String::new(),
+        (_, Lang::Zh) => format!("，{count} 个{zh}"),
+        (_, Lang::En) => format!(", {en} {count}"),
+    };
+    let between = [
+        part(evidence, "需要证据", "to prove"),
+        part(legal, "需要法务", "for legal"),
+    ]
+    .concat();
+    let exempted = part(exempted, "已豁免", "exempted");
     match lang {
-        Lang::Zh => format!("检查：{campaigns} 个活动，{blocking} 个问题必须改，{others} 个提醒"),
-        Lang::En => {
-            format!("Check: campaigns {campaigns}, findings to fix {blocking}, to look at {others}")
-        }
+        Lang::Zh => format!(
+            "检查：{campaigns} 个活动，{blocking} 个问题必须改{between}，{others} 个提醒{exempted}"
+        ),
+        Lang::En => format!(
+            "Check: campaigns {campaigns}, findings to fix {blocking}{between}, to look at {others}{exempted}"
+        ),
     }
 }
 

@@ -42,6 +42,13 @@ impl SourceMap {
         }
     }
 
+    /// Whether a stretch of the template got into the text as it stands.
+    pub fn wrote(&self, source: &Range<usize>) -> bool {
+        let copied = self.spans.iter().filter(|span| span.literal);
+        let mut copied = copied.map(|span| &span.source);
+        copied.any(|of_span| of_span.start < source.end && source.start < of_span.end)
+    }
+
     /// The stretch of the template that wrote a stretch of the text; for what an expression wrote, the whole expression.
     /// `None` when nothing wrote it, as in an empty text.
     pub fn source(&self, output: Range<usize>) -> Option<Range<usize>> {

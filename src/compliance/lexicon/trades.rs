@@ -27,6 +27,17 @@ impl Trades {
             .map_or_else(|| Self(BTreeSet::from([industry.to_owned()])), Self::of)
     }
 
+    /// The trades a normalised text gives away.
+    pub(in crate::compliance) fn hinted(text: &str) -> Self {
+        let mut trades = Self::default();
+        for (industry, hint) in hints() {
+            if text.contains(super::written::normal(hint).as_str()) {
+                trades.add_hint(industry);
+            }
+        }
+        trades
+    }
+
     /// Adds the trade behind a hint.
     pub(super) fn add_hint(&mut self, industry: u16) {
         if let Some(known) = KNOWN.get(usize::from(industry)) {

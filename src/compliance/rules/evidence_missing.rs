@@ -8,6 +8,7 @@ use crate::{
     diagnostic::{Certainty, Finding, Place},
     model::Severity,
     say,
+    workspace::Evidence,
 };
 use std::{collections::BTreeSet, ops::Range};
 
@@ -37,22 +38,18 @@ say! {
     en "\"{text}\" is a claim that needs evidence ({rule}), and no [[evidence]] has a claim that contains it"
 }
 
-/// Reports a claim, unless some evidence answers it.
+/// Reports a claim, unless some evidence answers it: its file.
 pub(crate) fn ask(
     said: &Said<'_>,
     bytes: &Range<usize>,
     rule: &str,
     place: Place,
     findings: &mut Vec<Finding>,
-) {
-    let Some(claims) = said.ground.evidence else {
-        return;
-    };
-    if claims
-        .iter()
-        .any(|evidence| covers(said.text(), &evidence.claim.value, bytes))
-    {
-        return;
+) -> Option<String> {
+    let claims = said.ground.evidence?;
+    let answers = |evidence: &&Evidence| covers(said.text(), &evidence.claim.value, bytes);
+    if let Some(evidence) = claims.iter().find(answers) {
+        return Some(evidence.file.clone());
     }
     let text = &said.text()[bytes.clone()];
     let what = Missing {
@@ -61,6 +58,7 @@ pub(crate) fn ask(
     };
     let info = &RULE.info;
     Found { info, findings }.push(place, text, what);
+    None
 }
 
 /// Drops what was asked about claims that a waiver exempts, or that weigh less under the campaign's intent.

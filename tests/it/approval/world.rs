@@ -124,10 +124,13 @@ pub fn world() -> World {
                 finding("len-short", Severity::Warn, "短", 9),
             ],
             stages: BTreeSet::from([Stage::Risk]),
-            triggers: vec![Sentence {
-                zh: "数据主张 满意度98%".to_owned(),
-                en: "the data claim 满意度98%".to_owned(),
-            }],
+            triggers: vec![(
+                Stage::Risk,
+                Sentence {
+                    zh: "数据主张 满意度98%".to_owned(),
+                    en: "the data claim 满意度98%".to_owned(),
+                },
+            )],
         },
         provenance: Provenance {
             authors: BTreeSet::from(["wang@x.cn".to_owned(), "noreply@github.com".to_owned()]),

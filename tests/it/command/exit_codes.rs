@@ -290,6 +290,7 @@ fn terminal(out: Box<dyn Write + Send>, err: Box<dyn Write + Send>) -> Terminal 
         err_is_terminal: false,
         can_ask: false,
         lang: None,
+        unwritten: None,
     }
 }
 

@@ -83,7 +83,7 @@ fn a_waiver_exempts_the_finding_it_names_and_risk_has_to_see_it() {
     campaign.waivers = vec![waiver("url-noicp", "https://partner.org/a", "2026-11-14")];
     let verdict = judged(&campaign, &policy());
     assert!(!verdict.blocks());
-    insta::assert_snapshot!(shown(&verdict.findings) + &verdict.triggers[0].zh, @r#"
+    insta::assert_snapshot!(shown(&verdict.findings) + &verdict.triggers[0].1.zh, @r#"
     block url-noicp templates/double11.txt.j2:1:1 [https://partner.org/a]
       域名 partner.org 没有在 [domains] 里登记：未登记备案的域名，收件人点开会看到安全提示页
       the host partner.org is not in [domains]: clients show a safety page instead of an unfiled host

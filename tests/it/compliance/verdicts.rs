@@ -39,7 +39,7 @@ fn regulated_trades_need_legal_and_evidence_needs_risk() {
     let said: Vec<_> = judged(&campaign, &policy)
         .triggers
         .into_iter()
-        .map(|reason| format!("{}\n{}", reason.zh, reason.en))
+        .map(|(_, reason)| format!("{}\n{}", reason.zh, reason.en))
         .collect();
     insta::assert_snapshot!(said.join("\n"), @r#"
     引用了 1 份证据, 需要风控复审核对

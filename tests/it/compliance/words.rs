@@ -226,3 +226,52 @@ fn a_disguised_word_says_how_it_was_disguised() {
         assert!(codes.contains(&code), "{code}: {codes:?}");
     }
 }
+
+#[test]
+fn words_of_a_branch_nobody_walks_when_signing_are_judged_too() {
+    let text = "您好{% if member.store == \"徐汇店\" %}，全网最低价{% else %}，欢迎{% endif %}。回复“T”退订。";
+    let verdict = judged_whole(&campaign(text), &policy());
+    let finding = verdict
+        .findings
+        .iter()
+        .find(|finding| finding.rule == "ABS-011");
+    let finding = finding.expect("the branch is read");
+    let (start, end) = finding.place.bytes;
+    assert_eq!(&text[start..end], finding.text);
+    assert!(verdict.blocks());
+    // What the skeleton says is judged once.
+    let text = "您好{% if member.store == \"徐汇店\" %}，欢迎{% else %}，全网最低价{% endif %}。回复“T”退订。";
+    let verdict = judged_whole(&campaign(text), &policy());
+    let codes = codes(&verdict);
+    let times = codes.iter().filter(|code| **code == "ABS-011").count();
+    assert_eq!(times, 1);
+}
+
+#[test]
+fn what_is_only_guessed_from_words_warns() {
+    let mut policy = policy();
+    let account = policy.accounts.get_mut("east-china").expect("it is there");
+    account.industry = None;
+    let verdict = judged_whole(
+        &campaign("本行新发一只基金，欢迎了解。回复“T”退订。"),
+        &policy,
+    );
+    let said = verdict
+        .findings
+        .iter()
+        .find(|finding| finding.rule == "REQ-FIN-1");
+    assert_eq!(said.map(|finding| finding.severity), Some(Severity::Warn));
+}
+
+#[test]
+fn evidence_that_answers_a_claim_is_named() {
+    let mut campaign = campaign("满意度98%（来源：会员部调查，2026年9月）。回复“T”退订。");
+    campaign.evidence = vec![evidence("满意度98%", None)];
+    let verdict = judged_whole(&campaign, &policy());
+    let claim = verdict
+        .findings
+        .iter()
+        .find(|finding| finding.rule == "EVD-PCT");
+    let help = claim.and_then(|finding| finding.help.as_ref());
+    assert!(help.is_some_and(|help| help.zh.contains(&campaign.evidence[0].file)));
+}
