@@ -45,6 +45,10 @@ crate::say! {
     zh "模板签核不够：行业 {industry} 的每段文案都须法务看过，触达 {touch} 的文案不是已签的模板"
     en "the template's sign-off is not enough: in the trade {industry} legal reads every text, and touch {touch} uses no signed template"
 
+    pub(super) struct TextInVars { touch: String, industry: String, name: String }
+    zh "模板签核不够：行业 {industry} 的文案须法务看过，触达 {touch} 用 vars.{name} 填进了成句的话；写进模板再签，或请法务签这个活动"
+    en "the template's sign-off is not enough: in the trade {industry} legal reads every text, and touch {touch} fills in a whole text by vars.{name}; write it into the template, or legal signs this campaign"
+
     pub(super) struct Beside { touch: String, industry: String }
     zh "模板签核不够：行业 {industry} 须法务终审，触达 {touch} 的附件、卡片或标题不在模板里，法务没有看过"
     en "the template's sign-off is not enough: in the trade {industry} legal signs, and saw nothing of what touch {touch} attaches, its card or its subject"

@@ -30,7 +30,7 @@ pub(super) fn run(
     };
     let mut checked = pipeline::check(&site.workspace, &scope);
     if typed.online {
-        let online = online::findings(&site, &checked.prepared, typed.fresh, manners, terminal)?;
+        let online = online::findings(&site, &checked.prepared, typed.fresh, terminal)?;
         checked.findings.extend(online);
         checked
             .findings

@@ -2,7 +2,7 @@
 
 use super::{
     CommandError, Exit, Terminal,
-    args::Manners,
+    machine::system_ms,
     site::{Site, block_on},
 };
 use crate::{
@@ -13,7 +13,6 @@ use crate::{
     ledger::{Access, Ledger},
     model::Lang,
     pipeline::Prepared,
-    ports::Clock,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use tokio::task::JoinSet;
@@ -27,10 +26,10 @@ pub(super) fn findings(
     site: &Site,
     prepared: &[Prepared<'_>],
     fresh: bool,
-    manners: &Manners,
     terminal: &mut Terminal,
 ) -> Result<Vec<Finding>, CommandError> {
-    let now_ms = site.machine_for_reading(manners, terminal)?.now_ms();
+    // Pages are visited now, whatever moment a plan is asked for.
+    let now_ms = system_ms();
     let policy = &site.workspace.policy;
     let all: BTreeSet<Url> = prepared
         .iter()

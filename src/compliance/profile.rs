@@ -33,6 +33,7 @@ const FORM: Line = Line {
         "link-*",
         "url-*",
         "urgent-*",
+        "internal-*",
         "evidence-*",
         "waiver-*",
         "obf-*",

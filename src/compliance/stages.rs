@@ -37,9 +37,9 @@ say! {
     zh "\"{text}\" 需要法务终审 ({rule})"
     en "\"{text}\" needs legal to sign ({rule})"
 
-    struct HasWaiver { rule: String, text: String }
-    zh "\"{text}\" 使用了豁免 ({rule}), 需要风控复审"
-    en "\"{text}\" is exempted by a waiver ({rule}), so risk must sign"
+    struct HasWaiver { rule: String, text: String, zh: &'static str, en: &'static str }
+    zh "\"{text}\" 使用了豁免 ({rule}), 需要{zh}"
+    en "\"{text}\" is exempted by a waiver ({rule}), so {en} must sign"
 }
 
 /// Whether a trade's advertising is regulated by name.
@@ -81,7 +81,13 @@ fn reason(finding: &Finding) -> Option<(Stage, Sentence)> {
     if finding.exempted_by.is_some() {
         // Somebody who is not the author has to see that a gate was opened.
         let gated = finding.severity > Severity::Warn && rules::info(finding.rule).is_some();
-        return gated.then(|| (Stage::Risk, HasWaiver { rule, text }.into()));
+        // A waiver is the author's word: whoever would have signed the finding signs that it is waived.
+        let (stage, zh, en) = if finding.severity == Severity::Legal {
+            (Stage::Legal, "法务终审", "legal")
+        } else {
+            (Stage::Risk, "风控复审", "risk")
+        };
+        return gated.then(|| (stage, HasWaiver { rule, text, zh, en }.into()));
     }
     match finding.severity {
         Severity::Evidence => Some((Stage::Risk, NeedsEvidence { rule, text }.into())),

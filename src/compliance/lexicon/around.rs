@@ -44,10 +44,16 @@ pub(super) fn counts_things(text: &str) -> bool {
 /// Lowers what is qualified, and exempts offers whose end is written.
 pub(super) fn weigh(lexicon: &Lexicon, text: &str, hits: &mut [Raw]) {
     let (mut ends, mut counts) = (None, None);
+    let mut sentence = Sentence::default();
+    let mut lacking: (Range<usize>, Vec<Missing>) = (0..0, Vec::new());
     for hit in hits.iter_mut().filter(|hit| hit.exempted_by.is_none()) {
         let rule = &lexicon.rules[hit.rule];
         if rule.qualifiable && hit.severity == Severity::Block {
-            let missing = missing(&text[Sentence::default().around(text, hit.range.start)]);
+            let of_sentence = sentence.around(text, hit.range.start);
+            if lacking.0 != of_sentence {
+                lacking = (of_sentence.clone(), missing(&text[of_sentence]));
+            }
+            let missing = lacking.1.clone();
             if missing.len() < 2 {
                 hit.severity = Severity::Evidence;
                 hit.missing = missing;

@@ -15,6 +15,9 @@ const DENIAL_REACH: usize = 8;
 /// How far before a hit a word about words may begin, in bytes.
 const MENTION_REACH: usize = 96;
 
+/// Characters that may stand between a word and what it is said of, for the two to be adjacent: a quote.
+const ADJACENT: usize = 1;
+
 /// Bytes by which the longest exception may reach beyond a hit.
 const EXCEPTION_REACH: usize = 512;
 
@@ -96,6 +99,7 @@ pub(super) fn exempt(
     let quoted = |range: &Range<usize>| text[range.clone()].to_owned();
     let statutes = statutes(text);
     let brands = brands(text, context.brands);
+    let mut around = Surroundings::default();
     for hit in hits {
         let rule = &lexicon.rules[hit.rule];
         let covers =
@@ -115,83 +119,161 @@ pub(super) fn exempt(
             hit.exempted_by = Some(Exemption::Phrase(quoted(range)));
         } else if let Some(range) = found.statements.iter().find(covers) {
             hit.exempted_by = Some(Exemption::Statement(quoted(range)));
-        } else if let Some(range) = statutes.iter().find(covers) {
+        } else if let Some((range, _)) = statutes
+            .iter()
+            .find(|(range, is_law)| covers(&range) && (*is_law || !rule.info.hard))
+        {
             hit.exempted_by = Some(Exemption::Statute(quoted(range)));
         } else if let Some(range) = brands.iter().find(covers).filter(|_| !rule.info.hard) {
             hit.exempted_by = Some(Exemption::Brand(quoted(range)));
-        } else if let Some(why) = mentioned(text, found, &hit.range) {
-            hit.exempted_by = Some(why);
-        } else if rule.negatable {
-            hit.exempted_by = guarded(text, found, &hit.range);
+        } else {
+            let judged = Judged {
+                text,
+                found,
+                hit: &hit.range,
+                hard: rule.info.hard,
+            };
+            let mentioned = judged.mentioned(&mut around);
+            let guarded = || {
+                rule.negatable
+                    .then(|| judged.guarded(&mut around))
+                    .flatten()
+            };
+            hit.exempted_by = mentioned.or_else(guarded);
         }
     }
 }
 
-/// Whether the clause of a hit says before it that the word is not to be used.
-fn mentioned(text: &str, found: &Found, hit: &Range<usize>) -> Option<Exemption> {
-    let reach = hit.start.saturating_sub(MENTION_REACH);
-    let in_clause = |range: &&Range<usize>| is_one_clause(&text[range.end..hit.start]);
-    let mention = ending_in(&found.mentions, reach, hit.start)
-        .iter()
-        .find(in_clause);
-    if let Some(mention) = mention {
-        return Some(Exemption::Mentioned(
-            text[mention.start..hit.end].to_owned(),
-        ));
+/// What is known about the sentence last looked at; the next hit mostly stands in it too.
+#[derive(Default)]
+struct Surroundings {
+    sentence: Sentence,
+    known: Range<usize>,
+    quotes: Vec<Range<usize>>,
+}
+
+impl Surroundings {
+    fn sentence(&mut self, text: &str, at: usize) -> Range<usize> {
+        let sentence = self.sentence.around(text, at);
+        if self.known != sentence {
+            self.quotes = quotes(&text[sentence.clone()], sentence.start);
+            self.known = sentence.clone();
+        }
+        sentence
     }
-    let sentence = Sentence::default().around(text, hit.start);
-    let word = ending_in(&found.of_quoted, sentence.start, sentence.end)
-        .iter()
-        .find(|range| sentence.start <= range.start && !overlap(range, hit))?;
-    let is_quoted = quotes(&text[sentence.clone()]).any(|quoted| {
-        let quoted = quoted.start + sentence.start..quoted.end + sentence.start;
-        overlap(&quoted, hit)
-    });
-    is_quoted.then(|| Exemption::Mentioned(text[word.clone()].to_owned()))
+
+    fn quotes(&self, hit: &Range<usize>) -> bool {
+        let after = self.quotes.partition_point(|quoted| quoted.start < hit.end);
+        self.quotes[..after]
+            .last()
+            .is_some_and(|quoted| overlap(quoted, hit))
+    }
+}
+
+/// A hit on its text, and whether only plain words may exempt it.
+struct Judged<'a> {
+    text: &'a str,
+    found: &'a Found,
+    hit: &'a Range<usize>,
+    hard: bool,
+}
+
+impl Judged<'_> {
+    /// Whether a word before the hit does not count: a hard rule is not talked away by a word that has another object.
+    fn is_weak(&self, word: &Range<usize>) -> bool {
+        let adjacent = word.end <= self.hit.start
+            && self.text[word.end..self.hit.start].chars().count() <= ADJACENT;
+        self.hard && !adjacent && is_weak(&self.text[word.clone()])
+    }
+
+    /// Whether the words around a hit say that it is not to be used.
+    fn mentioned(&self, around: &mut Surroundings) -> Option<Exemption> {
+        let Self {
+            text, found, hit, ..
+        } = *self;
+        let reach = hit.start.saturating_sub(MENTION_REACH);
+        let counts = |range: &&Range<usize>| {
+            is_one_clause(&text[range.end..hit.start]) && !self.is_weak(range)
+        };
+        let mention = ending_in(&found.mentions, reach, hit.start)
+            .iter()
+            .find(counts);
+        if let Some(mention) = mention {
+            let said = text[mention.start..hit.end].to_owned();
+            return Some(Exemption::Mentioned(said));
+        }
+        let sentence = around.sentence(text, hit.start);
+        if !around.quotes(hit) {
+            return None;
+        }
+        let word = ending_in(&found.of_quoted, sentence.start, sentence.end)
+            .iter()
+            .find(|range| {
+                let weak = self.hard && is_weak(&text[(*range).clone()]);
+                sentence.start <= range.start && !overlap(range, hit) && !weak
+            })?;
+        Some(Exemption::Mentioned(text[word.clone()].to_owned()))
+    }
+
+    /// Whether it is denied, or its sentence warns of it.
+    fn guarded(&self, around: &mut Surroundings) -> Option<Exemption> {
+        let Self {
+            text, found, hit, ..
+        } = *self;
+        let start = hit.start;
+        let reach = text[..start]
+            .char_indices()
+            .rev()
+            .nth(DENIAL_REACH - 1)
+            .map_or(0, |(at, _)| at);
+        let is_denial = |range: &&Range<usize>| {
+            let like_one = ending_in(&found.no_denials, range.end, range.end + DENIAL_REACH * 4);
+            let looks_like_one = like_one.iter().any(|other| other.start <= range.start);
+            let between = &text[range.end..start];
+            range.start >= reach
+                && is_one_clause(between)
+                && !is_conditional(between)
+                && !looks_like_one
+                && !self.is_weak(range)
+        };
+        let denials = ending_in(&found.denials, reach, start);
+        if let Some(denial) = denials.iter().find(is_denial) {
+            return Some(Exemption::Denied(text[denial.start..hit.end].to_owned()));
+        }
+        let sentence = around.sentence(text, start);
+        let mut warnings = ending_in(&found.warnings, sentence.start, sentence.end).iter();
+        let warning = warnings.find(|range| {
+            let weak = self.hard && is_weak(&text[(*range).clone()]);
+            sentence.start <= range.start && !weak
+        });
+        warning.map(|range| Exemption::Warning(text[range.clone()].to_owned()))
+    }
+}
+
+fn is_weak(word: &str) -> bool {
+    GUARDS.weak.iter().any(|weak| weak == word)
 }
 
 fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
     a.start < b.end && b.start < a.end
 }
 
-/// What stands in quotes, without them.
-fn quotes(sentence: &str) -> impl Iterator<Item = Range<usize>> {
-    sentence
-        .match_indices(['“', '「', '『'])
-        .filter_map(|(at, open)| {
-            let start = at + open.len();
-            let end = sentence[start..].find(['”', '」', '』'])?;
-            Some(start..start + end)
-        })
-}
-
-fn guarded(text: &str, found: &Found, hit: &Range<usize>) -> Option<Exemption> {
-    let start = hit.start;
-    let reach = text[..start]
-        .char_indices()
-        .rev()
-        .nth(DENIAL_REACH - 1)
-        .map_or(0, |(at, _)| at);
-    let is_denial = |range: &&Range<usize>| {
-        let looks_like_one = ending_in(&found.no_denials, range.end, range.end + DENIAL_REACH * 4)
-            .iter()
-            .any(|other| other.start <= range.start);
-        let between = &text[range.end..start];
-        range.start >= reach
-            && is_one_clause(between)
-            && !is_conditional(between)
-            && !looks_like_one
-    };
-    if let Some(denial) = ending_in(&found.denials, reach, start)
-        .iter()
-        .find(is_denial)
-    {
-        return Some(Exemption::Denied(text[denial.start..hit.end].to_owned()));
+/// What stands in quotes, without them, in order; `from` is where the sentence begins.
+fn quotes(sentence: &str, from: usize) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut open = None;
+    for (at, c) in sentence.char_indices() {
+        match c {
+            '“' | '「' | '『' => open = Some(at + c.len_utf8()),
+            '”' | '」' | '』' => {
+                if let Some(start) = open.take() {
+                    found.push(from + start..from + at);
+                }
+            }
+            _ => {}
+        }
     }
-    let sentence = Sentence::default().around(text, start);
-    let mut warnings = ending_in(&found.warnings, sentence.start, sentence.end).iter();
-    let warning = warnings.find(|range| sentence.start <= range.start);
-    warning.map(|range| Exemption::Warning(text[range.clone()].to_owned()))
+    found
 }
 
 /// Whether a denial only opens a condition: who does not buy *then* regrets it.
@@ -206,17 +288,27 @@ fn ending_in(ranges: &[Range<usize>], from: usize, until: usize) -> &[Range<usiz
     &ranges[first..end.max(first)]
 }
 
-/// Names of laws and rules in 《》.
-fn statutes(text: &str) -> Vec<Range<usize>> {
+/// Names of laws and rules in 《》, and whether they are named as laws are: other titles exempt no hard rule.
+fn statutes(text: &str) -> Vec<(Range<usize>, bool)> {
     let mut found = Vec::new();
-    for (at, _) in text.match_indices('《') {
-        let Some(end) = text[at..].find('》') else {
-            break;
-        };
-        let name = &text[at + '《'.len_utf8()..at + end];
-        let is_law = |ending: &String| name.trim_end_matches(')').ends_with(ending.as_str());
-        if GUARDS.statute_endings.iter().any(is_law) {
-            found.push(at..at + end + '》'.len_utf8());
+    let mut open = None;
+    for (at, c) in text.char_indices() {
+        match c {
+            '《' => open = Some(at),
+            '》' => {
+                let Some(start) = open.take() else {
+                    continue;
+                };
+                let name = text[start + '《'.len_utf8()..at].trim_end_matches(')');
+                let ends = |ending: &String| name.ends_with(ending.as_str());
+                if GUARDS.statute_endings.iter().any(ends) {
+                    let is_law = ["法", "条例", "规定"]
+                        .iter()
+                        .any(|ending| name.ends_with(ending));
+                    found.push((start..at + c.len_utf8(), is_law));
+                }
+            }
+            _ => {}
         }
     }
     found

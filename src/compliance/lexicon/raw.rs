@@ -167,6 +167,8 @@ pub(super) struct RawGuards {
     pub mentions: Vec<String>,
     /// Words of a sentence in which a quoted word is talked about, not said.
     pub quoted: Vec<String>,
+    /// Those of all these words that exempt no hit of a hard rule unless they stand right before it.
+    pub weak: Vec<String>,
     pub statute_endings: Vec<String>,
     pub time: String,
     pub scope: String,

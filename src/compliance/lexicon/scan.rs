@@ -93,16 +93,19 @@ impl Lexicon {
         let written = Written::read(text, &exempt::unread(text, &addresses::find(text)));
         let mut hits = self.scan_written(&written, context);
         if let Some(collapsed) = written.collapsed() {
-            for hit in self.scan_written(&collapsed, context) {
-                let known = |other: &Hit| {
-                    other.rule == hit.rule
-                        && other.bytes.start < hit.bytes.end
-                        && hit.bytes.start < other.bytes.end
-                };
-                if !hits.iter().any(known) {
-                    hits.push(hit);
-                }
-            }
+            let mut known: Vec<(usize, usize, usize)> = hits
+                .iter()
+                .map(|hit| (hit.rule, hit.bytes.start, hit.bytes.end))
+                .collect();
+            known.sort_unstable();
+            let is_known = |hit: &Hit| {
+                let next = known.partition_point(|one| *one < (hit.rule, hit.bytes.end, 0));
+                known[..next]
+                    .last()
+                    .is_some_and(|one| one.0 == hit.rule && hit.bytes.start < one.2)
+            };
+            let others = self.scan_written(&collapsed, context);
+            hits.extend(others.into_iter().filter(|hit| !is_known(hit)));
         }
         hits.sort_by(|a, b| {
             (a.bytes.start, a.bytes.end, a.rule).cmp(&(b.bytes.start, b.bytes.end, b.rule))

@@ -11,6 +11,7 @@ pub(super) mod evidence_missing;
 mod evidence_unused;
 mod icp_number;
 mod identity;
+mod internal_reach;
 mod invisible_character;
 mod link_card;
 mod mention_everybody;
@@ -79,6 +80,7 @@ pub(super) const RULES: &[Rule] = &[
     url_online::DEAD,
     urgent_word::RULE,
     urgent_marketing::RULE,
+    internal_reach::RULE,
     mention_everybody::RULE,
     personal_data::RULE,
     weekday::RULE,

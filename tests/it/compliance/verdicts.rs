@@ -3,7 +3,7 @@
 use super::{codes, judged, judged_text};
 use crate::content::world::{campaign, evidence, policy};
 use proptest::prelude::*;
-use qunfa::model::{Intent, Severity, Stage};
+use qunfa::model::{AudienceKind, Intent, Severity, Stage};
 
 #[test]
 fn regulated_trades_need_legal_and_evidence_needs_risk() {
@@ -55,6 +55,10 @@ fn what_can_be_seen_and_opened_is_judged_alike_under_every_intent() {
     let marketing = judged(&campaign, &policy());
     for intent in Intent::ALL {
         campaign.intent = *intent;
+        // Nothing internal goes to customers; that is said elsewhere.
+        if *intent == Intent::Internal {
+            campaign.audience.kind = AudienceKind::Staff;
+        }
         assert_eq!(judged(&campaign, &policy()), marketing, "{intent}");
     }
     assert!(
