@@ -124,13 +124,16 @@ pub fn world() -> World {
                 finding("len-short", Severity::Warn, "短", 9),
             ],
             stages: BTreeSet::from([Stage::Risk]),
-            triggers: vec![(
-                Stage::Risk,
-                Sentence {
-                    zh: "数据主张 满意度98%".to_owned(),
-                    en: "the data claim 满意度98%".to_owned(),
-                },
-            )],
+            triggers: [Stage::Risk, Stage::Legal]
+                .into_iter()
+                .map(|stage| {
+                    let why = Sentence {
+                        zh: "数据主张 满意度98%".to_owned(),
+                        en: "the data claim 满意度98%".to_owned(),
+                    };
+                    (stage, why)
+                })
+                .collect(),
         },
         provenance: Provenance {
             authors: BTreeSet::from(["wang@x.cn".to_owned(), "noreply@github.com".to_owned()]),

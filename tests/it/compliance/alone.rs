@@ -106,3 +106,92 @@ fn every_rule_about_a_text_finds_one_of_its_samples_alone() {
         .collect();
     assert_eq!(silent, Vec::<&str>::new());
 }
+
+#[test]
+fn whatever_is_written_is_read_to_its_end_and_quoted_where_it_stands() {
+    use proptest::prelude::*;
+    let pieces = prop::collection::vec(
+        prop_oneof![
+            any::<char>().prop_map(|c| c.to_string()),
+            prop::sample::select(vec![
+                "保本",
+                "全国第一",
+                "最好",
+                "销量",
+                "满意度98%",
+                "不",
+                "警惕",
+                "“",
+                "”",
+                "《",
+                "》",
+                "法",
+                "。",
+                "，",
+                "\n",
+                "\u{200B}",
+                "\u{2800}",
+                "⟨",
+                "⟩",
+                "{{ vars.a }}",
+                "{% if a %}",
+                "{% else %}",
+                "{% endif %}",
+                "{#",
+                "#}",
+                "https://t.cn/a",
+                "13800138000",
+                "🧧",
+                "０",
+                "①",
+                " ",
+                "*",
+                "治癒",
+                "元",
+                "万",
+            ])
+            .prop_map(str::to_owned),
+        ],
+        0..60,
+    );
+    let fuzzed = |pieces: Vec<String>| {
+        let text = pieces.concat();
+        for finding in marketing(&text) {
+            let (start, end) = finding.place.bytes;
+            prop_assert!(start <= end && end <= text.len(), "{finding:?}");
+            prop_assert!(text.is_char_boundary(start) && text.is_char_boundary(end));
+        }
+        Ok(())
+    };
+    let mut runner = proptest::test_runner::TestRunner::default();
+    runner.run(&pieces, fuzzed).expect("no text is too odd");
+}
+
+#[test]
+fn a_second_text_is_measured_against_the_first() {
+    use qunfa::compliance::{difference, judge_against};
+    let first = "【会员日】本周六到店消费满200减30，快来看看吧！";
+    let against = |second: &str| {
+        let text = Text {
+            file: "b.txt",
+            text: Arc::from(second),
+            intent: Intent::Marketing,
+            industry: None,
+            policy: None,
+            day: jiff::civil::date(2026, 11, 22),
+        };
+        judge_against(&text, "a.txt", &difference(first, second), 300)
+    };
+    let finding = against(&format!("再次提醒您：{first}")).expect("it is too much alike");
+    assert_eq!(finding.rule, "touch-too-similar");
+    assert!(
+        finding.what.zh.contains("相似度 90%"),
+        "{}",
+        finding.what.zh
+    );
+    assert!(finding.text.contains("会员日"), "{}", finding.text);
+    assert_eq!(
+        against("周末路过，进来坐坐，新到的桂花乌龙给您留了一壶。"),
+        None
+    );
+}

@@ -8,6 +8,7 @@ mod campaigns;
 mod declared_links;
 mod difference;
 mod drafts;
+mod hostile_inputs;
 mod lexicon;
 mod lists;
 mod near;

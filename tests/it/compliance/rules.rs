@@ -127,6 +127,7 @@ fn the_rules_are_these() {
     URL-DEAD warn self
     urgent-without-word block self hard
     urgent-marketing block self hard
+    internal-to-customers block self hard
     mention-all-too-often block self
     PII-001 block self
     DATE-001 block self

@@ -275,3 +275,31 @@ fn evidence_that_answers_a_claim_is_named() {
     let help = claim.and_then(|finding| finding.help.as_ref());
     assert!(help.is_some_and(|help| help.zh.contains(&campaign.evidence[0].file)));
 }
+
+#[test]
+fn a_hard_rule_is_not_talked_away() {
+    for text in [
+        "警惕通胀，我们的产品保本保息稳赚不赔",
+        "普法小知识：我们的产品稳赚不赔",
+        "谨防错过，稳赚不赔",
+        "杜绝风险保本保息",
+        "不使用任何药物即可根治糖尿病",
+        "请勿错过“稳赚不赔”的好项目",
+        "《稳赚不赔投资指南》免费领",
+        "保\u{2800}本保\u{2800}息",
+        "保\u{20E0}本保息",
+    ] {
+        let found = found(text);
+        let stops = |finding: &&Finding| finding.blocks() && finding.rule.starts_with(['F', 'M']);
+        assert!(found.iter().any(|finding| stops(&finding)), "{text}");
+    }
+    for text in [
+        "警惕“稳赚不赔”的投资骗局。",
+        "任何承诺保本高收益的都是诈骗。",
+        "话术检查：不得说“保本”“零风险”。",
+        "根据《驰名商标认定和保护规定》办理。",
+    ] {
+        let found = found(text);
+        assert!(!found.iter().any(Finding::blocks), "{text}: {found:?}");
+    }
+}
