@@ -104,10 +104,10 @@ fn word(said: &Said<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
         return;
     }
     disguised(said, hit, findings);
-    if severity == Severity::Evidence {
-        if let Some(file) = evidence_missing::ask(said, &hit.bytes, info.code, place, findings) {
-            findings[at].help = Some(Answered { file }.into());
-        }
+    if severity == Severity::Evidence
+        && let Some(file) = evidence_missing::ask(said, &hit.bytes, info.code, place, findings)
+    {
+        findings[at].help = Some(Answered { file }.into());
     }
 }
 

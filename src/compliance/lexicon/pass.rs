@@ -99,7 +99,7 @@ impl Lexicon {
             let rule = usize::from(known.rule);
             let pattern = &self.rules[rule].patterns[usize::from(known.at)];
             pattern.find(text, &reading.stretch, |range| {
-                found.hits.push((rule, range))
+                found.hits.push((rule, range));
             });
         }
     }

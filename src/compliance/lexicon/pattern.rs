@@ -58,7 +58,7 @@ impl Pattern {
             let whole = self.regex().find_iter(&text[stretch.clone()]);
             let whole = whole.filter(|quoted| !quoted.is_empty());
             whole.for_each(|quoted| {
-                take(stretch.start + quoted.start()..stretch.start + quoted.end())
+                take(stretch.start + quoted.start()..stretch.start + quoted.end());
             });
             return;
         }
