@@ -4,7 +4,7 @@ use crate::{
     compliance::Verdict,
     diagnostic::Sentence,
     model::{AudienceKind, Channel, Stage, Tier},
-    workspace::{Campaign, Policy, Touch},
+    workspace::{AudienceRule, Campaign, Policy, Touch},
 };
 
 crate::say! {
@@ -111,17 +111,24 @@ pub fn required(
     needed
 }
 
-/// How many people a campaign may reach at most, by its own words.
+/// How many people a campaign may reach at most, by its own words: audiences of their own add up, or splitting one would make it
+/// small; touches that share one count it once.
 pub fn recipients_max(campaign: &Campaign) -> u64 {
-    let rules = campaign
-        .touches
-        .iter()
-        .map(|touch| u64::from(campaign.audience_of(touch).max_recipients));
+    let mut counted: Vec<&AudienceRule> = Vec::new();
+    for touch in &campaign.touches {
+        let rule = campaign.audience_of(touch);
+        if !counted.iter().any(|known| std::ptr::eq(*known, rule)) {
+            counted.push(rule);
+        }
+    }
+    let together = counted.iter().map(|rule| u64::from(rule.max_recipients));
+    let together = (!counted.is_empty()).then(|| together.sum());
     let series = campaign
         .envelope
         .as_ref()
         .map(|envelope| u64::from(envelope.total));
-    rules
+    together
+        .into_iter()
         .chain(series)
         .max()
         .unwrap_or_else(|| u64::from(campaign.audience.max_recipients))

@@ -85,13 +85,31 @@ fn an_account_nobody_declared_is_held_to_the_strictest_rule() {
 #[test]
 fn many_people_need_legal_and_one_fewer_do_not() {
     let mut world = small(Tier::Department, &[]);
-    world.campaign.audience.max_recipients = 5_001;
+    // Another touch has an audience of its own, of 100.
+    world.campaign.audience.max_recipients = 4_901;
     insta::assert_snapshot!(told(&world), @"
     risk by superior/risk: account east-china is tier department: a superior or risk signs stage risk, and not the author
     legal by legal: it may reach 5001 people; above 5000 legal signs
     ");
-    world.campaign.audience.max_recipients = 5_000;
+    world.campaign.audience.max_recipients = 4_900;
     assert!(!told(&world).contains("legal by"));
+}
+
+#[test]
+fn splitting_an_audience_does_not_make_it_small() {
+    let mut world = small(Tier::Department, &[]);
+    world.campaign.audience.max_recipients = 4_000;
+    let mut own = world.campaign.touches[0].clone();
+    own.name = "other".to_owned();
+    own.audience = Some(world.campaign.audience.clone());
+    let mut shared = world.campaign.touches[0].clone();
+    shared.name = "again".to_owned();
+    let alone = recipients_max(&world.campaign);
+    world.campaign.touches.push(shared);
+    let before = recipients_max(&world.campaign);
+    assert_eq!(before, alone);
+    world.campaign.touches.push(own);
+    assert_eq!(recipients_max(&world.campaign), before + 4_000);
 }
 
 #[test]

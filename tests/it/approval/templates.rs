@@ -506,3 +506,35 @@ fn a_regulated_trade_is_covered_when_legal_read_every_word_for_it() {
     let beside = refused(&desk.review(vec![good]));
     assert!(beside.contains("法务没有看过"), "{beside}");
 }
+
+#[test]
+fn a_whole_text_in_a_constant_was_not_read_in_a_regulated_trade() {
+    let desk = Desk::new().with_settings("\"catering\"", "\"education\"");
+    let good = desk.good(&desk.says());
+    let campaign = CAMPAIGN.replace(
+        "到店登记",
+        "本周我们的主打课程又快满额了，往期家长个个笑着走",
+    );
+    let desk = desk.with("campaigns/a.toml", &campaign);
+    let said = refused(&desk.review(vec![good]));
+    assert!(said.contains("成句的话"), "{said}");
+}
+
+#[test]
+fn the_last_word_of_a_reviewer_decides_even_when_it_has_run_out() {
+    let desk = Desk::new();
+    let long = desk.says();
+    let short = TemplateStatement {
+        signed: "2026-11-01T00:00:00Z".to_owned(),
+        until: "2026-11-02T00:00:00Z".to_owned(),
+        ..long.clone()
+    };
+    let earlier = TemplateStatement {
+        signed: "2026-10-20T00:00:00Z".to_owned(),
+        until: "2026-12-20T00:00:00Z".to_owned(),
+        ..long
+    };
+    let both = vec![desk.good(&earlier), desk.good(&short)];
+    assert!(desk.review(vec![desk.good(&earlier)]).inherited.len() == 1);
+    assert!(refused(&desk.review(both)).contains("过期"));
+}
