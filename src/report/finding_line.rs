@@ -50,7 +50,7 @@ pub struct FindingLine {
     ///
     /// What is wrong and why.
     pub message: String,
-    /// 文件；标准输入是 <stdin>
+    /// 文件；标准输入是 `<stdin>`
     ///
     /// The file; `<stdin>` for standard input.
     pub file: String,
