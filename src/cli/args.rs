@@ -38,6 +38,9 @@ pub(super) struct Manners {
     /// 所有等待除以这个数，如 1/200；只对本机地址有效 / divide every wait, loopback endpoints only
     #[arg(long, global = true, value_name = "1/N", hide = true)]
     pub(super) tempo: Option<String>,
+    /// 台账被别的进程占用时等多久，如 10m；默认不等 / how long to wait while another process holds the ledger, default: not at all
+    #[arg(long, global = true, value_name = "TIME", hide = true)]
+    pub(super) lock_timeout: Option<String>,
     /// 从沙箱读时钟；只对本机地址有效 / read the clock of a sandbox, loopback endpoints only
     #[arg(long, global = true, value_name = "URL", hide = true)]
     pub(super) clock: Option<String>,
@@ -185,6 +188,52 @@ pub(super) enum Command {
 pub(super) struct Init {
     /// 目录；默认当前目录 / directory, default: here
     pub(super) directory: Option<PathBuf>,
+    /// 写出这个代码平台的 CI：检查、计划、执行；已有的工作区只加 CI 文件 / write this code host's CI; an existing workspace gets these files only
+    #[arg(long, value_enum, value_name = "HOST")]
+    pub(super) ci: Option<CiWord>,
+    /// 台账在哪里，谁来执行 / where the ledger is and who applies
+    #[arg(long, value_enum, requires = "ci", default_value_t = LayoutWord::Runner)]
+    pub(super) layout: LayoutWord,
+}
+
+/// A code host whose CI `init` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum CiWord {
+    Github,
+    Gitlab,
+    Gitee,
+}
+
+impl From<CiWord> for crate::workspace::CiHost {
+    fn from(word: CiWord) -> Self {
+        match word {
+            CiWord::Github => Self::GitHub,
+            CiWord::Gitlab => Self::GitLab,
+            CiWord::Gitee => Self::Gitee,
+        }
+    }
+}
+
+/// Where the ledger is and who applies.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum LayoutWord {
+    /// 一台自己的运行器，SQLite 台账在它的磁盘上 / one runner of your own with an SQLite ledger
+    #[default]
+    Runner,
+    /// 几台运行器共用一个 PostgreSQL 台账 / several runners that share a PostgreSQL ledger
+    Postgres,
+    /// 一台地址固定的机器自己执行，CI 只检查 / one machine with a fixed address applies by itself, CI only checks
+    Serve,
+}
+
+impl From<LayoutWord> for crate::workspace::Layout {
+    fn from(word: LayoutWord) -> Self {
+        match word {
+            LayoutWord::Runner => Self::Runner,
+            LayoutWord::Postgres => Self::Postgres,
+            LayoutWord::Serve => Self::Serve,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

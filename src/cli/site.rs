@@ -11,7 +11,7 @@ use crate::{
     ledger::{Access, Ledger, OpenOptions},
     model::{CampaignId, Lang, Pepper, Tempo},
     pipeline::{Prepared, Proofs},
-    ports::{CheckedSignoff, TEMPLATE_NAMESPACE},
+    ports::{CheckedSignoff, LedgerError, TEMPLATE_NAMESPACE},
     report::Style,
     say,
     workspace::{self, Campaign, LedgerAddress, SecretRef, SignoffFile, Workspace},
@@ -21,6 +21,7 @@ use sha2::{Digest as _, Sha256};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    time::{Duration, Instant},
 };
 
 say! {
@@ -68,6 +69,10 @@ say! {
     zh "读不到沙箱的时钟：{reason}"
     en "the sandbox's clock could not be read: {reason}"
 
+    struct BadLockTimeout { text: String }
+    zh "--lock-timeout 要写成 90s、10m 或 1h，不是「{text}」"
+    en "--lock-timeout wants 90s, 10m or 1h, not {text}"
+
     struct NoPostgres {}
     zh "这个版本只支持 sqlite: 台账"
     en "this version keeps its ledger in sqlite: only"
@@ -85,6 +90,8 @@ pub(super) struct Site {
     pub(super) workspace: Workspace,
     pub(super) lang: Lang,
     pub(super) style: Style,
+    /// How long another process's hold on the ledger is waited for.
+    lock_timeout: Duration,
 }
 
 impl Site {
@@ -101,6 +108,7 @@ impl Site {
             })
             .hint(NoWorkspaceHint {}));
         }
+        let lock_timeout = lock_timeout(manners)?;
         let tree = DiskTree::open(&root)?;
         let style = terminal.style(manners.color);
         match workspace::read(&tree) {
@@ -113,6 +121,7 @@ impl Site {
                     workspace,
                     lang,
                     style,
+                    lock_timeout,
                 })
             }
             Err(workspace::ReadError::NoWorkspace) => Err(CommandError::usage(NoWorkspace {
@@ -262,15 +271,25 @@ impl Site {
             self.workspace.connections.seal.as_ref(),
             terminal,
         )?;
-        let options = OpenOptions {
-            corp: self.workspace.policy.corp.clone(),
-            pepper: self.pepper(terminal)?,
-            seal_key: Sha256::digest(seal.expose_secret().as_bytes()).into(),
-            access,
-            host_id: host_id(),
-            now_ms: system_ms(),
-        };
-        Ok(Ledger::open_sqlite(&self.ledger_path(terminal)?, options)?)
+        let (path, pepper) = (self.ledger_path(terminal)?, self.pepper(terminal)?);
+        let seal_key = Sha256::digest(seal.expose_secret().as_bytes()).into();
+        let began = Instant::now();
+        loop {
+            let options = OpenOptions {
+                corp: self.workspace.policy.corp.clone(),
+                pepper: pepper.clone(),
+                seal_key,
+                access,
+                host_id: host_id(),
+                now_ms: system_ms(),
+            };
+            match Ledger::open_sqlite(&path, options) {
+                Err(LedgerError::Locked { .. }) if began.elapsed() < self.lock_timeout => {
+                    std::thread::sleep(LOCK_LOOK);
+                }
+                opened => return Ok(opened?),
+            }
+        }
     }
 
     /// The platform's address: the settings', or the environment's.
@@ -460,6 +479,18 @@ impl Site {
         }
         Ok(checked)
     }
+}
+
+/// How often a ledger that another process holds is tried again.
+const LOCK_LOOK: Duration = Duration::from_millis(500);
+
+fn lock_timeout(manners: &Manners) -> Result<Duration, CommandError> {
+    let Some(text) = &manners.lock_timeout else {
+        return Ok(Duration::ZERO);
+    };
+    let wrong = || CommandError::usage(BadLockTimeout { text: text.clone() });
+    let span: jiff::SignedDuration = text.parse().map_err(|_| wrong())?;
+    Duration::try_from(span).map_err(|_| wrong())
 }
 
 /// What stands in a file of sign-offs, as it is verified.

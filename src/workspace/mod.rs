@@ -5,6 +5,7 @@
 mod base_url;
 mod campaign;
 mod card_words;
+mod ci;
 mod connections;
 mod csv_cells;
 mod files;
@@ -67,6 +68,7 @@ pub use campaign::{
     Decide, Envelope, Evidence, EvidenceContent, Exclusion, Link, Reached, Schedule, Source, Touch,
     Trigger, Variant, Waiver,
 };
+pub use ci::{CiHost, Install, Layout, ci_files};
 pub use connections::{Connections, Crm, Email, LedgerAddress, OfficialAccount, SecretRef};
 pub use groups::{Group, Groups};
 pub use groups_extend::{Extended, NewGroup, extend_groups};

@@ -1,4 +1,5 @@
-//! What a newcomer starts from: the files of `init`, and the worked campaign of `new`. Every one of them passes `check`.
+//! What a newcomer starts from: the files of `init`, and the worked campaign of `new`. Every one of them passes `check`. Those of a
+//! code host's CI stand in `ci`.
 
 use super::schemas;
 use crate::{diagnostic::Sentence, say};
@@ -48,23 +49,6 @@ const MEMBERS: &str = "# 成员资料：模板里写作 {{ member.store }}。这
 const IGNORE: &str =
     "# 台账和名单不进 git / the ledger and lists never stand in git\n.qunfa/\nlists/\nplan.json\n";
 
-const WORKFLOW: &str = r"# 合并请求里只跑 check：没有密钥，没有台账。plan 与 apply 在台账所在的机器上跑。
-# A pull request's job runs `check`, without secrets or a ledger; plan and apply run where the ledger is.
-name: qunfa
-on: [pull_request]
-permissions: {}
-jobs:
-  check:
-    runs-on: ubuntu-latest
-    permissions:
-      contents: read
-    steps:
-      # 用提交号固定版本 / pin it to a commit
-      - uses: actions/checkout@v4
-        with: { fetch-depth: 0, persist-credentials: false }
-      - run: qunfa check
-";
-
 const CAMPAIGN: &str = r#"#:schema SCHEMA
 # 每个键的说明在 schema 里，编辑器会显示。改完运行 qunfa check。
 # Every key is described in the schema; run `qunfa check` after editing.
@@ -92,17 +76,22 @@ text = """
 """
 "#;
 
-/// A new workspace: settings, members, schemas, CI, and what git must not keep. Path and bytes, by path.
-pub fn workspace_files() -> Vec<(String, Vec<u8>)> {
+/// A new workspace: settings, members, schemas, and what git must not keep. Path and bytes, by path. With CI its ledger stands where the
+/// environment says, since a runner cleans its checkout.
+pub fn workspace_files(with_ci: bool) -> Vec<(String, Vec<u8>)> {
+    let settings = if with_ci {
+        SETTINGS.replace(
+            "\"sqlite:.qunfa/ledger.db\"",
+            "{ env = \"QUNFA_LEDGER\" }   # CI 里设置 / set in CI",
+        )
+    } else {
+        SETTINGS.to_owned()
+    };
     let mut files = vec![
         // A signature is over bytes: git must not rewrite line ends.
         (
             ".gitattributes".to_owned(),
             b"*.signoffs.toml -text\n".to_vec(),
-        ),
-        (
-            ".github/workflows/qunfa.yml".to_owned(),
-            WORKFLOW.as_bytes().to_vec(),
         ),
         (".gitignore".to_owned(), IGNORE.as_bytes().to_vec()),
         (
@@ -110,7 +99,7 @@ pub fn workspace_files() -> Vec<(String, Vec<u8>)> {
             campaign("../schema/campaign.schema.json"),
         ),
         ("members.toml".to_owned(), MEMBERS.as_bytes().to_vec()),
-        ("qunfa.toml".to_owned(), SETTINGS.as_bytes().to_vec()),
+        ("qunfa.toml".to_owned(), settings.into_bytes()),
     ];
     for (name, schema) in schemas() {
         let text = serde_json::to_string_pretty(&schema).expect("a schema prints") + "\n";

@@ -4,6 +4,7 @@ mod approval;
 mod audience;
 mod channel;
 mod chaos;
+mod ci;
 mod command;
 mod compete;
 mod compliance;
