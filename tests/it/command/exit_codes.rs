@@ -149,6 +149,10 @@ fn a_ledger_somebody_else_uses_or_that_has_another_pepper_is_5() {
     firm.must(5, &["sync"]);
     // Who only reads does not wait.
     firm.run(&["status"]);
+    let said = firm.must(2, &["sync", "--lock-timeout", "soon"]);
+    assert!(said.err.contains("--lock-timeout"), "{}", said.err);
+    // Who is asked to wait is served once the other is done.
+    firm.must(0, &["sync", "--lock-timeout", "5m"]);
     assert_eq!(child.wait().expect("it ends").code(), Some(0));
     firm.set(
         "QUNFA_PEPPER",
