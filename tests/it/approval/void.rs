@@ -3,8 +3,10 @@
 use super::world::{DAY_MS, NOW_MS, World, checked, figure, finding, verified, world};
 use qunfa::{
     approval::{Case, Review, Statement},
+    history::Revocation,
     model::{CampaignId, Severity, Stage, Tier},
-    ports::{CheckedSignoff, HistoryGap, SignatureProblem},
+    ports::{CheckedSignoff, HistoryGap, SignatureProblem, Since},
+    workspace::Reviewer,
 };
 
 /// A name, and a world with a sign-off that is void in it.
@@ -27,6 +29,9 @@ const REASONS: &[Void] = &[
     }),
     ("signature by a weak key", || {
         unsigned(SignatureProblem::WeakKey("RSA 2048".to_owned()))
+    }),
+    ("signature by a revoked key", || {
+        unsigned(SignatureProblem::Revoked("SHA256:abc".to_owned()))
     }),
     ("not a statement", || {
         one(&world(), &checked("{}", Ok("zhao".to_owned())))
@@ -126,6 +131,26 @@ const REASONS: &[Void] = &[
             said.audience.push(figure("burst", 12_480, "9f2c"));
         })
     }),
+    ("a bot by its login", || {
+        by(|zhao| zhao.github = Some("approver[bot]".to_owned()))
+    }),
+    ("a bot by declaration", || by(|zhao| zhao.bot = true)),
+    ("last pusher", || {
+        let mut world = world();
+        world.provenance.pushers.insert("Zhao-Hub".to_owned());
+        one(&world, &verified(&zhao(&world)))
+    }),
+    ("author by a hidden mail of GitLab", || {
+        let mut world = world();
+        let zhao = world.policy.reviewers.get_mut("zhao").expect("built");
+        zhao.gitlab = Some("zhao.lab".to_owned());
+        by_author(&world, "77-zhao.lab@users.noreply.gitlab.com")
+    }),
+    ("author, and the last approval is not here", || {
+        since(Since::Missing("0123456789abcdef0123".to_owned()))
+    }),
+    ("author, and no ledger", || since(Since::NoLedger)),
+    ("approval withdrawn", || withdrawn(NOW_MS - 3_600_000)),
     ("one person, two stages", || {
         let mut world = world();
         world
@@ -310,6 +335,44 @@ fn two_minutes_ahead_is_a_clock_and_the_last_second_still_counts() {
 }
 
 #[test]
+fn what_was_signed_after_an_approval_was_withdrawn_counts_once_no_clock_can_be_to_blame() {
+    let minute = 60_000;
+    for (before, counts) in [(59, 0), (60, 0), (61, 0), (62, 0), (63, 1)] {
+        let review = withdrawn(NOW_MS - before * minute);
+        assert_eq!(review.present.len(), counts, "{before} minutes ago");
+    }
+}
+
+#[test]
+fn nobody_may_have_changed_what_was_signed_before_and_somebody_may_sign_it_again() {
+    let mut world = world();
+    world.provenance.authors.clear();
+    assert_eq!(one(&world, &verified(&zhao(&world))).present, []);
+    world.provenance.since = Since::Signed("0123456789abcdef".to_owned());
+    assert_eq!(one(&world, &verified(&zhao(&world))).void, []);
+}
+
+#[test]
+fn why_everybody_counts_is_said_once() {
+    let mut world = world();
+    world.provenance.since = Since::NoLedger;
+    let authors = ["zhao@x.cn", "li@x.cn"].map(str::to_owned);
+    world.provenance.authors.extend(authors);
+    let signoffs = ["zhao", "li"].map(|name| verified(&world.says(name, Stage::Risk)));
+    let review = world.review(&signoffs);
+    let said = |word: &str| {
+        review
+            .void
+            .iter()
+            .filter(|one| one.why.zh.contains(word))
+            .count()
+    };
+    assert_eq!((said("作者不能审核自己"), said("手边没有台账")), (2, 1));
+    assert!(review.void[0].why.en.contains("no ledger is at hand"));
+    assert!(!review.void[1].why.en.contains("no ledger is at hand"));
+}
+
+#[test]
 fn an_open_gate_outlives_its_sign_offs() {
     let world = world();
     let mut said = zhao(&world);
@@ -435,6 +498,35 @@ fn by_author(world: &World, mail: &str) -> Review {
     let mut world = world.clone();
     world.provenance.authors.insert(mail.to_owned());
     one(&world, &verified(&zhao(&world)))
+}
+
+/// A reviewer with one thing changed.
+fn by(change: impl FnOnce(&mut Reviewer)) -> Review {
+    let mut world = world();
+    change(world.policy.reviewers.get_mut("zhao").expect("built"));
+    one(&world, &verified(&zhao(&world)))
+}
+
+/// An author signs, and this is from where on changes count.
+fn since(since: Since) -> Review {
+    let mut world = world();
+    world.provenance.since = since;
+    by_author(&world, "zhao@x.cn")
+}
+
+/// The approval was withdrawn at this moment; it was signed an hour ago.
+fn withdrawn(at_ms: i64) -> Review {
+    let world = world();
+    let revoked = Revocation {
+        at_ms,
+        by: "sun".to_owned(),
+        reason: "价格写错了".to_owned(),
+    };
+    let signoffs = [verified(&zhao(&world))];
+    world.review_with(Vec::leak(signoffs.to_vec()), |case| Case {
+        revoked: Some(Box::leak(Box::new(revoked))),
+        ..case
+    })
 }
 
 fn no_history(gap: HistoryGap) -> Review {
