@@ -402,7 +402,7 @@ fn nobody_approves_their_own_work() {
 #[test]
 fn who_changed_nothing_may_sign() {
     for (who, _, stage) in IDENTITIES {
-        let mut attempt = Attempt::of(who, stage);
+        let attempt = Attempt::of(who, stage);
         attempt.writes("wang@x.cn", TEMPLATE, HALF);
         let review = attempt.review();
         assert_eq!((review.present.len(), review.void), (1, vec![]), "{who}");

@@ -213,6 +213,9 @@ fn every_reason_is_said_in_both_languages() {
     signature by a weak key
       risk zhao: 密钥 RSA 2048 太弱, 不予承认; 请换 ed25519, 或 3072 位以上的 RSA
       the key RSA 2048 is too weak to count; use ed25519, or RSA of at least 3072 bits
+    signature by a revoked key
+      risk zhao: 密钥 SHA256:abc 已被吊销（review.revoked），它的签名一律无效; 请换一把密钥重新签
+      the key SHA256:abc is revoked (review.revoked) and none of its signatures counts; sign again with another key
     not a statement
       - zhao: 签核内容不是本程序写的格式, 可能被改过; 请用 qunfa signoff 重新签
       the statement is not as this program writes it, and may have been edited; sign again with qunfa signoff
@@ -300,6 +303,27 @@ fn every_reason_is_said_in_both_languages() {
     audience twice
       risk zhao: 签核内容不是本程序写的格式, 可能被改过; 请用 qunfa signoff 重新签
       the statement is not as this program writes it, and may have been edited; sign again with qunfa signoff
+    a bot by its login
+      risk zhao: 机器人不能签核: zhao（approver[bot]）是机器人账号, 也不算另一个人; 请由人来签
+      bots never sign: zhao (approver[bot]) is a bot's account, and never another person; a person has to sign
+    a bot by declaration
+      risk zhao: 机器人不能签核: zhao（zhao）是机器人账号, 也不算另一个人; 请由人来签
+      bots never sign: zhao (zhao) is a bot's account, and never another person; a person has to sign
+    last pusher
+      risk zhao: 最后推送的人不能审核: zhao 以 Zhao-Hub 推送了这次改动; 请换一位审核人
+      who pushed last cannot approve: zhao pushed this change as Zhao-Hub; another reviewer has to sign
+    author by a hidden mail of GitLab
+      risk zhao: 作者不能审核自己: zhao 以 77-zhao.lab@users.noreply.gitlab.com 改过这个活动的内容; 请换一位审核人
+      author cannot approve: zhao changed this campaign's content as 77-zhao.lab@users.noreply.gitlab.com; another reviewer has to sign
+    author, and the last approval is not here
+      risk zhao: 作者不能审核自己: zhao 以 zhao@x.cn 改过这个活动的内容; 请换一位审核人（上次签核时的提交 0123456789ab 不在这个克隆的历史里, 因此按全部历史判断; 请完整克隆）
+      author cannot approve: zhao changed this campaign's content as zhao@x.cn; another reviewer has to sign (the commit 0123456789ab of the last approval is not in this clone's history, so everybody counts who ever changed it; clone it whole)
+    author, and no ledger
+      risk zhao: 作者不能审核自己: zhao 以 zhao@x.cn 改过这个活动的内容; 请换一位审核人（手边没有台账, 不知道上次签核到哪里, 因此按全部历史判断）
+      author cannot approve: zhao changed this campaign's content as zhao@x.cn; another reviewer has to sign (no ledger is at hand to tell what was approved last, so everybody counts who ever changed it)
+    approval withdrawn
+      risk zhao: 签核已于 2026-11-09 09:00 由 sun 撤回: 价格写错了; 须在撤回之后重新签（为防时钟误差, 请在撤回两分钟之后）
+      revoked on 2026-11-09 09:00 by sun: 价格写错了; sign again, two minutes later at the earliest, because clocks differ
     one person, two stages
       legal zhao: 各阶段须由不同的人签: zhao 已签 risk; 请换一位(或由负责人设置 review.combine)
       stages need distinct people: zhao has signed risk; another person has to sign (or the owner sets review.combine)

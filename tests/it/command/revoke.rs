@@ -53,7 +53,7 @@ fn an_approval_withdrawn_on_the_way_stops_what_is_left_until_it_is_signed_again(
         0,
         &["revoke", "all", "--reason", "价格写错了", "--as", "zhao"],
     );
-    steady(&firm).bind(|| insta::assert_snapshot!(said.out, @""));
+    steady(&firm).bind(|| insta::assert_snapshot!(said.out, @"已撤回 all 第 1 期的签核：未发送 40 人（重新签核前不会发）· 在途 0 人 · 等待成员确认或无回执 20 人（qunfa stop all 可取消未确认的）· 已发出 0 人（无法撤回）"));
     firm.must(3, &["plan"]);
     let said = firm.must(0, &["apply"]);
     assert!(said.err.contains("还没有签核齐"), "{}", said.err);
@@ -95,7 +95,7 @@ fn what_members_have_not_confirmed_can_still_be_cancelled() {
         0,
         &["--lang", "en", "revoke", "all", "--reason", "wrong price"],
     );
-    steady(&firm).bind(|| insta::assert_snapshot!(said.out, @""));
+    steady(&firm).bind(|| insta::assert_snapshot!(said.out, @"Revoked the approval of all run 1: 40 never sent (and not before it is signed again) · 0 in flight · 9 waiting for members or without receipt (`qunfa stop all` cancels what is not confirmed) · 11 already out (cannot be recalled)"));
     let said = firm.must(0, &["stop", "all"]);
     assert!(said.out.contains("本次取消 1 个任务"), "{}", said.out);
     sign_again(&firm);
@@ -130,7 +130,10 @@ fn an_approval_can_be_withdrawn_before_anything_is_sent_and_needs_no_clean_tree(
 fn a_revocation_beside_an_apply_at_work_lets_nothing_new_out() {
     let firm = firm();
     firm.approve();
-    super::slow_tasks(&firm);
+    // Slow enough that the second command certainly comes in between.
+    firm.faults(json!([
+        { "path": "add_msg_template", "kind": "delay", "ms": 3_000, "clock": "real" },
+    ]));
     let mut child = firm.start(&["apply"]);
     assert!(super::wait_until(&mut child, || tasks_created(&firm) > 0));
     let said = firm.run(&["revoke", "all", "--reason", "停"]);
