@@ -134,6 +134,7 @@ impl Signed {
             statement: self.statement,
             reviewer: self.reviewer.clone(),
             stage: self.stage.word().to_owned(),
+            signed_ms: self.signed_ms,
         }
     }
 }
@@ -146,6 +147,7 @@ impl Inherited {
             statement: Canonical::of(&used).digest(),
             reviewer: self.reviewer.clone(),
             stage: Stage::Legal.word().to_owned(),
+            signed_ms: self.signed_ms,
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use super::{
     Case, Signed,
-    objection::{CLOCK_MARGIN_MS, Objection, hand, not_the_author, same_text},
+    objection::{CLOCK_MARGIN_MS, Objection, hand, not_the_author, not_withdrawn, same_text},
     person::same_person,
     recipients_max, says, says_template,
     template_statement::{TemplateStatement, names_of},
@@ -206,6 +206,7 @@ fn in_time(case: &Case<'_>, said: &TemplateStatement) -> Result<(i64, i64), Sent
         let latest = shown(signed_ms.saturating_add(limit_ms));
         return Err(says_template::TooLong { until, latest }.into());
     }
+    not_withdrawn(case, signed_ms)?;
     let opened = case.opened == Some(case.mandate.digest());
     if !opened && case.now_ms > until_ms {
         let until = shown(until_ms);

@@ -4,13 +4,13 @@ use super::{
     Case, Requirement, Signed, Statement, changed_parts,
     cleared::same_figure,
     known_touches,
-    person::{author_mail, can_be_told, same_key},
+    person::{author_mail, bot_name, can_be_told, pusher_login, same_key, selves},
     says,
 };
 use crate::{
     diagnostic::Sentence,
     model::{Canonical, Digest, Stage},
-    ports::{CheckedSignoff, HistoryGap, RecordedAudience},
+    ports::{CheckedSignoff, HistoryGap, RecordedAudience, Since},
     workspace::Reviewer,
 };
 
@@ -136,7 +136,14 @@ pub(super) fn hand<'a>(
         }
         .into());
     }
-    Ok(named)
+    match selves(reviewers, named).into_iter().find_map(bot_name) {
+        Some(login) => Err(says::IsBot {
+            reviewer: named.name.clone(),
+            login,
+        }
+        .into()),
+        None => Ok(named),
+    }
 }
 
 /// Whether a statement is about this corp, campaign, run and content.
@@ -196,6 +203,7 @@ fn in_time(case: &Case<'_>, said: &Statement) -> Result<(i64, i64), Sentence> {
         }
         .into());
     }
+    not_withdrawn(case, signed_ms)?;
     let opened = case.opened == Some(case.mandate.digest());
     if !opened && case.now_ms > use_by_ms {
         return Err(says::Expired {
@@ -204,6 +212,22 @@ fn in_time(case: &Case<'_>, said: &Statement) -> Result<(i64, i64), Sentence> {
         .into());
     }
     Ok((signed_ms, use_by_ms))
+}
+
+/// Whether a sign-off was made after the approval was withdrawn, if it was. The reviewer's clock may be ahead.
+pub(super) fn not_withdrawn(case: &Case<'_>, signed_ms: i64) -> Result<(), Sentence> {
+    let revoked = case
+        .revoked
+        .filter(|revoked| signed_ms <= revoked.at_ms.saturating_add(CLOCK_MARGIN_MS));
+    match revoked {
+        Some(revoked) => Err(says::Withdrawn {
+            at: says::local(revoked.at_ms, &case.policy.timezone),
+            by: revoked.by.clone(),
+            reason: revoked.reason.clone(),
+        }
+        .into()),
+        None => Ok(()),
+    }
 }
 
 /// Which requirements a reviewer's signature at a stage serves, if they may sign it at all. A stage nobody asked for may be signed.
@@ -254,18 +278,36 @@ fn roles_of(stage: Stage, asked: &[usize], required: &[Requirement]) -> Vec<&'st
 
 /// Whether history shows that a reviewer did not change the content. What it cannot show counts as not shown.
 pub(super) fn not_the_author(case: &Case<'_>, reviewer: &Reviewer) -> Result<(), Sentence> {
-    if let Some(mail) = author_mail(reviewer, &case.provenance.authors) {
-        return Err(says::IsAuthor {
+    let selves = selves(&case.policy.reviewers, reviewer);
+    let authored = |one: &&Reviewer| author_mail(one, &case.provenance.authors);
+    if let Some(mail) = selves.iter().find_map(authored) {
+        let is_author: Sentence = says::IsAuthor {
             reviewer: reviewer.name.clone(),
             mail: mail.to_owned(),
+        }
+        .into();
+        return Err(match says::why_ever(&case.provenance.since) {
+            Some(why) => Sentence {
+                zh: is_author.zh + &why.zh,
+                en: is_author.en + &why.en,
+            },
+            None => is_author,
+        });
+    }
+    let pushed = |one: &&Reviewer| pusher_login(one, &case.provenance.pushers);
+    if let Some(login) = selves.iter().find_map(pushed) {
+        return Err(says::IsPusher {
+            reviewer: reviewer.name.clone(),
+            login: login.to_owned(),
         }
         .into());
     }
     if let Some(gap) = &case.provenance.unknown {
         return Err(says::history(gap));
     }
-    // Something wrote the content. Whoever asks without saying who has not looked.
-    if case.provenance.authors.is_empty() {
+    // Something wrote the content. Whoever asks without saying who has not looked. Since it was signed, nobody may have.
+    let since_signed = matches!(case.provenance.since, Since::Signed(_));
+    if case.provenance.authors.is_empty() && !since_signed {
         return Err(says::history(&HistoryGap::NoTrace));
     }
     if !can_be_told(reviewer) {

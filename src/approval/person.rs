@@ -1,17 +1,39 @@
 //! Reviewers and mail addresses become people: who is whom, and who is the author.
 
 use crate::workspace::Reviewer;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How the logins of apps end on code hosts.
+const BOT: &str = "[bot]";
 
 /// Whether two reviewers are one person: one name, key, login or mail address in common is enough.
 pub(super) fn same_person(a: &Reviewer, b: &Reviewer) -> bool {
     let key = |reviewer: &Reviewer| reviewer.key.as_deref().map(bare_key);
-    let login = |reviewer: &Reviewer| reviewer.github.as_deref().map(folded);
     let shared = |mine: Option<String>, theirs: Option<String>| mine.is_some() && mine == theirs;
     a.name == b.name
         || shared(key(a), key(b))
-        || shared(login(a), login(b))
+        || !logins(a).is_disjoint(&logins(b))
         || !mails(a).is_disjoint(&mails(b))
+}
+
+/// A reviewer with every entry that is the same person, by whatever they have in common with one another.
+pub(super) fn selves<'a>(
+    reviewers: &'a BTreeMap<String, Reviewer>,
+    reviewer: &'a Reviewer,
+) -> Vec<&'a Reviewer> {
+    let mut found = vec![reviewer];
+    let mut at = 0;
+    while at < found.len() {
+        let one = found[at];
+        let is_known = |other: &Reviewer| found.iter().any(|known| known.name == other.name);
+        let more: Vec<&Reviewer> = reviewers
+            .values()
+            .filter(|other| same_person(one, other) && !is_known(other))
+            .collect();
+        found.extend(more);
+        at += 1;
+    }
+    found
 }
 
 /// The address under which a reviewer changed the content, if they did.
@@ -20,17 +42,38 @@ pub(super) fn author_mail<'a>(
     authors: &'a BTreeSet<String>,
 ) -> Option<&'a str> {
     let mine = mails(reviewer);
-    let login = reviewer.github.as_deref().map(folded);
+    let logins = logins(reviewer);
+    let name = folded(&reviewer.name);
     let is_me = |mail: &&String| {
         let mail = folded(mail);
-        mine.contains(&mail) || login.as_ref().is_some_and(|login| hides(&mail, login))
+        // A commit without an address counts by its author's name.
+        mine.contains(&mail) || mail == name || logins.iter().any(|(_, login)| hides(&mail, login))
     };
     authors.iter().find(is_me).map(String::as_str)
 }
 
+/// The login under which a reviewer pushed the request last, if they did.
+pub(super) fn pusher_login<'a>(
+    reviewer: &Reviewer,
+    pushers: &'a BTreeSet<String>,
+) -> Option<&'a str> {
+    let logins = logins(reviewer);
+    let is_me = |login: &&String| logins.iter().any(|(_, mine)| *mine == folded(login));
+    pushers.iter().find(is_me).map(String::as_str)
+}
+
+/// The login that shows a reviewer to be a bot, or their name when the settings say so.
+pub(super) fn bot_name(reviewer: &Reviewer) -> Option<String> {
+    let marked = logins(reviewer)
+        .into_iter()
+        .map(|(_, login)| login)
+        .find(|login| login.ends_with(BOT));
+    marked.or_else(|| reviewer.bot.then(|| reviewer.name.clone()))
+}
+
 /// Whether anything about a reviewer could be recognised in a commit.
 pub(super) fn can_be_told(reviewer: &Reviewer) -> bool {
-    reviewer.github.is_some() || !mails(reviewer).is_empty()
+    !logins(reviewer).is_empty() || !mails(reviewer).is_empty()
 }
 
 /// Whether two reviewers' keys are one.
@@ -49,13 +92,35 @@ fn mails(reviewer: &Reviewer) -> BTreeSet<String> {
         .collect()
 }
 
-/// Addresses that code hosts write for people who hide theirs: `login@users.noreply.…` or `number+login@users.noreply.…`.
+/// Logins with the host they belong to: one login on two hosts may be two people.
+fn logins(reviewer: &Reviewer) -> BTreeSet<(&'static str, String)> {
+    [
+        ("github", &reviewer.github),
+        ("gitlab", &reviewer.gitlab),
+        ("gitee", &reviewer.gitee),
+    ]
+    .into_iter()
+    .filter_map(|(host, login)| Some((host, folded(login.as_ref()?))))
+    .filter(|(_, login)| !login.is_empty())
+    .collect()
+}
+
+/// Addresses that code hosts write for people who hide theirs: `login@users.noreply.…` or `number+login@users.noreply.…` (GitHub),
+/// `number-login@users.noreply.…` (GitLab), `number+login@user.noreply.gitee.com` (Gitee). Which host it was does not matter: an
+/// address too many is the safe side.
 fn hides(mail: &str, login: &str) -> bool {
     let Some((local, host)) = mail.split_once('@') else {
         return false;
     };
-    let local = local.split_once('+').map_or(local, |(_, login)| login);
-    host.contains("noreply") && local == login
+    let numbered = ['+', '-'].into_iter().filter_map(|mark| {
+        let (number, login) = local.split_once(mark)?;
+        let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        (is_number || mark == '+').then_some(login)
+    });
+    host.contains("noreply")
+        && std::iter::once(local)
+            .chain(numbered)
+            .any(|one| one == login)
 }
 
 fn folded(text: &str) -> String {

@@ -4,13 +4,14 @@ use super::{
     Cleared, Inherited, Mandate, Requirement, Signed,
     inherit::{Inheritance, inherit},
     objection::{Objection, judge},
-    person::{author_mail, same_person},
-    recipients_max, required,
+    person::{author_mail, same_person, selves},
+    recipients_max, required, says,
 };
 use crate::{
     compliance::Verdict,
     content::Skeleton,
     diagnostic::{Place, Sentence},
+    history::Revocation,
     model::{Digest, Stage},
     ports::{CheckedSignoff, Provenance, RecordedAudience},
     workspace::{Campaign, Policy},
@@ -55,8 +56,10 @@ pub struct Case<'a> {
     pub recorded: Option<&'a [RecordedAudience]>,
     /// Canonical texts of mandates that were approved earlier, to say what changed since.
     pub earlier: &'a [&'a str],
-    /// Digest of the run's gate, if one was opened: then a sign-off has done its work and its `use_by` no longer matters.
+    /// Digest of the run's gate, if one was opened and not revoked: then a sign-off has done its work and its `use_by` no longer matters.
     pub opened: Option<Digest>,
+    /// How the approval of this run was withdrawn last, if it was.
+    pub revoked: Option<&'a Revocation>,
     /// Unix milliseconds.
     pub now_ms: i64,
 }
@@ -159,17 +162,31 @@ pub fn review(case: &Case<'_>) -> Review {
         (a.stage, a.signed_ms, &a.reviewer).cmp(&(b.stage, b.signed_ms, &b.reviewer))
     });
     let of_templates = inheritance.void.into_iter();
+    let mut void: Vec<Void> = void
+        .into_iter()
+        .map(|(_, void)| void)
+        .chain(of_templates.map(|(checked, objection)| void_of(checked, objection)))
+        .collect();
+    say_once(case, &mut void);
     Review {
         required,
         present,
         inherited,
-        void: void
-            .into_iter()
-            .map(|(_, void)| void)
-            .chain(of_templates.map(|(checked, objection)| void_of(checked, objection)))
-            .collect(),
+        void,
         missing,
         cleared,
+    }
+}
+
+/// Leaves with the first sign-off alone why everybody counts who ever changed the content.
+fn say_once(case: &Case<'_>, void: &mut [Void]) {
+    let Some(why) = says::why_ever(&case.provenance.since) else {
+        return;
+    };
+    let said = void.iter_mut().filter(|one| one.why.zh.ends_with(&why.zh));
+    for one in said.skip(1) {
+        one.why.zh.truncate(one.why.zh.len() - why.zh.len());
+        one.why.en.truncate(one.why.en.len() - why.en.len());
     }
 }
 
@@ -248,7 +265,11 @@ fn own_check(verdict: &Verdict) -> Option<Requirement> {
 fn own_waiver(case: &Case<'_>) -> Option<Requirement> {
     let authored = case.campaign.waivers.iter().find_map(|waiver| {
         let reviewer = case.policy.reviewers.get(&waiver.approver)?;
-        let mail = author_mail(reviewer, &case.provenance.authors)?;
+        let selves = selves(&case.policy.reviewers, reviewer);
+        let mut mails = selves
+            .iter()
+            .filter_map(|one| author_mail(one, &case.provenance.authors));
+        let mail = mails.next()?;
         Some(OwnWaiver {
             rule: waiver.rule.clone(),
             approver: waiver.approver.clone(),

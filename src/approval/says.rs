@@ -3,7 +3,7 @@
 use crate::{
     diagnostic::Sentence,
     model::{Digest, Stage},
-    ports::{HistoryGap, SignatureProblem},
+    ports::{HistoryGap, SignatureProblem, Since},
     workspace::Reviewer,
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -36,6 +36,22 @@ crate::say! {
     pub(super) struct WeakKey { kind: String }
     zh "密钥 {kind} 太弱, 不予承认; 请换 ed25519, 或 3072 位以上的 RSA"
     en "the key {kind} is too weak to count; use ed25519, or RSA of at least 3072 bits"
+
+    pub(super) struct RevokedKey { key: String }
+    zh "密钥 {key} 已被吊销（review.revoked），它的签名一律无效; 请换一把密钥重新签"
+    en "the key {key} is revoked (review.revoked) and none of its signatures counts; sign again with another key"
+
+    pub(super) struct IsBot { reviewer: String, login: String }
+    zh "机器人不能签核: {reviewer}（{login}）是机器人账号, 也不算另一个人; 请由人来签"
+    en "bots never sign: {reviewer} ({login}) is a bot's account, and never another person; a person has to sign"
+
+    pub(super) struct IsPusher { reviewer: String, login: String }
+    zh "最后推送的人不能审核: {reviewer} 以 {login} 推送了这次改动; 请换一位审核人"
+    en "who pushed last cannot approve: {reviewer} pushed this change as {login}; another reviewer has to sign"
+
+    pub(super) struct Withdrawn { at: String, by: String, reason: String }
+    zh "签核已于 {at} 由 {by} 撤回: {reason}; 须在撤回之后重新签（为防时钟误差, 请在撤回两分钟之后）"
+    en "revoked on {at} by {by}: {reason}; sign again, two minutes later at the earliest, because clocks differ"
 
     pub(super) struct OtherHand { signer: String, reviewer: String }
     zh "写的是 {reviewer} 的签核, 用的却是 {signer} 的密钥"
@@ -117,6 +133,14 @@ crate::say! {
     zh "签核没有写触达 {touch} 的受众(no recorded audience); 请用 plan --record 的结果签核(signoff --plan plan.json)"
     en "no recorded audience for touch {touch} in the statement; sign with a recorded plan (signoff --plan plan.json)"
 
+    struct SinceMissing { commit: String }
+    zh "（上次签核时的提交 {commit} 不在这个克隆的历史里, 因此按全部历史判断; 请完整克隆）"
+    en " (the commit {commit} of the last approval is not in this clone's history, so everybody counts who ever changed it; clone it whole)"
+
+    struct SinceUnknown {}
+    zh "（手边没有台账, 不知道上次签核到哪里, 因此按全部历史判断）"
+    en " (no ledger is at hand to tell what was approved last, so everybody counts who ever changed it)"
+
     struct NoHistory { zh: String, en: String }
     zh "查不到谁改过内容, 因此不能排除作者自己签核: {zh}"
     en "it cannot be told who changed the content, so the signer may be its author: {en}"
@@ -130,6 +154,7 @@ pub(super) fn signature(problem: &SignatureProblem) -> Sentence {
         SignatureProblem::WrongNamespace(namespace) => WrongNamespace { namespace }.into(),
         SignatureProblem::Malformed(what) => NoSignature { what }.into(),
         SignatureProblem::WeakKey(kind) => WeakKey { kind }.into(),
+        SignatureProblem::Revoked(key) => RevokedKey { key }.into(),
     }
 }
 
@@ -163,6 +188,18 @@ pub(super) fn history(gap: &HistoryGap) -> Sentence {
         HistoryGap::Unreadable(words) => (format!("git: {words}"), format!("git: {words}")),
     };
     NoHistory { zh, en }.into()
+}
+
+/// Why changes count that were approved before, when they do: appended to what they make void.
+pub(super) fn why_ever(since: &Since) -> Option<Sentence> {
+    match since {
+        Since::Ever | Since::Signed(_) => None,
+        Since::Missing(commit) => {
+            let commit = commit.chars().take(12).collect();
+            Some(SinceMissing { commit }.into())
+        }
+        Since::NoLedger => Some(SinceUnknown {}.into()),
+    }
 }
 
 /// Which content was signed, which is here, and the parts that differ where the earlier text is known.

@@ -166,6 +166,8 @@ pub(super) enum Command {
     Remind(One),
     /// 停止：一个活动（不可恢复），或不带名字停全部直到 resume / stop one campaign for good, or everything until resume
     Stop(Stop),
+    /// 撤回签核：此前的签核全部作废，一期不再发出新的，重新签核后接着发 / withdraw an approval: what was signed before counts no more
+    Revoke(Revoke),
     /// 撤回 24 小时内的应用消息；群机器人、应用群聊和客户消息不能撤回 / take application messages of the last 24 hours back
     Recall(Recall),
     /// 暂停一个活动 / pause a campaign
@@ -570,6 +572,18 @@ pub(super) struct Stop {
     /// 原因，记入台账 / why, for the ledger
     #[arg(long, default_value = "")]
     pub(super) reason: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Revoke {
+    /// 活动 / campaign
+    pub(super) campaign: String,
+    /// 原因，记入台账，会写在每一份作废的签核旁边 / why: kept in the ledger and said beside every sign-off it voids
+    #[arg(long, value_name = "TEXT")]
+    pub(super) reason: String,
+    /// 以哪位签核人的名义；默认是运行命令的人 / in the name of which reviewer, default: whoever runs it
+    #[arg(long = "as", value_name = "NAME")]
+    pub(super) reviewer: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -40,12 +40,12 @@ pub(super) fn plan_now<'a>(
     now_ms: i64,
 ) -> Result<Planned<'a>, CommandError> {
     let prepared = pipeline::prepare(&site.workspace, scope);
-    let proofs: Proofs = site.proofs(&prepared)?;
     let question = pipeline::ask(&site.workspace, &prepared, now_ms);
     let answers = match ledger {
         Some(ledger) => block_on(ledger.answer(&question))?,
         None => Answers::default(),
     };
+    let proofs: Proofs = site.proofs(&prepared, ledger.map(|_| &answers.past))?;
     let mut plan = pipeline::decide(
         &site.workspace,
         &prepared,

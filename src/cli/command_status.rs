@@ -25,7 +25,7 @@ pub(super) fn run(
             "frozen": summary.frozen, "sent": summary.sent, "waiting": summary.waiting, "failed": summary.failed,
             "cancelled": summary.cancelled, "unreachable": summary.unreachable, "in_doubt": summary.in_doubt, "unsent": summary.unsent,
             "runs": runs.iter().map(|run| json!({
-                "campaign": run.run.campaign, "run": run.run.run, "gate": run.gate.map(crate::history::GateState::word), "gate_reason": run.gate_reason,
+                "campaign": run.run.campaign, "run": run.run.run, "gate": run.gate.map(crate::history::GateState::word), "gate_reason": run.gate_reason, "revoked": run.revoked,
                 "touches": run.touches.iter().map(|touch| json!({ "touch": touch.name, "frozen": touch.frozen, "tasks": touch.tasks, "confirmed": touch.confirmed, "complaints": touch.complaints })).collect::<Vec<_>>(),
             })).collect::<Vec<_>>(),
         });

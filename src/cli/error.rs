@@ -107,6 +107,14 @@ say! {
     zh "在环境变量里设置它，不要写进文件"
     en "set it in the environment, never in a file of the workspace"
 
+    pub(super) struct NoSshKeygen {}
+    zh "没有安装 ssh-keygen，签核既不能核对也不能签署，因此什么都没有通过"
+    en "ssh-keygen is not installed: no sign-off can be checked or made, so nothing passes"
+
+    pub(super) struct NoSshKeygenHint {}
+    zh "安装 openssh-client（apt-get install openssh-client；yum 为 openssh）后再运行"
+    en "install openssh-client (apt-get install openssh-client; with yum it is openssh) and run it again"
+
     pub(super) struct Said { what: String }
     zh "{what}"
     en "{what}"
@@ -199,6 +207,9 @@ impl From<TreeError> for CommandError {
 
 impl From<ForgeError> for CommandError {
     fn from(error: ForgeError) -> Self {
+        if error == ForgeError::NoSshKeygen {
+            return Self::usage(NoSshKeygen {}).hint(NoSshKeygenHint {});
+        }
         Self::usage(Said {
             what: error.to_string(),
         })

@@ -19,6 +19,7 @@ mod command_plan;
 mod command_preview;
 mod command_recall;
 mod command_report;
+mod command_revoke;
 mod command_sandbox;
 mod command_schema;
 mod command_signoff;
@@ -133,6 +134,7 @@ fn dispatch(arguments: &Arguments, terminal: &mut Terminal) -> Result<Exit, Comm
         Command::Collect(typed) => command_collect::collect(typed, manners, terminal),
         Command::Remind(typed) => command_collect::remind(typed, manners, terminal),
         Command::Stop(typed) => command_gate::stop(typed, manners, terminal),
+        Command::Revoke(typed) => command_revoke::run(typed, manners, terminal),
         Command::Recall(typed) => command_recall::run(typed, manners, terminal),
         Command::Pause(typed) => command_gate::pause(typed, manners, terminal),
         Command::Resume(typed) => command_gate::resume(typed, manners, terminal),

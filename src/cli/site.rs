@@ -8,10 +8,11 @@ use super::{
 use crate::{
     channel::{self, Agent, Chat, Config, ReadPace, WeCom},
     forge::{self, DiskTree},
+    history::Past,
     ledger::{Access, Ledger, OpenOptions},
     model::{CampaignId, Lang, Pepper, Tempo},
     pipeline::{Prepared, Proofs},
-    ports::{CheckedSignoff, LedgerError, TEMPLATE_NAMESPACE},
+    ports::{CheckedSignoff, LedgerError, Since, TEMPLATE_NAMESPACE},
     report::Style,
     say,
     workspace::{self, Campaign, LedgerAddress, SecretRef, SignoffFile, Workspace},
@@ -429,7 +430,14 @@ impl Site {
     }
 
     /// Sign-offs checked against the reviewers' keys, and who wrote what.
-    pub(super) fn proofs(&self, prepared: &[Prepared<'_>]) -> Result<Proofs, CommandError> {
+    ///
+    /// `past` is what the ledger knows; without one, changes count from the beginning.
+    pub(super) fn proofs(
+        &self,
+        prepared: &[Prepared<'_>],
+        past: Option<&Past>,
+    ) -> Result<Proofs, CommandError> {
+        let revoked = &self.workspace.policy.review.revoked;
         let reviewers: Vec<(String, String)> = self
             .workspace
             .policy
@@ -441,12 +449,16 @@ impl Site {
             templates: self.template_proofs(prepared, &reviewers)?,
             ..Proofs::default()
         };
-        let mut inputs = BTreeMap::new();
+        let mut asked = BTreeMap::new();
         for prepared in prepared {
             let campaign = prepared.campaign;
-            inputs.insert(
+            let signed = past.and_then(|past| past.signed.get(campaign.ledger_id()));
+            asked.insert(
                 campaign.id.clone(),
-                campaign.inputs.keys().cloned().collect::<Vec<_>>(),
+                forge::Asked {
+                    inputs: campaign.inputs.keys().cloned().collect(),
+                    signed: signed.cloned(),
+                },
             );
             let Some(file) = self.workspace.signoffs.get(&campaign.id) else {
                 continue;
@@ -454,10 +466,15 @@ impl Site {
             let presented = presented(file);
             proofs.signoffs.insert(
                 campaign.id.clone(),
-                forge::check_signoffs(&presented, &reviewers)?,
+                forge::check_signoffs(&presented, &reviewers, revoked)?,
             );
         }
-        proofs.provenance = forge::provenances(&self.root, &inputs);
+        proofs.provenance = forge::provenances(&self.root, &asked);
+        if past.is_none() {
+            for provenance in proofs.provenance.values_mut() {
+                provenance.since = Since::NoLedger;
+            }
+        }
         Ok(proofs)
     }
 
@@ -474,7 +491,10 @@ impl Site {
             campaigns.any(|campaign| campaign.inputs.contains_key(template))
         };
         for (template, file) in signed.filter(|(template, _)| uses(template)) {
-            let found = forge::check_signoffs_for(TEMPLATE_NAMESPACE, &presented(file), reviewers)?;
+            let revoked = &self.workspace.policy.review.revoked;
+            let presented = presented(file);
+            let found =
+                forge::check_signoffs_for(TEMPLATE_NAMESPACE, &presented, reviewers, revoked)?;
             checked.insert(template.clone(), found);
         }
         Ok(checked)

@@ -2,8 +2,11 @@
 //!
 //! Nothing is verified here. `ssh-keygen` does that; this reads what it would not refuse by itself.
 
-use crate::ports::SignatureProblem;
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+use crate::{model::Digest, ports::SignatureProblem};
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, STANDARD_NO_PAD},
+};
 
 const BEGIN: &str = "-----BEGIN SSH SIGNATURE-----";
 const END: &str = "-----END SSH SIGNATURE-----";
@@ -74,6 +77,16 @@ pub(super) fn write_key(blob: &[u8]) -> Option<String> {
     let kind = take_string(&mut &*blob)?;
     let kind = std::str::from_utf8(kind).ok()?;
     Some(format!("{kind} {}", STANDARD.encode(blob)))
+}
+
+/// A key's fingerprint as `ssh-keygen -l` writes it.
+pub(super) fn fingerprint(blob: &[u8]) -> String {
+    format!("SHA256:{}", STANDARD_NO_PAD.encode(Digest::of(blob).0))
+}
+
+/// The fingerprint that a revoked key stands for: it is one, or it is a key.
+pub(super) fn print_of(revoked: &str) -> String {
+    read_key(revoked).map_or_else(|| revoked.trim().to_owned(), |blob| fingerprint(&blob))
 }
 
 /// Refuses keys that can be forged today.

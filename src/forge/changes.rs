@@ -20,16 +20,25 @@ const RENAMES_MAX: usize = 1_000;
 /// Trees kept from one commit to the next.
 const TREES_KEPT: usize = 128;
 
-/// Which campaigns a path is an input of, by their order; and every folder on the way to one.
+/// One campaign, by its order, and since when changes of a path count against their authors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Owner {
+    /// Which campaign.
+    pub(super) campaign: usize,
+    /// Always; else since the state that was signed.
+    pub(super) ever: bool,
+}
+
+/// Which campaigns a path is an input of; and every folder on the way to one.
 #[derive(Default)]
 pub(super) struct Tracked {
-    files: HashMap<String, BTreeSet<usize>>,
+    files: HashMap<String, BTreeSet<Owner>>,
     folders: HashSet<String>,
 }
 
 impl Tracked {
     /// Tracks a path for campaigns.
-    pub(super) fn add(&mut self, path: &str, owners: impl IntoIterator<Item = usize>) {
+    pub(super) fn add(&mut self, path: &str, owners: impl IntoIterator<Item = Owner>) {
         self.files
             .entry(path.to_owned())
             .or_default()
@@ -39,7 +48,7 @@ impl Tracked {
     }
 
     /// The campaigns a path is an input of.
-    pub(super) fn owners(&self, path: &str) -> Option<&BTreeSet<usize>> {
+    pub(super) fn owners(&self, path: &str) -> Option<&BTreeSet<Owner>> {
         self.files.get(path)
     }
 
@@ -55,6 +64,10 @@ pub(super) struct Change {
     pub(super) path: String,
     /// Its name in the parent.
     pub(super) was: Option<String>,
+    /// The file in the first parent it differs from, and here.
+    pub(super) ids: (Option<Oid>, Option<Oid>),
+    /// The parents it differs from, by their order.
+    pub(super) from: BTreeSet<usize>,
     appeared: bool,
 }
 
@@ -75,21 +88,25 @@ impl<'r> Trees<'r> {
         }
     }
 
-    /// What a commit changed that is tracked. A merge changed only what differs from every parent: the rest came in with them.
+    /// What differs between a commit and any of its parents, and is tracked. Of a first commit, everything.
     pub(super) fn changes(
         &self,
         commit: &Commit<'_>,
         tracked: &Tracked,
     ) -> Result<Vec<Change>, git2::Error> {
-        let mut parents = commit.parents();
-        let mut changes = self.between(parents.next().as_ref(), commit, tracked)?;
-        for parent in parents {
-            if changes.is_empty() {
-                break;
+        if commit.parent_count() == 0 {
+            return self.between(None, commit, tracked);
+        }
+        let mut changes: Vec<Change> = Vec::new();
+        for (at, parent) in commit.parents().enumerate() {
+            for change in self.between(Some(&parent), commit, tracked)? {
+                let known = changes.iter().position(|known| known.path == change.path);
+                let place = known.unwrap_or_else(|| {
+                    changes.push(change);
+                    changes.len() - 1
+                });
+                changes[place].from.insert(at);
             }
-            let here = self.between(Some(&parent), commit, tracked)?;
-            let here: BTreeSet<&str> = here.iter().map(|change| change.path.as_str()).collect();
-            changes.retain(|change| here.contains(change.path.as_str()));
         }
         Ok(changes)
     }
@@ -217,6 +234,8 @@ impl<'r> Trees<'r> {
             changes.push(Change {
                 path,
                 was: None,
+                ids: (pair.0.map(TreeEntry::id), pair.1.map(TreeEntry::id)),
+                from: BTreeSet::new(),
                 appeared: pair.0.is_none(),
             });
         }

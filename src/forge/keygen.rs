@@ -99,6 +99,10 @@ pub(super) fn verifies(
         .arg(signers)
         .arg("-s")
         .arg(signature);
+    if let Some(folder) = signature.parent() {
+        // Where the search path names "here", a program of that name in the workspace is not meant.
+        command.current_dir(folder);
+    }
     let ran = run(command, statement.as_bytes(), "verify", VERIFY_LIMIT)?;
     Ok(if ran.status.success() {
         Ok(())

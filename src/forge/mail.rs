@@ -3,8 +3,9 @@
 use git2::Commit;
 use std::collections::BTreeSet;
 
-/// Trailer of commits written together, compared without case.
-const TRAILER: &str = "co-authored-by:";
+/// How lines begin that name somebody who wrote a part, compared without case: the trailer of commits written together, and what
+/// `git merge --squash` writes about each commit it swallows.
+const NAMING: [&str; 2] = ["co-authored-by:", "author:"];
 
 /// Author, committer and co-authors of a commit, lower-cased. A signature without an address counts by its name.
 pub(super) fn people_of(commit: &Commit<'_>) -> BTreeSet<String> {
@@ -28,18 +29,19 @@ pub(super) fn people_of(commit: &Commit<'_>) -> BTreeSet<String> {
     people
 }
 
-/// Addresses of `Co-authored-by` trailers, wherever in the message they stand: naming too many is the safe side.
+/// Addresses of those a message names as writers, wherever in it they stand: naming too many is the safe side.
 pub(super) fn co_authors(message: &str) -> BTreeSet<String> {
     message.lines().filter_map(co_author).collect()
 }
 
 fn co_author(line: &str) -> Option<String> {
     let line = line.trim();
-    let head = line.get(..TRAILER.len())?;
-    if !head.eq_ignore_ascii_case(TRAILER) {
-        return None;
-    }
-    let who = line[TRAILER.len()..].trim();
+    let names = |start: &&&str| {
+        let head = line.get(..start.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(start))
+    };
+    let start = NAMING.iter().find(names)?;
+    let who = line[start.len()..].trim();
     let mail = who
         .split_once('<')
         .and_then(|(_, rest)| rest.split_once('>'))

@@ -12,12 +12,13 @@ mod mail;
 mod provenance;
 mod repository;
 mod signoff_file;
+mod since;
 mod verify;
 
 pub use disk_tree::DiskTree;
 pub use error::{ForgeError, SignoffFileProblem};
 pub use keygen::{generate_key, public_key_of, sign, sign_for};
-pub use provenance::{provenance, provenances};
+pub use provenance::{Asked, provenance, provenances};
 pub use repository::{CommitAuthor, Head, commit_all, head, init_repo, user_email};
 pub use signoff_file::{SIGNOFFS_MAX, Signoff, append_signoff, read_signoffs};
 pub use verify::{check_signoffs, check_signoffs_for};

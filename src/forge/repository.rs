@@ -114,7 +114,9 @@ pub fn commit_all(
 /// Opens the repository around a workspace for its whole history, or says why that history cannot be had.
 pub(super) fn with_history(root: &Path) -> Result<Repository, HistoryGap> {
     let repository = Repository::discover(root).map_err(|error| gap_of(&error, root))?;
-    if repository.is_shallow() {
+    // Grafts cut history off like a shallow clone does, and no commit shows it.
+    let grafts = std::fs::metadata(repository.commondir().join("info/grafts"));
+    if repository.is_shallow() || grafts.is_ok_and(|grafts| grafts.len() > 0) {
         return Err(HistoryGap::Shallow);
     }
     Ok(repository)

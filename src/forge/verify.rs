@@ -3,6 +3,7 @@
 use super::{ForgeError, Signoff, armour, keygen};
 use crate::ports::{CheckedSignoff, SIGNOFF_NAMESPACE, SignatureProblem};
 use std::{
+    collections::BTreeSet,
     io::Write,
     path::{Path, PathBuf},
     sync::{
@@ -20,23 +21,25 @@ const STATEMENT_BYTES_MAX: usize = 64 * 1024;
 pub fn check_signoffs(
     signoffs: &[Signoff],
     reviewers: &[(String, String)],
+    revoked: &[String],
 ) -> Result<Vec<CheckedSignoff>, ForgeError> {
-    check_signoffs_for(SIGNOFF_NAMESPACE, signoffs, reviewers)
+    check_signoffs_for(SIGNOFF_NAMESPACE, signoffs, reviewers, revoked)
 }
 
 /// Checks every sign-off against the reviewers' keys (`name`, `type base64`), in parallel, in the order given. A signature made
-/// for another namespace than this one is refused.
+/// for another namespace than this one is refused, and before anything else one by a revoked key (`type base64` or `SHA256:…`).
 ///
 /// Only files, keys and signatures are judged here. An error means that nothing could be checked at all.
 pub fn check_signoffs_for(
     namespace: &str,
     signoffs: &[Signoff],
     reviewers: &[(String, String)],
+    revoked: &[String],
 ) -> Result<Vec<CheckedSignoff>, ForgeError> {
     if signoffs.is_empty() {
         return Ok(Vec::new());
     }
-    let desk = Desk::open(namespace, reviewers)?;
+    let desk = Desk::open(namespace, reviewers, revoked)?;
     let workers = thread::available_parallelism()
         .map_or(1, usize::from)
         .min(signoffs.len());
@@ -84,10 +87,16 @@ struct Desk {
     namespace: String,
     /// Names and key blobs; a reviewer's principal is their place here, never their name.
     reviewers: Vec<(String, Vec<u8>)>,
+    /// Fingerprints of keys whose signatures count for nothing.
+    revoked: BTreeSet<String>,
 }
 
 impl Desk {
-    fn open(namespace: &str, reviewers: &[(String, String)]) -> Result<Self, ForgeError> {
+    fn open(
+        namespace: &str,
+        reviewers: &[(String, String)],
+        revoked: &[String],
+    ) -> Result<Self, ForgeError> {
         let io = |error: std::io::Error| {
             ForgeError::io("create", Path::new("a temporary folder"), &error)
         };
@@ -112,6 +121,7 @@ impl Desk {
             signers,
             namespace: namespace.to_owned(),
             reviewers,
+            revoked: revoked.iter().map(|key| armour::print_of(key)).collect(),
         })
     }
 
@@ -121,7 +131,7 @@ impl Desk {
         signoff: &Signoff,
         at: usize,
     ) -> Result<Result<String, SignatureProblem>, ForgeError> {
-        let parts = match read(&self.namespace, signoff) {
+        let parts = match read(&self.namespace, signoff, &self.revoked) {
             Ok(parts) => parts,
             Err(problem) => return Ok(Err(problem)),
         };
@@ -148,14 +158,27 @@ impl Desk {
 }
 
 /// Everything that can be refused without asking `ssh-keygen`.
-fn read(namespace: &str, signoff: &Signoff) -> Result<armour::SignatureParts, SignatureProblem> {
+fn read(
+    namespace: &str,
+    signoff: &Signoff,
+    revoked: &BTreeSet<String>,
+) -> Result<armour::SignatureParts, SignatureProblem> {
+    let parts = armour::read_armour(&signoff.signature);
+    // First: whatever else is wrong with it, a key that was given up must not be mended into counting.
+    let key = parts
+        .as_ref()
+        .ok()
+        .map(|parts| armour::fingerprint(&parts.key));
+    if let Some(key) = key.filter(|key| revoked.contains(key)) {
+        return Err(SignatureProblem::Revoked(key));
+    }
     if signoff.statement.len() > STATEMENT_BYTES_MAX {
         return Err(SignatureProblem::Malformed(
             "statement longer than 64 KiB".to_owned(),
         ));
     }
     armour::refuse_foreign_encoding(&signoff.statement)?;
-    let parts = armour::read_armour(&signoff.signature)?;
+    let parts = parts?;
     if parts.namespace != namespace {
         return Err(SignatureProblem::WrongNamespace(
             parts

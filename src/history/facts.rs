@@ -29,6 +29,17 @@ pub struct Gate {
     pub reason: Option<String>,
 }
 
+/// An approval that was withdrawn: no sign-off of the run that was made before counts any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revocation {
+    /// When, Unix milliseconds.
+    pub at_ms: i64,
+    /// Who withdrew it.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+}
+
 macro_rules! stored_words {
     ($(#[$doc:meta])* $name:ident { $($(#[$item:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$doc])*

@@ -8,6 +8,8 @@ mod past;
 mod visit;
 
 pub use complaints::Complained;
-pub use facts::{Answer, Attempt, Batch, ClaimState, Delivery, Gate, GateState, Outcome, RunKey};
+pub use facts::{
+    Answer, Attempt, Batch, ClaimState, Delivery, Gate, GateState, Outcome, Revocation, RunKey,
+};
 pub use past::{BatchCounts, CapWindow, Past, ReachedQuestion, RunPast, SentText, TouchPast};
 pub use visit::{Visit, VisitEnd};

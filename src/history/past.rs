@@ -1,7 +1,7 @@
 //! What facts mean together, for the rooms that decide.
 
-use super::{Complained, Gate, RunKey};
-use crate::model::{Channel, Digest, Intent, PersonSet, Truth};
+use super::{Complained, Gate, Revocation, RunKey};
+use crate::model::{CampaignId, Channel, Digest, Intent, PersonSet, SignedState, Truth};
 use std::collections::BTreeMap;
 
 /// The past, as far as the question asked for it.
@@ -19,6 +19,10 @@ pub struct Past {
     pub texts: Vec<SentText>,
     /// Urgent campaigns by account in the question's current local month.
     pub urgent: BTreeMap<String, Vec<RunKey>>,
+    /// Of the campaigns asked for: where their content stood when a gate that nobody revoked was opened last.
+    pub signed: BTreeMap<CampaignId, SignedState>,
+    /// Of the runs asked for, opened or not: how their approval was withdrawn last.
+    pub revoked: BTreeMap<RunKey, Revocation>,
 }
 
 /// One run's past.

@@ -4,12 +4,12 @@ use super::{
     batch::run_no,
     caps, directory, gate, list,
     past::{self, Runs},
-    row,
+    revoke, row,
     store::{Tx, position},
 };
 use crate::{
-    history::{Past, RunKey, RunPast, SentText},
-    model::{CampaignId, PersonSet},
+    history::{Past, Revocation, RunKey, RunPast, SentText},
+    model::{CampaignId, PersonSet, SignedState},
     ports::{Answers, LedgerError, Question},
 };
 use rusqlite::params;
@@ -25,6 +25,8 @@ pub(super) fn answer(tx: &Tx<'_>, question: &Question) -> Result<Answers, Ledger
         stopped: gate::stopped(tx)?,
         texts: texts(tx, &mut runs, question)?,
         urgent: urgent(tx, question)?,
+        signed: signed(tx, question)?,
+        revoked: revoked(tx, question)?,
     };
     let mut reached = BTreeMap::new();
     for asked in &question.reached {
@@ -135,4 +137,27 @@ fn urgent(tx: &Tx<'_>, question: &Question) -> Result<BTreeMap<String, Vec<RunKe
         });
     }
     Ok(urgent)
+}
+
+fn signed(
+    tx: &Tx<'_>,
+    question: &Question,
+) -> Result<BTreeMap<CampaignId, SignedState>, LedgerError> {
+    let mut signed = BTreeMap::new();
+    for run in &question.runs {
+        if let Some(state) = gate::signed(tx, &run.campaign)? {
+            signed.insert(run.campaign.clone(), state);
+        }
+    }
+    Ok(signed)
+}
+
+fn revoked(tx: &Tx<'_>, question: &Question) -> Result<BTreeMap<RunKey, Revocation>, LedgerError> {
+    let mut revoked = BTreeMap::new();
+    for run in &question.runs {
+        if let Some(last) = revoke::last(tx, run)? {
+            revoked.insert(run.clone(), last);
+        }
+    }
+    Ok(revoked)
 }

@@ -3,12 +3,13 @@
 use super::{
     audit::Kind,
     batch::run_no,
+    revoke,
     row::{self, gate_state},
     store::Tx,
 };
 use crate::{
     history::GateState,
-    model::{Digest, Message, PersonSet},
+    model::{CampaignId, Canonical, Digest, Message, PersonSet, SignedState},
     ports::{ApprovalUse, GateChange, LedgerError, OpenGate, RecordedAudience},
 };
 use rusqlite::{OptionalExtension, params};
@@ -17,7 +18,7 @@ use serde_json::json;
 const RECORDED: Kind = Kind::deciding("audience");
 const OPENED: Kind = Kind::deciding("gate_open");
 const FROZEN: Kind = Kind::deciding("audience_frozen");
-const CHANGED: Kind = Kind::deciding("gate_change");
+pub(super) const CHANGED: Kind = Kind::deciding("gate_change");
 const SWITCHED: Kind = Kind::deciding("switch");
 
 /// Stores the audience of each touch under a digest; later records stand after earlier ones.
@@ -80,19 +81,27 @@ pub(super) fn recorded(tx: &Tx<'_>, digest: Digest) -> Result<Vec<RecordedAudien
     rows.collect()
 }
 
-/// Opens a gate. Opening it again with the same digest changes nothing but this: a touch whose audience was not known then is frozen now.
+/// Opens a gate. Opening it again with the same digest changes nothing but this: a touch whose audience was not known then is frozen
+/// now, and a gate that was revoked turns open for sign-offs made since.
 pub(super) fn open(tx: &Tx<'_>, gate: &OpenGate, now_ms: i64) -> Result<(), LedgerError> {
-    let run_no = match run_no(tx, &gate.run)? {
-        Some(run_no) => {
-            if !opened_alike(tx, run_no, gate)? {
-                return Ok(());
-            }
-            run_no
-        }
+    let known = run_no(tx, &gate.run)?;
+    let state = match known {
+        Some(run_no) => Some(opened_alike(tx, run_no, gate)?),
+        None => None,
+    };
+    if matches!(state, Some(GateState::Cancelled | GateState::Done)) {
+        return Ok(());
+    }
+    revoke::refuse_older(tx, &gate.run, &gate.approvals)?;
+    let run_no = match known {
+        Some(run_no) => run_no,
         None => open_new(tx, gate, now_ms)?,
     };
     for approval in &gate.approvals {
         use_approval(tx, run_no, approval, now_ms)?;
+    }
+    if state == Some(GateState::Revoked) {
+        revoke::reopen(tx, run_no, (now_ms, &gate.actor))?;
     }
     for (name, chain, people, skeleton) in &gate.touches {
         freeze_audience(
@@ -156,6 +165,27 @@ pub(super) fn reason_of(tx: &Tx<'_>, run_no: u32) -> Result<Option<String>, Ledg
     reason(tx, sealed.as_deref())
 }
 
+/// Where a campaign's content stood when a gate of it was opened last, if changes were committed then. A run whose approval was
+/// withdrawn is no approval.
+pub(super) fn signed(
+    tx: &Tx<'_>,
+    campaign: &CampaignId,
+) -> Result<Option<SignedState>, LedgerError> {
+    let mut statement = tx.sql.prepare_cached(
+        "SELECT definition, inputs FROM run r WHERE campaign = ?1
+         AND NOT EXISTS (SELECT 1 FROM revocation v WHERE v.campaign = r.campaign AND v.run = r.run) ORDER BY run_no DESC LIMIT 1",
+    )?;
+    let found: Option<(Option<String>, Option<Vec<u8>>)> = statement
+        .query_row([&campaign.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((Some(commit), Some(inputs))) = found else {
+        return Ok(None);
+    };
+    let inputs = tx.keys.open_text("inputs", &inputs)?;
+    let inputs = serde_json::from_str(&inputs).map_err(|_| row::unreadable("inputs of a run"))?;
+    Ok(Some(SignedState { commit, inputs }))
+}
+
 /// State of a run's gate.
 pub(super) fn state_of(tx: &Tx<'_>, run_no: u32) -> Result<GateState, LedgerError> {
     let word: String = tx
@@ -197,8 +227,8 @@ fn switch(
     Ok(())
 }
 
-/// Whether an opened gate may still take touches; another digest is refused.
-fn opened_alike(tx: &Tx<'_>, run_no: u32, gate: &OpenGate) -> Result<bool, LedgerError> {
+/// How an opened gate stands; another digest is refused.
+fn opened_alike(tx: &Tx<'_>, run_no: u32, gate: &OpenGate) -> Result<GateState, LedgerError> {
     let (digest, state): (String, String) = tx.sql.query_row(
         "SELECT digest, state FROM send_gate WHERE run_no = ?1",
         [run_no],
@@ -213,17 +243,20 @@ fn opened_alike(tx: &Tx<'_>, run_no: u32, gate: &OpenGate) -> Result<bool, Ledge
             gate.digest.short()
         )));
     }
-    Ok(matches!(
-        gate_state(&state)?,
-        GateState::Open | GateState::Paused
-    ))
+    gate_state(&state)
 }
 
 fn open_new(tx: &Tx<'_>, gate: &OpenGate, now_ms: i64) -> Result<u32, LedgerError> {
     let mandate = tx.keys.seal("mandate", gate.mandate.as_bytes());
+    let definition = gate.definition.as_ref();
+    let commit = definition.map(|state| state.commit.as_str());
+    let inputs = definition.map(|state| Canonical::of(&state.inputs));
+    let inputs_digest = inputs.as_ref().map(Canonical::digest);
+    let inputs = inputs.map(|inputs| tx.keys.seal("inputs", inputs.text().as_bytes()));
     let run_no: u32 = tx.sql.query_row(
-        "INSERT INTO run(campaign, run, account, intent, urgent, opened_ms, mandate) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING run_no",
-        params![gate.run.campaign.0, gate.run.run, gate.account, gate.intent as i64, gate.urgent, now_ms, mandate],
+        "INSERT INTO run(campaign, run, account, intent, urgent, opened_ms, mandate, definition, inputs)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING run_no",
+        params![gate.run.campaign.0, gate.run.run, gate.account, gate.intent as i64, gate.urgent, now_ms, mandate, commit, inputs],
         |row| row.get(0),
     )?;
     tx.sql.execute(
@@ -237,7 +270,7 @@ fn open_new(tx: &Tx<'_>, gate: &OpenGate, now_ms: i64) -> Result<u32, LedgerErro
         .collect();
     let facts = json!({
         "run": run_no, "digest": gate.digest, "statements": statements, "not_before": gate.not_before_ms, "not_after": gate.not_after_ms,
-        "urgent": gate.urgent, "intent": gate.intent.word(),
+        "urgent": gate.urgent, "intent": gate.intent.word(), "commit": commit, "inputs": inputs_digest,
     });
     tx.audit(now_ms, &gate.actor, OPENED, facts)?;
     Ok(run_no)
@@ -264,8 +297,8 @@ fn use_approval(
         ))),
         None => {
             tx.sql
-                .prepare_cached("INSERT INTO approval_use(statement, run_no, reviewer, stage, used_ms) VALUES (?1, ?2, ?3, ?4, ?5)")?
-                .execute(params![statement, run_no, approval.reviewer, approval.stage, now_ms])?;
+                .prepare_cached("INSERT INTO approval_use(statement, run_no, reviewer, stage, signed_ms, used_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+                .execute(params![statement, run_no, approval.reviewer, approval.stage, approval.signed_ms, now_ms])?;
             Ok(())
         }
     }

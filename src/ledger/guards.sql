@@ -19,6 +19,12 @@ WHEN OLD.frozen IS NOT NULL OR NEW.run_no <> OLD.run_no OR NEW.name <> OLD.name 
 BEGIN SELECT RAISE(ABORT, 'a frozen audience does not change'); END;
 CREATE TRIGGER approval_is_used_once BEFORE UPDATE ON approval_use BEGIN SELECT RAISE(ABORT, 'a sign-off is used once'); END;
 CREATE TRIGGER approval_stays_used BEFORE DELETE ON approval_use BEGIN SELECT RAISE(ABORT, 'a sign-off is used once'); END;
+CREATE TRIGGER approval_is_not_revoked BEFORE INSERT ON approval_use
+WHEN EXISTS (SELECT 1 FROM run r JOIN revocation v ON v.campaign = r.campaign AND v.run = r.run
+             WHERE r.run_no = NEW.run_no AND v.revoked_ms >= NEW.signed_ms)
+BEGIN SELECT RAISE(ABORT, 'a sign-off from before a revocation opens nothing'); END;
+CREATE TRIGGER revocation_stays BEFORE DELETE ON revocation BEGIN SELECT RAISE(ABORT, 'a revocation is never deleted'); END;
+CREATE TRIGGER revocation_is_written_once BEFORE UPDATE ON revocation BEGIN SELECT RAISE(ABORT, 'a revocation is written once'); END;
 
 CREATE TRIGGER gate_keeps_content BEFORE UPDATE ON send_gate
 WHEN NEW.run_no <> OLD.run_no OR NEW.digest <> OLD.digest OR NEW.not_before_ms <> OLD.not_before_ms OR NEW.not_after_ms <> OLD.not_after_ms
@@ -27,6 +33,9 @@ CREATE TRIGGER gate_turns_one_way BEFORE UPDATE OF state ON send_gate
 WHEN NEW.state <> OLD.state AND NOT (
   (OLD.state = 'open') OR
   (OLD.state = 'paused' AND NEW.state IN ('open', 'revoked', 'cancelled')) OR
+  (OLD.state = 'revoked' AND NEW.state = 'open' AND EXISTS (
+    SELECT 1 FROM approval_use u JOIN run r ON r.run_no = u.run_no WHERE u.run_no = NEW.run_no AND u.signed_ms >
+      (SELECT MAX(v.revoked_ms) FROM revocation v WHERE v.campaign = r.campaign AND v.run = r.run))) OR
   (OLD.state IN ('revoked', 'done') AND NEW.state = 'cancelled'))
 BEGIN SELECT RAISE(ABORT, 'a closed gate stays closed'); END;
 CREATE TRIGGER gate_stays BEFORE DELETE ON send_gate BEGIN SELECT RAISE(ABORT, 'a gate is never deleted'); END;

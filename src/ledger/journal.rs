@@ -2,7 +2,7 @@
 
 use super::{
     Ledger, audit, claim, collect, complaint, directory, freeze, gate, intent, list, pace, recall,
-    settle, staging, store::Tx,
+    revoke, settle, staging, store::Tx,
 };
 use crate::{
     directory::List,
@@ -10,9 +10,9 @@ use crate::{
     model::{AttemptNo, BatchNo, Channel, Digest, ListRef, PersonSet, Tempo},
     ports::{
         AuditEntry, ClaimedBatch, CollectTask, DirectoryRows, GateChange, IntentRefused, Journal,
-        LedgerError, ListImport, NewComplaints, NewIntent, OpenGate, Position, Rate, RecallRow,
-        Recalled, RecordedAudience, Recovered, Resolution, ResultRow, Slice, StagedPart, Staging,
-        SyncEnd,
+        LedgerError, ListImport, NewComplaints, NewIntent, NewRevocation, OpenGate, Position, Rate,
+        RecallRow, Recalled, RecordedAudience, Recovered, Resolution, ResultRow, Slice, StagedPart,
+        Staging, SyncEnd,
     },
 };
 
@@ -326,6 +326,12 @@ impl Journal for Ledger {
 
     async fn change_gate(&self, change: GateChange) -> Result<(), LedgerError> {
         self.write(change.at_ms, move |tx| gate::change(tx, &change))
+            .await
+    }
+
+    async fn revoke(&self, revocation: NewRevocation) -> Result<(), LedgerError> {
+        let at_ms = revocation.at_ms;
+        self.write(at_ms, move |tx| revoke::revoke(tx, &revocation))
             .await
     }
 

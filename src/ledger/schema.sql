@@ -83,7 +83,10 @@ CREATE TABLE run(
   urgent SMALLINT NOT NULL CHECK (urgent IN (0, 1)),
   opened_ms BIGINT NOT NULL,
   mandate BLOB NOT NULL,
-  UNIQUE (campaign, run));
+  definition TEXT,                         -- the commit that held the inputs when the gate was opened; NULL: changes were not committed
+  inputs BLOB,                             -- their paths and digests then
+  UNIQUE (campaign, run),
+  CHECK ((definition IS NULL) = (inputs IS NULL)));
 CREATE TABLE touch(
   touch_no INTEGER PRIMARY KEY CHECK (touch_no > 0),
   run_no INTEGER NOT NULL REFERENCES run,
@@ -104,11 +107,21 @@ CREATE TABLE send_gate(                    -- approval, revoke, pause, cancel: t
   reason BLOB,
   changed_ms BIGINT NOT NULL,
   CHECK (not_after_ms > not_before_ms));
+CREATE TABLE revocation(                   -- an approval that was withdrawn, opened or not: what was signed before opens nothing
+  revocation_no INTEGER PRIMARY KEY CHECK (revocation_no > 0),
+  campaign TEXT NOT NULL,
+  run TEXT NOT NULL,
+  digest TEXT,                             -- of the gate, else of the files; NULL: neither was at hand
+  revoked_by TEXT NOT NULL,
+  reason BLOB NOT NULL,
+  revoked_ms BIGINT NOT NULL);
+CREATE INDEX revocation_by_run ON revocation(campaign, run, revoked_ms);
 CREATE TABLE approval_use(                 -- a sign-off opens one run, once
   statement TEXT PRIMARY KEY,
   run_no INTEGER NOT NULL REFERENCES run,
   reviewer TEXT NOT NULL,
   stage TEXT NOT NULL,
+  signed_ms BIGINT NOT NULL,
   used_ms BIGINT NOT NULL);
 
 CREATE TABLE message(                      -- each content once; the marker's place still open

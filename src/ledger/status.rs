@@ -1,7 +1,7 @@
 //! Counts where the people of each touch stand, so that the numbers add up to those frozen.
 
 use super::{
-    complaint, gate, past,
+    complaint, gate, past, revoke,
     row::{self, claim, state},
     store::Tx,
 };
@@ -12,7 +12,7 @@ use crate::{
 };
 use rusqlite::params;
 
-/// Every run, or one campaign's, in the order they were opened.
+/// Every run, or one campaign's, in the order they were opened; then those whose approval was withdrawn before they were.
 pub(super) fn status(tx: &Tx<'_>, campaign: Option<&str>) -> Result<Vec<RunStatus>, LedgerError> {
     let mut statement = tx.sql.prepare_cached(
         "SELECT run_no FROM run WHERE ?1 IS NULL OR campaign = ?1 ORDER BY run_no",
@@ -21,14 +21,27 @@ pub(super) fn status(tx: &Tx<'_>, campaign: Option<&str>) -> Result<Vec<RunStatu
         .query_map([campaign], |row| row.get(0))?
         .collect::<Result<Vec<u32>, _>>()?;
     let of_run = |run_no| {
+        let run = past::key(tx, run_no)?;
         Ok(RunStatus {
-            run: past::key(tx, run_no)?,
             gate: Some(gate::state_of(tx, run_no)?),
             gate_reason: gate::reason_of(tx, run_no)?,
+            revoked: revoke::last(tx, &run)?,
             touches: touches(tx, run_no)?,
+            run,
         })
     };
-    numbers.into_iter().map(of_run).collect()
+    let opened = numbers.into_iter().map(of_run);
+    let unopened = revoke::unopened(tx, campaign)?.into_iter();
+    let unopened = unopened.map(|(run, revoked)| {
+        Ok(RunStatus {
+            run,
+            gate: None,
+            gate_reason: None,
+            revoked: Some(revoked),
+            touches: Vec::new(),
+        })
+    });
+    opened.chain(unopened).collect()
 }
 
 fn touches(tx: &Tx<'_>, run_no: u32) -> Result<Vec<TouchStatus>, LedgerError> {

@@ -10,6 +10,7 @@ mod message;
 mod person;
 mod policy_words;
 mod set;
+mod signed;
 mod tempo;
 
 pub use card::{
@@ -26,4 +27,5 @@ pub use policy_words::{
     AudienceKind, Channel, EvidenceKind, Intent, OnMissed, SendPolicy, Severity, Stage, Tier, Truth,
 };
 pub use set::PersonSet;
+pub use signed::SignedState;
 pub use tempo::Tempo;

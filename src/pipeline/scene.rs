@@ -3,8 +3,8 @@
 use super::{Prepared, Proofs, run_key, touch::Case};
 use crate::{
     approval::{self, Mandate, Review},
-    history::RunKey,
-    model::CampaignId,
+    history::{GateState, RunKey},
+    model::{CampaignId, SignedState},
     plan::{self, CampaignPlan, TouchPlan},
     ports::{Answers, Provenance, Question, RecordedAudience},
     workspace::{Campaign, Workspace},
@@ -47,12 +47,15 @@ impl<'a> Scene<'a> {
             .as_ref()
             .map(|mandate| self.review(prepared, mandate));
         let mut holds = Vec::new();
-        holds.extend(plan::switched_off(
-            &campaign.id,
-            &run,
+        let turned = plan::Turned {
             past,
-            self.answers.past.stopped,
-        ));
+            revoked: self.answers.past.revoked.get(&run),
+            approved: review
+                .as_ref()
+                .is_some_and(|review| review.cleared.is_some()),
+            stopped: self.answers.past.stopped,
+        };
+        holds.extend(plan::switched_off(&campaign.id, &run, turned));
         if let Some(mandate) = &prepared.mandate {
             holds.extend(plan::changed_content(
                 &campaign.id,
@@ -98,6 +101,10 @@ impl<'a> Scene<'a> {
                 .unwrap_or(campaign.schedule.not_after_ms),
             touches,
             given_up: campaign.cancelled,
+            definition: self.definition(campaign),
+            reopens: past
+                .and_then(|past| past.gate.as_ref())
+                .is_some_and(|gate| gate.state == GateState::Revoked),
             findings: prepared.findings.clone(),
             review,
             holds,
@@ -114,6 +121,15 @@ impl<'a> Scene<'a> {
                 .collect(),
             run,
         }
+    }
+
+    /// The commit that holds a campaign's inputs as they are, if one does.
+    fn definition(&self, campaign: &Campaign) -> Option<SignedState> {
+        let provenance = self.proofs.provenance.get(&campaign.id)?;
+        let whole = provenance.uncommitted.is_empty() && provenance.unknown.is_none();
+        let commit = provenance.commit.clone().filter(|_| whole)?;
+        let inputs = campaign.inputs.clone();
+        Some(SignedState { commit, inputs })
     }
 
     fn review(&self, prepared: &Prepared<'_>, mandate: &Mandate) -> Review {
@@ -152,7 +168,9 @@ impl<'a> Scene<'a> {
             earlier: &earlier,
             opened: past
                 .and_then(|past| past.gate.as_ref())
+                .filter(|gate| gate.state != GateState::Revoked)
                 .map(|gate| gate.digest),
+            revoked: self.answers.past.revoked.get(&run_key(prepared.campaign)),
             now_ms: self.now_ms,
         })
     }

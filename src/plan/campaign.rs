@@ -5,7 +5,7 @@ use crate::{
     approval::Review,
     diagnostic::{Finding, Hold, Sentence},
     history::RunKey,
-    model::{Digest, PersonNo},
+    model::{Digest, PersonNo, SignedState},
     ports::{Position, RecordedAudience},
     say,
 };
@@ -38,6 +38,10 @@ pub struct CampaignPlan {
     pub review: Option<Review>,
     /// Whether its gate has to be shut: the author withdrew it, or its file is gone for good.
     pub given_up: bool,
+    /// Where its files stand, for the ledger to keep with the gate; none when changes are not committed.
+    pub definition: Option<SignedState>,
+    /// Whether its gate stands revoked: sign-offs made since then open it again.
+    pub reopens: bool,
     /// What stops the campaign as a whole.
     pub holds: Vec<Hold>,
     /// Unified diff of the text against what this audience last got, if anything.
@@ -233,6 +237,8 @@ pub fn gone(
         findings: Vec::new(),
         review: None,
         given_up: lives_on_in.is_none(),
+        definition: None,
+        reopens: false,
         holds: Vec::new(),
         text_diff: Vec::new(),
         recorded: Vec::new(),

@@ -4,7 +4,7 @@ use super::again::same_people;
 use crate::{
     content::Skeleton,
     diagnostic::Hold,
-    history::{GateState, RunKey, RunPast, SentText},
+    history::{GateState, Revocation, RunKey, RunPast, SentText},
     model::{CampaignId, Digest, PersonSet},
     say,
     workspace::Limits,
@@ -29,30 +29,58 @@ say! {
     zh "第 {run} 期已被停止，不可恢复；要发给其余的人，写 run = 下一个数字 并重新签核"
     en "run {run} was stopped for good; to reach the others, write the next run = number and have it signed"
 
+    /// Somebody withdrew the approval of this run.
+    pub struct RunRevoked { run: String, by: String, reason: String }
+    zh "第 {run} 期的签核已由 {by} 撤回：{reason}。重新签核之后接着发；要取消成员还没确认的任务，用 qunfa stop"
+    en "the approval of run {run} was revoked by {by}: {reason}. It goes on once it is signed again; qunfa stop cancels what members have not confirmed"
+
     /// Somebody paused this run.
     pub struct RunPaused { run: String, campaign: String, why: String }
     zh "第 {run} 期已暂停{why}；qunfa resume {campaign} 之后接着发"
     en "run {run} is paused{why}; it goes on after `qunfa resume {campaign}`"
 }
 
+/// What was turned over a run.
+#[derive(Debug, Clone, Copy)]
+pub struct Turned<'a> {
+    /// The run so far.
+    pub past: Option<&'a RunPast>,
+    /// How its approval was withdrawn last, if it was.
+    pub revoked: Option<&'a Revocation>,
+    /// Whether it is approved now, by sign-offs made since.
+    pub approved: bool,
+    /// The corp-wide switch.
+    pub stopped: bool,
+}
+
 /// A hold if somebody turned a switch that stands over this run.
-pub fn switched_off(
-    campaign: &CampaignId,
-    run: &RunKey,
-    past: Option<&RunPast>,
-    stopped: bool,
-) -> Option<Hold> {
+pub fn switched_off(campaign: &CampaignId, run: &RunKey, turned: Turned<'_>) -> Option<Hold> {
+    let Turned {
+        past,
+        revoked,
+        approved,
+        stopped,
+    } = turned;
     let state = past
         .and_then(|past| past.gate.as_ref())
         .map(|gate| gate.state);
     let why = past.and_then(|past| past.gate.as_ref()?.reason.as_deref());
     let (no, id) = (run.run.clone(), run.campaign.to_string());
     match state {
-        Some(GateState::Cancelled | GateState::Revoked) => Some(Hold::campaign(
+        Some(GateState::Cancelled) => Some(Hold::campaign(
             "run-stopped",
             campaign,
             RunStopped { run: no },
         )),
+        Some(GateState::Revoked) if !approved => {
+            let told = |told: fn(&Revocation) -> &str| revoked.map_or("-", told).to_owned();
+            let what = RunRevoked {
+                run: no,
+                by: told(|revoked| &revoked.by),
+                reason: told(|revoked| &revoked.reason),
+            };
+            Some(Hold::campaign("run-revoked", campaign, what))
+        }
         _ if stopped => Some(Hold::campaign("all-stopped", campaign, AllStopped {})),
         Some(GateState::Paused) => {
             let what = RunPaused {

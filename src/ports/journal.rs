@@ -2,8 +2,8 @@
 
 use super::{
     AuditEntry, ClaimedBatch, CollectTask, DirectoryRows, GateChange, IntentRefused, LedgerError,
-    ListImport, NewIntent, OpenGate, Position, Rate, RecallRow, Recalled, Recovered, Resolution,
-    ResultRow, Slice, StagedPart, Staging, SyncEnd,
+    ListImport, NewIntent, NewRevocation, OpenGate, Position, Rate, RecallRow, Recalled, Recovered,
+    Resolution, ResultRow, Slice, StagedPart, Staging, SyncEnd,
 };
 use crate::{
     history::RunKey,
@@ -236,6 +236,13 @@ pub trait Journal: super::LedgerRead {
     fn change_gate(
         &self,
         change: GateChange,
+    ) -> impl Future<Output = Result<(), LedgerError>> + Send;
+
+    /// Withdraws the approval of a run: what was signed before counts no more, and its gate shuts. Returns after every earlier intent
+    /// is visible.
+    fn revoke(
+        &self,
+        revocation: NewRevocation,
     ) -> impl Future<Output = Result<(), LedgerError>> + Send;
 
     /// Notes complaints about a touch; returns them all beside those who got it. Refused when a correction takes off more than there are.

@@ -6,6 +6,7 @@ use crate::{
     history::{Attempt, Batch, Delivery, GateState, Outcome, RunKey},
     model::{
         AttemptNo, BatchNo, Channel, Digest, Message, PersonKind, PersonNo, PersonSet, SendPolicy,
+        SignedState,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -69,6 +70,8 @@ pub struct ApprovalUse {
     pub reviewer: String,
     /// Stage word.
     pub stage: String,
+    /// When it was signed, Unix milliseconds.
+    pub signed_ms: i64,
 }
 
 /// What a gate is opened with.
@@ -94,6 +97,8 @@ pub struct OpenGate {
     pub approvals: Vec<ApprovalUse>,
     /// The audience of each touch known now, frozen here: name, chain (the first touch of its `instead_of` chain), people, skeleton text.
     pub touches: Vec<(String, String, PersonSet, Message)>,
+    /// The commit that holds the inputs as they were signed; none when changes are not committed.
+    pub definition: Option<SignedState>,
     /// Who opened it.
     pub actor: String,
 }
@@ -275,6 +280,23 @@ pub struct GateChange {
     /// To what. For the switch: `Paused` stops, `Open` resumes.
     pub to: GateState,
     /// Who.
+    pub actor: String,
+    /// Why.
+    pub reason: String,
+    /// Unix milliseconds.
+    pub at_ms: i64,
+}
+
+/// The withdrawal of an approval.
+#[derive(Debug, Clone)]
+pub struct NewRevocation {
+    /// Which run; its gate may never have been opened.
+    pub run: RunKey,
+    /// What was approved, as far as known.
+    pub digest: Option<Digest>,
+    /// In whose name.
+    pub by: String,
+    /// Who typed it, for the audit chain.
     pub actor: String,
     /// Why.
     pub reason: String,

@@ -4,7 +4,8 @@ use super::LedgerError;
 use crate::{
     directory::{Directory, List},
     history::{
-        Attempt, Batch, CapWindow, ClaimState, Delivery, GateState, Past, ReachedQuestion, RunKey,
+        Attempt, Batch, CapWindow, ClaimState, Delivery, GateState, Past, ReachedQuestion,
+        Revocation, RunKey,
     },
     model::{BatchNo, Channel, ListRef, Message, PersonKey, PersonNo, PersonSet},
 };
@@ -88,6 +89,8 @@ pub struct RunStatus {
     pub gate: Option<GateState>,
     /// Why it was turned last, when somebody said.
     pub gate_reason: Option<String>,
+    /// How its approval was withdrawn last, if it was; it may have been signed again since.
+    pub revoked: Option<Revocation>,
     /// Its touches in order.
     pub touches: Vec<TouchStatus>,
 }
@@ -254,7 +257,7 @@ pub trait LedgerRead: Send + Sync {
         &self,
     ) -> impl Future<Output = Result<Vec<super::KnownChat>, LedgerError>> + Send;
 
-    /// Every run, or one campaign's.
+    /// Every run, or one campaign's, and those whose approval was withdrawn before they were opened.
     fn status(
         &self,
         campaign: Option<&str>,

@@ -20,15 +20,16 @@ pub use host::{Clock, Fence, Host};
 pub use journal::Journal;
 pub use journal_words::{
     ApprovalUse, AuditEntry, ClaimedBatch, CollectTask, FrozenBatch, GateChange, IntentRefused,
-    LedgerError, ListImport, ListRow, NewIntent, OpenGate, Rate, RecallRow, Recovered, Resolution,
-    ResultRow, Slice,
+    LedgerError, ListImport, ListRow, NewIntent, NewRevocation, OpenGate, Rate, RecallRow,
+    Recovered, Resolution, ResultRow, Slice,
 };
 pub use ledger_read::{
     Answers, BatchRecord, BatchState, DoubtRow, LedgerRead, Position, Question, RecordedAudience,
     RunRecord, RunStatus, TouchRecord, TouchStatus, TraceRow,
 };
 pub use signatures::{
-    CheckedSignoff, HistoryGap, Provenance, SIGNOFF_NAMESPACE, SignatureProblem, TEMPLATE_NAMESPACE,
+    CheckedSignoff, HistoryGap, Provenance, SIGNOFF_NAMESPACE, SignatureProblem, Since,
+    TEMPLATE_NAMESPACE,
 };
 pub use tree::{Entry, EntryKind, Tree, TreeError};
 pub use wire::{

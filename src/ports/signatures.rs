@@ -34,6 +34,8 @@ pub enum SignatureProblem {
     Malformed(String),
     /// A key type that is not accepted (DSA, RSA below 3072 bits).
     WeakKey(String),
+    /// Made by a key that the policy revokes: its fingerprint.
+    Revoked(String),
 }
 
 /// Who changed a campaign's inputs, as far as one repository shows.
@@ -48,6 +50,24 @@ pub struct Provenance {
     pub unknown: Option<HistoryGap>,
     /// HEAD, for the record.
     pub commit: Option<String>,
+    /// From where on changes make an author.
+    pub since: Since,
+    /// Logins, on any code host, of those who pushed the request last; empty where nobody asked one.
+    pub pushers: BTreeSet<String>,
+}
+
+/// From where on a change to an input makes its author one who cannot sign.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Since {
+    /// Everybody who ever changed an input: nothing was approved before.
+    #[default]
+    Ever,
+    /// Whatever came after this commit, at which a gate was opened last.
+    Signed(String),
+    /// A gate was opened at this commit, and HEAD's history does not hold it: everybody ever.
+    Missing(String),
+    /// No ledger was at hand to tell what was approved before: everybody ever.
+    NoLedger,
 }
 
 /// Why it cannot be said who changed an input.

@@ -2,7 +2,7 @@
 
 use super::{complaints::complained_line, plan_text::thousands, results::gate_word, visible};
 use crate::{
-    history::{Complained, Delivery},
+    history::{Complained, Delivery, GateState},
     model::Lang,
     ports::{RunStatus, TouchStatus},
 };
@@ -134,6 +134,7 @@ pub fn status_text(runs: &[RunStatus], lang: Lang) -> String {
                 run: run.run.clone(),
                 gate: run.gate,
                 gate_reason: None,
+                revoked: None,
                 touches: vec![TouchStatus {
                     name: "x".to_owned(),
                     ..touch.clone()
@@ -176,7 +177,16 @@ fn remarks(runs: &[RunStatus], lang: Lang) -> String {
             Lang::Zh => format!("{campaign} 第 {number} 期"),
             Lang::En => format!("{campaign} run {number}"),
         };
-        if let Some(reason) = &run.gate_reason {
+        let revoked = run.revoked.as_ref();
+        if let Some(revoked) =
+            revoked.filter(|_| matches!(run.gate, None | Some(GateState::Revoked)))
+        {
+            let (by, reason) = (visible(&revoked.by), visible(&revoked.reason));
+            let _ = match lang {
+                Lang::Zh => writeln!(text, "{head}  签核已由 {by} 撤回：{reason}"),
+                Lang::En => writeln!(text, "{head}  approval revoked by {by}: {reason}"),
+            };
+        } else if let Some(reason) = &run.gate_reason {
             let gate = run.gate.map_or("-", |gate| gate_word(gate, lang));
             let colon = lang.pick("：", ": ");
             let _ = writeln!(text, "{head}  {gate}{colon}{}", visible(reason));

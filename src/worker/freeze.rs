@@ -37,6 +37,10 @@ pub async fn freeze_due<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
             .iter()
             .filter(|touch| is_due(touch, now_ms))
             .collect();
+        // A gate that was revoked opens for what is frozen, too.
+        if due.is_empty() && !campaign.reopens {
+            continue;
+        }
         let Some(gate) = gate(campaign, &due, &tools.actor) else {
             continue;
         };
@@ -86,10 +90,7 @@ fn begun(segment: &PlannedSegment, now_ms: i64) -> bool {
 }
 
 fn gate(campaign: &CampaignPlan, due: &[&TouchPlan], actor: &str) -> Option<OpenGate> {
-    let cleared = due.iter().find_map(|touch| match &touch.action {
-        Action::Send { cleared, .. } => Some(cleared),
-        _ => None,
-    })?;
+    let cleared = campaign.review.as_ref()?.cleared.as_ref()?;
     let mut touches = Vec::new();
     for touch in due {
         let Action::Send {
@@ -129,6 +130,7 @@ fn gate(campaign: &CampaignPlan, due: &[&TouchPlan], actor: &str) -> Option<Open
         not_after_ms: campaign.not_after_ms,
         approvals: cleared.approvals().to_vec(),
         touches,
+        definition: campaign.definition.clone(),
         actor: actor.to_owned(),
     })
 }

@@ -152,8 +152,14 @@ pub struct Reviewer {
     pub roles: Vec<String>,
     /// `ssh-ed25519 AAAA…`, without comment.
     pub key: Option<String>,
-    /// Login on a code host.
+    /// Login on GitHub.
     pub github: Option<String>,
+    /// Login on GitLab.
+    pub gitlab: Option<String>,
+    /// Login on Gitee.
+    pub gitee: Option<String>,
+    /// Declared to be a bot.
+    pub bot: bool,
     /// Mail addresses this person commits with.
     pub aliases: Vec<String>,
 }
@@ -200,6 +206,8 @@ pub struct Review {
     pub newcomers_permille: u32,
     /// Stages one person may hold together; printed in every plan.
     pub combine: Vec<String>,
+    /// Keys whose signatures count for nothing, as `type base64` or as `SHA256:…`.
+    pub revoked: Vec<String>,
 }
 
 /// Link tracking.

@@ -53,10 +53,22 @@ pub(super) struct RawReviewer {
     ///
     /// SSH public key, such as ssh-ed25519 AAAA…
     pub key: Option<String>,
-    /// 代码平台上的用户名
+    /// GitHub 上的用户名
     ///
-    /// Login on the code host.
+    /// Login on GitHub.
     pub github: Option<String>,
+    /// GitLab 上的用户名
+    ///
+    /// Login on GitLab.
+    pub gitlab: Option<String>,
+    /// Gitee（码云）上的用户名
+    ///
+    /// Login on Gitee.
+    pub gitee: Option<String>,
+    /// 是机器人账号；机器人不能签核，也不算另一个人
+    ///
+    /// A bot's account; bots never sign, and are never another person.
+    pub bot: Option<bool>,
     /// 此人提交代码所用的邮箱，用来防止自己审自己
     ///
     /// Mail addresses this person commits with, so that nobody reviews their own work.

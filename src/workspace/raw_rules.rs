@@ -30,6 +30,11 @@ pub(super) struct RawReview {
     ///
     /// Stages one person may hold together.
     pub combine: Option<Vec<RawStage>>,
+    /// 已吊销的密钥：公钥或 SHA256:… 指纹；这些密钥的签名一律无效
+    ///
+    /// Revoked keys, as public keys or SHA256:… fingerprints: no signature by them counts.
+    #[schemars(length(max = 1000))]
+    pub revoked: Option<Vec<String>>,
 }
 
 /// 可兼任的阶段

@@ -11,6 +11,7 @@ use super::{
     raw_settings::{RawDomain, RawIdentify, RawLanguage, RawSettings, RawSuppression, RawTracking},
     read_accounts, read_appchats, read_connections, read_thresholds, read_tiers,
     spot::Spot,
+    ssh_keys,
 };
 use crate::{
     diagnostic::{Finding, Sentence, Sink, nearest},
@@ -255,6 +256,15 @@ fn review(raw: Option<&RawReview>, spot: Spot<'_>, limits: &Limits, sink: &mut S
             .into_iter()
             .flatten()
             .map(stage)
+            .collect(),
+        revoked: spot
+            .key("revoked")
+            .list(raw.and_then(|review| review.revoked.clone()))
+            .iter()
+            .enumerate()
+            .filter_map(|(at, key)| {
+                ssh_keys::read_revoked(&key.value, spot.key("revoked").item(at), sink)
+            })
             .collect(),
     }
 }

@@ -5,7 +5,10 @@ use crate::{
     diagnostic::{Finding, Sink},
     say,
 };
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, STANDARD_NO_PAD},
+};
 
 const KINDS: &[&str] = &[
     "ssh-ed25519",
@@ -29,7 +32,13 @@ say! {
     struct ShortRsa { bits: usize, min: usize }
         zh "RSA 密钥只有 {bits} 位，至少 {min} 位"
         en "the RSA key has {bits} bits, at least {min} are needed"
+    struct NotARevokedKey {}
+        zh "不是 SSH 公钥，也不是 SHA256:… 指纹（ssh-keygen -lf 密钥.pub 可以查到）；读不懂的吊销等于没有吊销，请改正"
+        en "neither an SSH public key nor a SHA256:… fingerprint (ssh-keygen -lf KEY.pub shows it); a revocation nobody can read revokes nothing, so mend it"
 }
+
+/// How fingerprints begin, as `ssh-keygen -l` writes them.
+const FINGERPRINT: &str = "SHA256:";
 
 /// Reads a key line.
 pub(super) fn read(line: &str, spot: Spot<'_>, sink: &mut Sink) -> Option<String> {
@@ -69,6 +78,34 @@ pub(super) fn read(line: &str, spot: Spot<'_>, sink: &mut Sink) -> Option<String
             ));
             return None;
         }
+    }
+    Some(format!("{kind} {body}"))
+}
+
+/// Reads a revoked key: a fingerprint, or a key line of any kind, weak ones too.
+pub(super) fn read_revoked(line: &str, spot: Spot<'_>, sink: &mut Sink) -> Option<String> {
+    let line = line.trim();
+    let print = line.strip_prefix(FINGERPRINT).map(|print| {
+        let bytes = STANDARD_NO_PAD.decode(print.trim_end_matches('='));
+        bytes.ok().filter(|bytes| bytes.len() == 32)
+    });
+    if let Some(Some(bytes)) = print {
+        return Some(format!("{FINGERPRINT}{}", STANDARD_NO_PAD.encode(bytes)));
+    }
+    let mut words = line.split_whitespace();
+    let (kind, body) = (
+        words.next().unwrap_or_default(),
+        words.next().unwrap_or_default(),
+    );
+    let fields = STANDARD.decode(body).ok().and_then(|blob| fields(&blob));
+    let known = fields.is_some_and(|fields| {
+        let first = fields.first();
+        first.is_some_and(|name| name == kind.as_bytes())
+    });
+    if !known {
+        let what = NotARevokedKey {};
+        sink.push(Finding::block("not-a-revoked-key", spot.place(), what).text(line));
+        return None;
     }
     Some(format!("{kind} {body}"))
 }

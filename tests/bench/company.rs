@@ -307,6 +307,7 @@ async fn open_gates(ledger: &Ledger, runs: &[Vec<Row>]) {
             not_after_ms: at_ms(number, runs.len()) + DAY_MS / 4,
             approvals: Vec::<ApprovalUse>::new(),
             touches: vec![("tell".to_owned(), "tell".to_owned(), people, skeleton)],
+            definition: None,
             actor: "bench".to_owned(),
         };
         ledger.open_gate(gate, NOW_MS).await.expect("a gate opens");

@@ -439,6 +439,7 @@ fn gate(people: &PersonSet) -> OpenGate {
             people.clone(),
             message(),
         )],
+        definition: None,
         actor: "bench".to_owned(),
     }
 }

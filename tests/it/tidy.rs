@@ -45,6 +45,7 @@ const TABLE: &[(&str, &[&str])] = &[
         &[
             "model",
             "diagnostic",
+            "history",
             "ports",
             "workspace",
             "content",

@@ -1,14 +1,17 @@
 //! What a digest covers, and what it does not.
 
-use super::world::{World, at, finding, list, media, place, rule, source, strings, world};
+use super::world::{
+    World, at, finding, list, media, place, rule, source, strings, verified, world,
+};
 use proptest::prelude::*;
 use qunfa::{
     approval::ab_seed,
     diagnostic::Place,
     model::{
         Article, Attachment, CampaignId, Card, Channel, Intent, Media, MediaKind, OnMissed,
-        SendPolicy, Severity, TextFormat, Tier, Truth,
+        SendPolicy, Severity, Stage, TextFormat, Tier, Truth,
     },
+    ports::CheckedSignoff,
     workspace::{
         AppChat, Assign, Attach, AttachedMiniprogram, Confirm, Domain, Envelope, Exclusion,
         Reached, Trigger, Variant,
@@ -720,6 +723,66 @@ fn the_seed_follows_corp_campaign_run_and_touch_and_nothing_glues_them() {
         "\"seed\":\"{}\"",
         ab_seed("ww0123456789abcdef", "double11", "1", "burst")
     )));
+}
+
+/// Sign-offs of everything the world of the tests needs, over its content as it is.
+fn signed() -> Vec<CheckedSignoff> {
+    let world = world();
+    [("zhao", Stage::Risk), ("qian", Stage::Legal)]
+        .map(|(name, stage)| verified(&world.says(name, stage)))
+        .to_vec()
+}
+
+/// No sign-off of the world before serves this one.
+fn assert_void(flipped: &World, signed: &[CheckedSignoff], name: &str) {
+    assert_ne!(flipped.digest(), world().digest(), "{name}");
+    let review = flipped.review(signed);
+    assert_eq!(review.present, [], "{name}");
+    assert_eq!(review.void.len(), signed.len(), "{name}");
+    assert!(review.cleared.is_none(), "{name}");
+}
+
+#[test]
+fn every_flip_voids_every_sign_off() {
+    let signed = signed();
+    let before = world();
+    let clears = before.review(&signed);
+    assert!(clears.cleared.is_some(), "{:?}", clears.missing);
+    for (name, flipped) in flipped(INPUTS) {
+        assert_void(&flipped, &signed, name);
+    }
+}
+
+#[test]
+fn a_thousand_random_flips_void_every_sign_off_every_time() {
+    const FLIPS: usize = 1_000;
+    let signed = signed();
+    let mut seed = 20_261_111_u64;
+    let mut random = |below: usize| {
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % below
+    };
+    let mut seen = BTreeSet::new();
+    for _ in 0..FLIPS {
+        // In their order, and without the one that takes away what others flip.
+        let count = 1 + random(4);
+        let picks: BTreeSet<usize> = (0..count).map(|_| random(INPUTS.len())).collect();
+        let picks = picks.iter().map(|at| &INPUTS[*at]);
+        let picks: Vec<&Flip> = picks
+            .filter(|(name, _)| *name != "one touch less")
+            .collect();
+        if picks.is_empty() {
+            continue;
+        }
+        let mut flipped = world();
+        picks.iter().for_each(|(_, flip)| flip(&mut flipped));
+        let names: Vec<&str> = picks.iter().map(|(name, _)| *name).collect();
+        assert_void(&flipped, &signed, &names.join(" + "));
+        seen.extend(names);
+    }
+    assert_eq!(seen.len(), INPUTS.len() - 1, "every input was flipped");
 }
 
 proptest! {

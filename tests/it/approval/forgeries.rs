@@ -6,6 +6,7 @@ use qunfa::{
     approval::{NAMESPACE, Statement},
     forge::{Signoff, check_signoffs, generate_key, sign},
     model::{Digest, Stage},
+    ports::SignatureProblem,
 };
 use std::{
     io::Write as _,
@@ -276,6 +277,58 @@ const MECHANISMS: &[Mechanism] = &[
 ];
 
 #[test]
+fn a_revoked_key_is_refused_before_anything_else_is_looked_at() {
+    let keys = Keys::make();
+    let world = keys.world();
+    let name = "zhao";
+    let forger = Forger {
+        keys: &keys,
+        name,
+        good: world.says(name, Stage::Risk),
+    };
+    let print = Command::new("ssh-keygen")
+        .args(["-lf"])
+        .arg(keys.path(name))
+        .output();
+    let print = String::from_utf8(print.expect("ssh-keygen runs").stdout).expect("ASCII");
+    let print = print
+        .split(' ')
+        .nth(1)
+        .expect("bits, fingerprint, comment")
+        .to_owned();
+    let presented = [
+        forger.signed(&forger.text()),
+        forger.signed("no statement"),
+        (forger.text(), forger.in_namespace("git", &forger.text())),
+        (forger.text(), forger.by(name, "another text")),
+    ];
+    let presented = presented.into_iter().enumerate();
+    let presented: Vec<Signoff> = presented
+        .map(|(index, (statement, signature))| Signoff {
+            file: "x.signoffs.toml".to_owned(),
+            index,
+            statement,
+            signature,
+        })
+        .collect();
+    let reviewers = reviewers(&world);
+    for revoked in [keys.public(name), print.clone()] {
+        let checked = check_signoffs(&presented, &reviewers, &[revoked]);
+        for signoff in checked.expect("ssh-keygen is installed") {
+            assert_eq!(
+                signoff.signer,
+                Err(SignatureProblem::Revoked(print.clone()))
+            );
+            assert_eq!(world.review(&[signoff]).present, []);
+        }
+    }
+    // Another's revocation says nothing about this key.
+    let checked = check_signoffs(&presented[..1], &reviewers, &[keys.public("qian")]);
+    let checked = checked.expect("ssh-keygen is installed");
+    assert_eq!(checked[0].signer, Ok(name.to_owned()));
+}
+
+#[test]
 fn no_forgery_counts() {
     let keys = Keys::make();
     let world = keys.world();
@@ -302,7 +355,7 @@ fn no_forgery_counts() {
     // The weak key is a reviewer's own: even then it does not count.
     let mut reviewers = reviewers(&world);
     reviewers.push(("zhao".to_owned(), keys.weak.clone()));
-    let checked = check_signoffs(&forged, &reviewers).expect("ssh-keygen is installed");
+    let checked = check_signoffs(&forged, &reviewers, &[]).expect("ssh-keygen is installed");
     assert_eq!(checked.len(), names.len());
     for (name, signoff) in names.iter().zip(&checked) {
         let review = world.review(std::slice::from_ref(signoff));
@@ -329,7 +382,7 @@ fn what_the_forgers_start_from_is_good() {
             signature,
         }
     });
-    let checked = check_signoffs(&good, &reviewers(&world)).expect("ssh-keygen is installed");
+    let checked = check_signoffs(&good, &reviewers(&world), &[]).expect("ssh-keygen is installed");
     assert_eq!(
         checked
             .iter()

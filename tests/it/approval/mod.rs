@@ -5,6 +5,7 @@ mod digest;
 mod explain;
 mod forgeries;
 mod required;
+mod self_approval;
 mod templates;
 mod void;
 pub mod world;

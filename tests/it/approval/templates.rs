@@ -128,7 +128,7 @@ impl Desk {
             let key = public_key_of(&self.keys.path().join(name));
             (name.to_owned(), key.expect("a key was made"))
         });
-        let checked = check_signoffs_for(NAMESPACE_OF_TEMPLATES, &[presented], &reviewers);
+        let checked = check_signoffs_for(NAMESPACE_OF_TEMPLATES, &[presented], &reviewers, &[]);
         checked.expect("ssh-keygen is installed").remove(0)
     }
 
@@ -165,6 +165,7 @@ impl Desk {
             recorded: Some(&recorded),
             earlier: &[],
             opened: None,
+            revoked: None,
             now_ms: NOW_MS,
         })
     }

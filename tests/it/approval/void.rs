@@ -3,8 +3,10 @@
 use super::world::{DAY_MS, NOW_MS, World, checked, figure, finding, verified, world};
 use qunfa::{
     approval::{Case, Review, Statement},
+    history::Revocation,
     model::{CampaignId, Severity, Stage, Tier},
-    ports::{CheckedSignoff, HistoryGap, SignatureProblem},
+    ports::{CheckedSignoff, HistoryGap, SignatureProblem, Since},
+    workspace::Reviewer,
 };
 
 /// A name, and a world with a sign-off that is void in it.
@@ -27,6 +29,9 @@ const REASONS: &[Void] = &[
     }),
     ("signature by a weak key", || {
         unsigned(SignatureProblem::WeakKey("RSA 2048".to_owned()))
+    }),
+    ("signature by a revoked key", || {
+        unsigned(SignatureProblem::Revoked("SHA256:abc".to_owned()))
     }),
     ("not a statement", || {
         one(&world(), &checked("{}", Ok("zhao".to_owned())))
@@ -126,6 +131,26 @@ const REASONS: &[Void] = &[
             said.audience.push(figure("burst", 12_480, "9f2c"));
         })
     }),
+    ("a bot by its login", || {
+        by(|zhao| zhao.github = Some("approver[bot]".to_owned()))
+    }),
+    ("a bot by declaration", || by(|zhao| zhao.bot = true)),
+    ("last pusher", || {
+        let mut world = world();
+        world.provenance.pushers.insert("Zhao-Hub".to_owned());
+        one(&world, &verified(&zhao(&world)))
+    }),
+    ("author by a hidden mail of GitLab", || {
+        let mut world = world();
+        let zhao = world.policy.reviewers.get_mut("zhao").expect("built");
+        zhao.gitlab = Some("zhao.lab".to_owned());
+        by_author(&world, "77-zhao.lab@users.noreply.gitlab.com")
+    }),
+    ("author, and the last approval is not here", || {
+        since(Since::Missing("0123456789abcdef0123".to_owned()))
+    }),
+    ("author, and no ledger", || since(Since::NoLedger)),
+    ("approval withdrawn", || withdrawn(NOW_MS - 3_600_000)),
     ("one person, two stages", || {
         let mut world = world();
         world
@@ -188,6 +213,9 @@ fn every_reason_is_said_in_both_languages() {
     signature by a weak key
       risk zhao: 密钥 RSA 2048 太弱, 不予承认; 请换 ed25519, 或 3072 位以上的 RSA
       the key RSA 2048 is too weak to count; use ed25519, or RSA of at least 3072 bits
+    signature by a revoked key
+      risk zhao: 密钥 SHA256:abc 已被吊销（review.revoked），它的签名一律无效; 请换一把密钥重新签
+      the key SHA256:abc is revoked (review.revoked) and none of its signatures counts; sign again with another key
     not a statement
       - zhao: 签核内容不是本程序写的格式, 可能被改过; 请用 qunfa signoff 重新签
       the statement is not as this program writes it, and may have been edited; sign again with qunfa signoff
@@ -275,6 +303,27 @@ fn every_reason_is_said_in_both_languages() {
     audience twice
       risk zhao: 签核内容不是本程序写的格式, 可能被改过; 请用 qunfa signoff 重新签
       the statement is not as this program writes it, and may have been edited; sign again with qunfa signoff
+    a bot by its login
+      risk zhao: 机器人不能签核: zhao（approver[bot]）是机器人账号, 也不算另一个人; 请由人来签
+      bots never sign: zhao (approver[bot]) is a bot's account, and never another person; a person has to sign
+    a bot by declaration
+      risk zhao: 机器人不能签核: zhao（zhao）是机器人账号, 也不算另一个人; 请由人来签
+      bots never sign: zhao (zhao) is a bot's account, and never another person; a person has to sign
+    last pusher
+      risk zhao: 最后推送的人不能审核: zhao 以 Zhao-Hub 推送了这次改动; 请换一位审核人
+      who pushed last cannot approve: zhao pushed this change as Zhao-Hub; another reviewer has to sign
+    author by a hidden mail of GitLab
+      risk zhao: 作者不能审核自己: zhao 以 77-zhao.lab@users.noreply.gitlab.com 改过这个活动的内容; 请换一位审核人
+      author cannot approve: zhao changed this campaign's content as 77-zhao.lab@users.noreply.gitlab.com; another reviewer has to sign
+    author, and the last approval is not here
+      risk zhao: 作者不能审核自己: zhao 以 zhao@x.cn 改过这个活动的内容; 请换一位审核人（上次签核时的提交 0123456789ab 不在这个克隆的历史里, 因此按全部历史判断; 请完整克隆）
+      author cannot approve: zhao changed this campaign's content as zhao@x.cn; another reviewer has to sign (the commit 0123456789ab of the last approval is not in this clone's history, so everybody counts who ever changed it; clone it whole)
+    author, and no ledger
+      risk zhao: 作者不能审核自己: zhao 以 zhao@x.cn 改过这个活动的内容; 请换一位审核人（手边没有台账, 不知道上次签核到哪里, 因此按全部历史判断）
+      author cannot approve: zhao changed this campaign's content as zhao@x.cn; another reviewer has to sign (no ledger is at hand to tell what was approved last, so everybody counts who ever changed it)
+    approval withdrawn
+      risk zhao: 签核已于 2026-11-09 09:00 由 sun 撤回: 价格写错了; 须在撤回之后重新签（为防时钟误差, 请在撤回两分钟之后）
+      revoked on 2026-11-09 09:00 by sun: 价格写错了; sign again, two minutes later at the earliest, because clocks differ
     one person, two stages
       legal zhao: 各阶段须由不同的人签: zhao 已签 risk; 请换一位(或由负责人设置 review.combine)
       stages need distinct people: zhao has signed risk; another person has to sign (or the owner sets review.combine)
@@ -307,6 +356,44 @@ fn two_minutes_ahead_is_a_clock_and_the_last_second_still_counts() {
         let review = with(&world, |said| (said.signed, said.use_by) = (signed, use_by));
         assert_eq!(review.void, []);
     }
+}
+
+#[test]
+fn what_was_signed_after_an_approval_was_withdrawn_counts_once_no_clock_can_be_to_blame() {
+    let minute = 60_000;
+    for (before, counts) in [(59, 0), (60, 0), (61, 0), (62, 0), (63, 1)] {
+        let review = withdrawn(NOW_MS - before * minute);
+        assert_eq!(review.present.len(), counts, "{before} minutes ago");
+    }
+}
+
+#[test]
+fn nobody_may_have_changed_what_was_signed_before_and_somebody_may_sign_it_again() {
+    let mut world = world();
+    world.provenance.authors.clear();
+    assert_eq!(one(&world, &verified(&zhao(&world))).present, []);
+    world.provenance.since = Since::Signed("0123456789abcdef".to_owned());
+    assert_eq!(one(&world, &verified(&zhao(&world))).void, []);
+}
+
+#[test]
+fn why_everybody_counts_is_said_once() {
+    let mut world = world();
+    world.provenance.since = Since::NoLedger;
+    let authors = ["zhao@x.cn", "li@x.cn"].map(str::to_owned);
+    world.provenance.authors.extend(authors);
+    let signoffs = ["zhao", "li"].map(|name| verified(&world.says(name, Stage::Risk)));
+    let review = world.review(&signoffs);
+    let said = |word: &str| {
+        review
+            .void
+            .iter()
+            .filter(|one| one.why.zh.contains(word))
+            .count()
+    };
+    assert_eq!((said("作者不能审核自己"), said("手边没有台账")), (2, 1));
+    assert!(review.void[0].why.en.contains("no ledger is at hand"));
+    assert!(!review.void[1].why.en.contains("no ledger is at hand"));
 }
 
 #[test]
@@ -435,6 +522,35 @@ fn by_author(world: &World, mail: &str) -> Review {
     let mut world = world.clone();
     world.provenance.authors.insert(mail.to_owned());
     one(&world, &verified(&zhao(&world)))
+}
+
+/// A reviewer with one thing changed.
+fn by(change: impl FnOnce(&mut Reviewer)) -> Review {
+    let mut world = world();
+    change(world.policy.reviewers.get_mut("zhao").expect("built"));
+    one(&world, &verified(&zhao(&world)))
+}
+
+/// An author signs, and this is from where on changes count.
+fn since(since: Since) -> Review {
+    let mut world = world();
+    world.provenance.since = since;
+    by_author(&world, "zhao@x.cn")
+}
+
+/// The approval was withdrawn at this moment; it was signed an hour ago.
+fn withdrawn(at_ms: i64) -> Review {
+    let world = world();
+    let revoked = Revocation {
+        at_ms,
+        by: "sun".to_owned(),
+        reason: "价格写错了".to_owned(),
+    };
+    let signoffs = [verified(&zhao(&world))];
+    world.review_with(Vec::leak(signoffs.to_vec()), |case| Case {
+        revoked: Some(Box::leak(Box::new(revoked))),
+        ..case
+    })
 }
 
 fn no_history(gap: HistoryGap) -> Review {

@@ -83,6 +83,7 @@ impl World {
             recorded: Some(&self.recorded),
             earlier: &[],
             opened: None,
+            revoked: None,
             now_ms: NOW_MS,
         }))
     }
@@ -424,6 +425,9 @@ pub fn reviewer(name: &str, roles: &[&str]) -> Reviewer {
         roles: roles.iter().map(|role| (*role).to_owned()).collect(),
         key: Some(format!("ssh-ed25519 {name}")),
         github: Some(format!("{name}-hub")),
+        gitlab: None,
+        gitee: None,
+        bot: false,
         aliases: vec![format!("{name}@x.cn")],
     }
 }
@@ -516,6 +520,7 @@ fn policy() -> Policy {
             legal_above: 5_000,
             newcomers_permille: 50,
             combine: Vec::new(),
+            revoked: Vec::new(),
         },
         tracking: Some(Tracking {
             base_url: "https://t.example.com".to_owned(),

@@ -406,6 +406,7 @@ fn policy() -> Policy {
             legal_above: 5000,
             newcomers_permille: 50,
             combine: Vec::new(),
+            revoked: Vec::new(),
         },
         tracking: None,
         apps: BTreeMap::new(),

@@ -11,6 +11,7 @@ mod life;
 mod lint;
 mod plan;
 mod privacy;
+mod revoke;
 mod rule_book;
 mod signoffs;
 mod speaking;

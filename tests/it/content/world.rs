@@ -173,6 +173,7 @@ pub(crate) fn policy() -> Policy {
             legal_above: 5_000,
             newcomers_permille: 50,
             combine: Vec::new(),
+            revoked: Vec::new(),
         },
         tracking: None,
         apps: BTreeMap::new(),
@@ -263,6 +264,9 @@ fn reviewer(name: &str, role: &str) -> qunfa::workspace::Reviewer {
         roles: vec![role.to_owned()],
         key: None,
         github: None,
+        gitlab: None,
+        gitee: None,
+        bot: false,
         aliases: Vec::new(),
     }
 }

@@ -2,6 +2,7 @@
 
 mod disk_tree;
 mod provenance;
-mod repository;
+pub mod repository;
 mod sign_verify;
 mod signoff_file;
+mod since;

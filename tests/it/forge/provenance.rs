@@ -2,7 +2,7 @@
 
 use super::repository::Repo;
 use qunfa::{
-    forge::{provenance, provenances},
+    forge::{Asked, provenance, provenances},
     model::CampaignId,
     ports::{HistoryGap, Provenance},
 };
@@ -217,15 +217,14 @@ fn one_walk_answers_for_every_campaign() {
     repo.commit_file("liu@x.cn", "campaigns/other.toml", "a");
     repo.commit_file("chen@x.cn", TEMPLATE, "both");
     let id = |name: &str| CampaignId(name.to_owned());
+    let ask = |inputs: &[&str]| Asked {
+        inputs: inputs.iter().map(|&path| path.to_owned()).collect(),
+        signed: None,
+    };
     let all = BTreeMap::from([
-        (id("double11"), inputs()),
-        (
-            id("other"),
-            ["campaigns/other.toml", TEMPLATE]
-                .map(str::to_owned)
-                .to_vec(),
-        ),
-        (id("empty"), Vec::new()),
+        (id("double11"), ask(&[CAMPAIGN, TEMPLATE])),
+        (id("other"), ask(&["campaigns/other.toml", TEMPLATE])),
+        (id("empty"), ask(&[])),
     ]);
     let found = provenances(repo.root(), &all);
     let authors = |name: &str| found[&id(name)].authors.iter().cloned().collect::<Vec<_>>();

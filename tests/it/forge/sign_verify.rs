@@ -25,7 +25,7 @@ fn signer(
         .iter()
         .map(|(name, key)| ((*name).to_owned(), (*key).to_owned()))
         .collect();
-    let checked = check_signoffs(&[signoff(statement, signature)], &reviewers)
+    let checked = check_signoffs(&[signoff(statement, signature)], &reviewers, &[])
         .expect("ssh-keygen is installed");
     checked.into_iter().next().expect("one for one").signer
 }
@@ -138,7 +138,7 @@ fn many_sign_offs_come_back_in_their_order() {
             ..signed(name, &at.to_string())
         })
         .collect();
-    let checked = check_signoffs(&signoffs, &keys).expect("ssh-keygen is installed");
+    let checked = check_signoffs(&signoffs, &keys, &[]).expect("ssh-keygen is installed");
     let got: Vec<_> = checked
         .iter()
         .map(|one| (one.index, one.statement.clone(), one.signer.clone()))

@@ -8,7 +8,7 @@ use crate::audience::world::{World, shanghai};
 use qunfa::{
     approval,
     diagnostic::Hold,
-    history::{BatchCounts, Gate, GateState, RunKey, RunPast, SentText, TouchPast},
+    history::{BatchCounts, Gate, GateState, Revocation, RunKey, RunPast, SentText, TouchPast},
     model::{CampaignId, Digest, Lang, ListRef, PersonNo, PersonSet, RunNo, Stage},
     pipeline::{self, Prepared, Proofs},
     ports::{Answers, CheckedSignoff, Position, Provenance, Question, RecordedAudience},
@@ -93,6 +93,16 @@ impl Moment {
             "gate" => {
                 let state = GateState::parse(rest).expect("a state of a gate");
                 self.past(&run).gate = Some(self.gate(digest, state));
+            }
+            "revoked" => {
+                let (by, reason) = rest.split_once(' ').expect("`who why`");
+                let revoked = Revocation {
+                    at_ms: self.now_ms - 3_600_000,
+                    by: by.to_owned(),
+                    reason: reason.to_owned(),
+                };
+                self.past(&run).gate = Some(self.gate(digest, GateState::Revoked));
+                self.answers.past.revoked.insert(run, revoked);
             }
             "sent-otherwise" => {
                 let gate = self.gate(Digest::of(b"another text"), GateState::Open);

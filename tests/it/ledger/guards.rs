@@ -116,7 +116,7 @@ async fn the_file_refuses_every_illegal_step() {
         ("a gate that lives longer", "UPDATE send_gate SET not_after_ms = not_after_ms + 1".into()),
         ("a frozen audience widened", "UPDATE touch SET frozen = x'00'".into()),
         ("a sign-off handed to another run", "UPDATE approval_use SET run_no = 2".into()),
-        ("a sign-off used again", "INSERT INTO approval_use SELECT statement, run_no, reviewer, stage, used_ms FROM approval_use".into()),
+        ("a sign-off used again", "INSERT INTO approval_use SELECT statement, run_no, reviewer, stage, signed_ms, used_ms FROM approval_use".into()),
         ("a final result changed", "UPDATE result SET status = 2".into()),
         ("a line of the chain changed", "UPDATE audit SET actor = 'x' WHERE seq = 1".into()),
         ("a line of the chain deleted", "DELETE FROM audit WHERE seq = 1".into()),
@@ -175,6 +175,44 @@ async fn the_file_allows_the_legal_steps_beside_them() {
         [3, 0, 2, 1, 5, 4, 5],
         "the triggers keep what the attempts say"
     );
+}
+
+#[tokio::test]
+async fn the_file_holds_what_a_revocation_means() {
+    let world = World::sqlite().opened().await;
+    let revocation = qunfa::ports::NewRevocation {
+        run: super::world::run(1),
+        digest: None,
+        by: "sun".to_owned(),
+        actor: "ops".to_owned(),
+        reason: "wrong price".to_owned(),
+        at_ms: NOON,
+    };
+    world.ledger.revoke(revocation).await.expect("recorded");
+    let sql = Connection::open(world.path()).expect("a second connection");
+    let sign = |at_ms: i64| {
+        format!("INSERT INTO approval_use VALUES ('s{at_ms}', 1, 'zhao', 'risk', {at_ms}, {NOON})")
+    };
+    let open = "UPDATE send_gate SET state = 'open' WHERE run_no = 1";
+    let illegal = [
+        ("a revocation deleted", "DELETE FROM revocation".to_owned()),
+        (
+            "a revocation moved",
+            "UPDATE revocation SET revoked_ms = 0".to_owned(),
+        ),
+        ("a gate opened without a sign-off since", open.to_owned()),
+        ("a sign-off of the very moment", sign(NOON)),
+        ("a sign-off from before", sign(NOON - 1)),
+    ];
+    for (what, statement) in &illegal {
+        let refused = sql.execute(statement, []).err();
+        let code = refused.and_then(|error| error.sqlite_error_code());
+        let expected = Some(rusqlite::ErrorCode::ConstraintViolation);
+        assert_eq!(code, expected, "{what}: {statement}");
+    }
+    for legal in [&sign(NOON + 1), open] {
+        assert_eq!(sql.execute(legal, []).expect(legal), 1, "{legal}");
+    }
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ mod guards;
 mod opening;
 mod past;
 mod privacy;
+mod revoking;
 mod sending;
 mod settling;
 mod world;

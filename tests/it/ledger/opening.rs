@@ -3,7 +3,7 @@
 use super::world::{CORP, NOON, World, options, reopen};
 use qunfa::{
     history::Outcome,
-    ledger::{Access, Ledger, OpenOptions, network_file_system},
+    ledger::{Access, Ledger, OpenOptions, PROTOCOL, network_file_system},
     model::Pepper,
     ports::{Journal, LedgerError, LedgerRead},
 };
@@ -256,14 +256,14 @@ async fn a_copy_is_refused() {
 async fn a_newer_protocol_is_refused() {
     let (_dir, path) = closed().await;
     let sql = Connection::open(&path).expect("opens");
-    sql.execute("UPDATE ledger_instance SET protocol = 4", [])
+    sql.execute("UPDATE ledger_instance SET protocol = 99", [])
         .expect("a newer program was here");
     drop(sql);
     assert_eq!(
         refusal(&path, options()),
-        LedgerError::Unsafe(
-            "ledger protocol 4, this program speaks 3: install the newer version".to_owned()
-        )
+        LedgerError::Unsafe(format!(
+            "ledger protocol 99, this program speaks {PROTOCOL}: install the newer version"
+        ))
     );
 }
 
@@ -278,9 +278,9 @@ async fn an_older_protocol_is_refused() {
     drop(sql);
     assert_eq!(
         refusal(&path, options()),
-        LedgerError::Unsafe(
-            "ledger protocol 1, this program speaks 3: finish its runs with the version that made it, then begin a new one".to_owned()
-        )
+        LedgerError::Unsafe(format!(
+            "ledger protocol 1, this program speaks {PROTOCOL}: finish its runs with the version that made it, then begin a new one"
+        ))
     );
 }
 

@@ -273,8 +273,10 @@ pub(crate) fn gate(number: u32, touches: &[(&str, &str, Vec<PersonNo>)]) -> Open
             statement: content(&format!("statement {number}")),
             reviewer: "zhao".to_owned(),
             stage: "risk".to_owned(),
+            signed_ms: NOON - HOUR,
         }],
         touches: touches.iter().map(frozen).collect(),
+        definition: None,
         actor: "apply".to_owned(),
     }
 }
