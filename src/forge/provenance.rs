@@ -36,6 +36,15 @@ pub fn provenances(
     root: &Path,
     inputs: &BTreeMap<CampaignId, Vec<String>>,
 ) -> BTreeMap<CampaignId, Provenance> {
+    provenances_at(root, None, inputs)
+}
+
+/// Who changed each campaign's inputs up to a commit, of which nothing is uncommitted; none: what is checked out, and what was made of it.
+pub fn provenances_at(
+    root: &Path,
+    at: Option<&str>,
+    inputs: &BTreeMap<CampaignId, Vec<String>>,
+) -> BTreeMap<CampaignId, Provenance> {
     let unknown = |gap: HistoryGap| {
         let nobody = Provenance {
             unknown: Some(gap),
@@ -57,7 +66,7 @@ pub fn provenances(
         repository: &repository,
         trees: Trees::new(&repository, prefix),
     };
-    history.read(root, inputs).unwrap_or_else(unknown)
+    history.read(root, at, inputs).unwrap_or_else(unknown)
 }
 
 struct History<'r> {
@@ -69,6 +78,7 @@ impl History<'_> {
     fn read(
         &self,
         root: &Path,
+        at: Option<&str>,
         inputs: &BTreeMap<CampaignId, Vec<String>>,
     ) -> Result<BTreeMap<CampaignId, Provenance>, HistoryGap> {
         let mut tracked = Tracked::default();
@@ -77,8 +87,14 @@ impl History<'_> {
                 tracked.add(path, [at]);
             }
         }
-        let head = self.head()?;
-        let uncommitted = self.uncommitted(root, head.as_ref(), &tracked);
+        let (head, uncommitted) = match at {
+            Some(commit) => (Some(self.commit(commit)?), BTreeSet::new()),
+            None => {
+                let head = self.head()?;
+                let uncommitted = self.uncommitted(root, head.as_ref(), &tracked);
+                (head, uncommitted)
+            }
+        };
         let me = user_email(root);
         let authors = match &head {
             Some(head) => self.walk(head.id(), tracked, inputs.len())?,
@@ -117,6 +133,11 @@ impl History<'_> {
             Err(error) if error.code() == ErrorCode::UnbornBranch => Ok(None),
             Err(error) => Err(unreadable(error)),
         }
+    }
+
+    fn commit(&self, id: &str) -> Result<Commit<'_>, HistoryGap> {
+        let id = Oid::from_str(id).map_err(unreadable)?;
+        self.repository.find_commit(id).map_err(unreadable)
     }
 
     /// Everybody named by a commit reachable from `head` that changed a tracked path.

@@ -1,8 +1,8 @@
 //! Puts writing behind the trait: each method is one transaction on the ledger's thread.
 
 use super::{
-    Ledger, audit, claim, collect, complaint, directory, freeze, gate, intent, list, pace, recall,
-    settle, staging, store::Tx,
+    Ledger, audit, claim, collect, complaint, directory, freeze, gate, intent, list, pace, policy,
+    recall, settle, staging, store::Tx,
 };
 use crate::{
     directory::List,
@@ -10,8 +10,8 @@ use crate::{
     model::{AttemptNo, BatchNo, Channel, Digest, ListRef, PersonSet, Tempo},
     ports::{
         AuditEntry, ClaimedBatch, CollectTask, DirectoryRows, GateChange, IntentRefused, Journal,
-        LedgerError, ListImport, NewComplaints, NewIntent, OpenGate, Position, Rate, RecallRow,
-        Recalled, RecordedAudience, Recovered, Resolution, ResultRow, Slice, StagedPart, Staging,
+        LedgerError, ListImport, NewComplaints, NewIntent, OpenGate, PolicyAccepted, Position, Rate,
+        RecallRow, Recalled, RecordedAudience, Recovered, Resolution, ResultRow, Slice, StagedPart, Staging,
         SyncEnd,
     },
 };
@@ -338,6 +338,19 @@ impl Journal for Ledger {
         let actor = actor.to_owned();
         self.write(now_ms, move |tx| {
             complaint::note(tx, &complaints, now_ms, &actor)
+        })
+        .await
+    }
+
+    async fn trust_policy(
+        &self,
+        accepted: PolicyAccepted,
+        now_ms: i64,
+        actor: &str,
+    ) -> Result<(), LedgerError> {
+        let actor = actor.to_owned();
+        self.write(now_ms, move |tx| {
+            policy::trust(tx, &accepted, now_ms, &actor)
         })
         .await
     }
