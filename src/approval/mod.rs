@@ -27,9 +27,7 @@ pub use explain::{Part, changed_parts};
 pub use inherit::Inherited;
 pub use mandate::{Mandate, ab_seed, mandate};
 pub use policy_statement::{PolicyStatement, policy_statement};
-pub use policy_trust::{
-    PolicyCase, PolicyVerdict, judge_policy, policy_owners, sole_owner,
-};
+pub use policy_trust::{PolicyCase, PolicyVerdict, judge_policy, policy_owners, sole_owner};
 pub use required::{Requirement, known_touches, recipients_max, required};
 pub use review::{Case, Review, Void, review};
 pub use split::split;

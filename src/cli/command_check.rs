@@ -86,7 +86,9 @@ fn of_change(site: &mut Site, terminal: &mut Terminal) -> Result<Vec<Finding>, C
     if !sources.is_empty() {
         // The files that are looked at are the change's; what is wrong in the base is no news.
         let of_policy = |file: &str| workspace::is_policy(file);
-        site.workspace.findings.retain(|finding| !of_policy(&finding.place.file));
+        site.workspace
+            .findings
+            .retain(|finding| !of_policy(&finding.place.file));
         let own = sources.into_iter().filter(|(file, _)| of_policy(file));
         site.workspace.sources.extend(own);
     }

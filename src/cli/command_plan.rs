@@ -121,7 +121,13 @@ pub(super) fn run(
         let Some(ledger) = &ledger else {
             return Err(CommandError::usage(NothingRecorded {}));
         };
-        trust::require(&site, ledger, typed.trust_policy.as_deref(), now_ms, terminal)?;
+        trust::require(
+            &site,
+            ledger,
+            typed.trust_policy.as_deref(),
+            now_ms,
+            terminal,
+        )?;
     } else if let Some(ledger) = &ledger
         && let Some(line) = trust::line(&site, ledger, now_ms)?
     {

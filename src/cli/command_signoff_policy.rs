@@ -9,8 +9,7 @@ use super::{
     trust,
 };
 use crate::{
-    approval,
-    forge,
+    approval, forge,
     ledger::Access,
     model::{Digest, Lang},
     ports::{Clock, LedgerRead, POLICY_NAMESPACE, Tree},
@@ -59,11 +58,19 @@ pub(super) fn run(
         site = Site::open_as(Opening::default(), &since_then, terminal)?;
     }
     let now_ms = site.machine_for_reading(manners, terminal)?.now_ms();
-    let before = site.tree.base().ok_or_else(|| CommandError::usage(NoBefore {}))?;
-    let (was, now) = (PolicyFiles::of(before)?, PolicyFiles::of(site.tree.change())?);
+    let before = site
+        .tree
+        .base()
+        .ok_or_else(|| CommandError::usage(NoBefore {}))?;
+    let (was, now) = (
+        PolicyFiles::of(before)?,
+        PolicyFiles::of(site.tree.change())?,
+    );
     let (from, to) = (was.digest(), now.digest());
     let at = site.ground.base.as_ref();
-    let at = at.map_or_else(String::new, |base| format!("{} {}", base.name, short(&base.commit)));
+    let at = at.map_or_else(String::new, |base| {
+        format!("{} {}", base.name, short(&base.commit))
+    });
     if from == to {
         let hex = to.short();
         return Err(CommandError::usage(NothingChanged { hex, at }).hint(NothingChangedHint {}));
@@ -119,7 +126,9 @@ fn in_force_elsewhere(
 
 fn may_sign(site: &Site, name: &str) -> Result<(), CommandError> {
     let reviewer = site.workspace.policy.reviewers.get(name);
-    let roles = reviewer.map(|reviewer| reviewer.roles.as_slice()).unwrap_or_default();
+    let roles = reviewer
+        .map(|reviewer| reviewer.roles.as_slice())
+        .unwrap_or_default();
     if roles.iter().any(|role| role == "owner") {
         return Ok(());
     }
@@ -129,7 +138,10 @@ fn may_sign(site: &Site, name: &str) -> Result<(), CommandError> {
         roles.join(", ")
     };
     let reviewer = name.to_owned();
-    Err(CommandError::new(Exit::NotApproved, NotTheOwner { reviewer, roles }))
+    Err(CommandError::new(
+        Exit::NotApproved,
+        NotTheOwner { reviewer, roles },
+    ))
 }
 
 fn show(
@@ -170,7 +182,9 @@ fn confirm(
     } else {
         let question = match site.lang {
             Lang::Zh => format!("请输入新政策的前 12 位 {wanted} 以确认："),
-            Lang::En => format!("Type the first 12 digits of the new policy, {wanted}, to confirm:"),
+            Lang::En => {
+                format!("Type the first 12 digits of the new policy, {wanted}, to confirm:")
+            }
         };
         terminal.ask(&question)
     };

@@ -89,7 +89,10 @@ impl Ground {
             Err(_) if opening.in_haste => None,
             Err(error) => return Err(error.into()),
         };
-        let at = opening.at.map(|rev| forge::revision(root, rev)).transpose()?;
+        let at = opening
+            .at
+            .map(|rev| forge::revision(root, rev))
+            .transpose()?;
         let change = match &at {
             Some(commit) => Change::Commit(CommitTree::open(root, commit)?),
             None => Change::Disk(DiskTree::open(root)?),

@@ -33,7 +33,9 @@ impl Scope {
             return Ok(Self::All);
         }
         let change = site.tree.change();
-        let touched = site.ground.touched(&site.root, change, workspace::is_read)?;
+        let touched = site
+            .ground
+            .touched(&site.root, change, workspace::is_read)?;
         if touched.iter().any(|path| workspace::is_data(path)) {
             // What is known of members and groups bears on every campaign.
             return Ok(Self::All);

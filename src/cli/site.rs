@@ -498,8 +498,7 @@ impl Site {
                 forge::check_signoffs(&presented, &reviewers)?,
             );
         }
-        proofs.provenance =
-            forge::provenances_at(&self.root, self.ground.at.as_deref(), &inputs);
+        proofs.provenance = forge::provenances_at(&self.root, self.ground.at.as_deref(), &inputs);
         Ok(proofs)
     }
 

@@ -126,7 +126,11 @@ fn signoffs(site: &Site, in_force: &TrustedPolicy) -> Result<Vec<CheckedSignoff>
     let keys: Vec<(String, String)> = keys
         .filter_map(|owner| Some((owner.name.clone(), owner.key.clone()?)))
         .collect();
-    Ok(forge::check_signoffs_for(POLICY_NAMESPACE, &presented, &keys)?)
+    Ok(forge::check_signoffs_for(
+        POLICY_NAMESPACE,
+        &presented,
+        &keys,
+    )?)
 }
 
 /// Who changed the policy since the one with a digest, and the commit that had it.
@@ -137,9 +141,8 @@ pub(super) fn authors_since(site: &Site, trusted: Digest) -> Result<Provenance, 
             ..Provenance::default()
         });
     };
-    let is_trusted = |tree: &CommitTree| {
-        PolicyFiles::of(tree).is_ok_and(|files| files.digest() == trusted)
-    };
+    let is_trusted =
+        |tree: &CommitTree| PolicyFiles::of(tree).is_ok_and(|files| files.digest() == trusted);
     let decides = crate::workspace::is_policy;
     Ok(forge::policy_authors(
         &site.root,
@@ -157,7 +160,11 @@ fn first_use(
     accepted: &PolicyAccepted,
     terminal: &mut Terminal,
 ) -> Result<(), CommandError> {
-    let owners: Vec<&str> = accepted.owners.iter().map(|one| one.name.as_str()).collect();
+    let owners: Vec<&str> = accepted
+        .owners
+        .iter()
+        .map(|one| one.name.as_str())
+        .collect();
     let said = FirstUse {
         hex: hex.to_owned(),
         owners: owners.join(", "),
@@ -177,7 +184,10 @@ fn first_use(
         Some(typed) if typed == hex => Ok(()),
         Some(typed) => {
             let hex = hex.to_owned();
-            Err(CommandError::new(Exit::NotApproved, OtherTyped { typed, hex }))
+            Err(CommandError::new(
+                Exit::NotApproved,
+                OtherTyped { typed, hex },
+            ))
         }
         None => {
             let hex = hex.to_owned();
@@ -194,11 +204,16 @@ fn accept(
     terminal: &mut Terminal,
 ) -> Result<(), CommandError> {
     let hex = accepted.to.short();
-    let by = accepted.signed.as_ref().map(|(_, reviewer)| reviewer.clone());
+    let by = accepted
+        .signed
+        .as_ref()
+        .map(|(_, reviewer)| reviewer.clone());
     block_on(ledger.trust_policy(accepted, now_ms, &actor(terminal)))?;
     terminal.talk(&match (by, site.lang) {
         (Some(by), Lang::Zh) => format!("台账从现在起按政策 {hex} 执行（{by} 签核）"),
-        (Some(by), Lang::En) => format!("the ledger goes by policy {hex} from now on (signed by {by})"),
+        (Some(by), Lang::En) => {
+            format!("the ledger goes by policy {hex} from now on (signed by {by})")
+        }
         (None, Lang::Zh) => format!("台账记下：信任政策 {hex}"),
         (None, Lang::En) => format!("noted in the ledger: policy {hex} is trusted"),
     });
@@ -233,22 +248,26 @@ fn refusal(
 }
 
 /// One line of a plan that is only read: what `apply` would say of the policy; none when it is in force.
-pub(super) fn line(site: &Site, ledger: &Ledger, now_ms: i64) -> Result<Option<String>, CommandError> {
+pub(super) fn line(
+    site: &Site,
+    ledger: &Ledger,
+    now_ms: i64,
+) -> Result<Option<String>, CommandError> {
     let judged = judge(site, ledger, now_ms)?;
     let hex = judged.digest.short();
     Ok(match (judged.verdict, site.lang) {
         (PolicyVerdict::InForce | PolicyVerdict::FirstUse(_), _) => None,
-        (PolicyVerdict::Signed(_), Lang::Zh) => {
-            Some(format!("政策改为 {hex}，已由 owner 签核，下一次 apply 起生效"))
-        }
-        (PolicyVerdict::Signed(_), Lang::En) => {
-            Some(format!("policy {hex} is signed by an owner; the next apply goes by it"))
-        }
-        (PolicyVerdict::Refused(_), Lang::Zh) => {
-            Some(format!("! 政策 {hex} 没有现行 owner 的有效签核，apply 会拒绝执行"))
-        }
-        (PolicyVerdict::Refused(_), Lang::En) => {
-            Some(format!("! no owner of the policy in force signed {hex}; apply will refuse"))
-        }
+        (PolicyVerdict::Signed(_), Lang::Zh) => Some(format!(
+            "政策改为 {hex}，已由 owner 签核，下一次 apply 起生效"
+        )),
+        (PolicyVerdict::Signed(_), Lang::En) => Some(format!(
+            "policy {hex} is signed by an owner; the next apply goes by it"
+        )),
+        (PolicyVerdict::Refused(_), Lang::Zh) => Some(format!(
+            "! 政策 {hex} 没有现行 owner 的有效签核，apply 会拒绝执行"
+        )),
+        (PolicyVerdict::Refused(_), Lang::En) => Some(format!(
+            "! no owner of the policy in force signed {hex}; apply will refuse"
+        )),
     })
 }

@@ -185,7 +185,10 @@ impl<W: Fn(&str) -> bool> Walk<'_, &W> {
                 return Err(Stop::Tree(refused(&path, "its folder names it twice")));
             }
             if item.name_bytes().contains(&b'/') {
-                return Err(Stop::Tree(refused(&path, "one name of it holds a separator")));
+                return Err(Stop::Tree(refused(
+                    &path,
+                    "one name of it holds a separator",
+                )));
             }
             if is_left_out(&path) {
                 continue;

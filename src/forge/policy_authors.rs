@@ -48,7 +48,9 @@ pub fn policy_authors(
             return Ok(nobody(HistoryGap::TooLong(COMMITS_MAX as u64)));
         }
         let id = id.map_err(git)?;
-        let key = history.key(&history.commit(id).map_err(git)?).map_err(git)?;
+        let key = history
+            .key(&history.commit(id).map_err(git)?)
+            .map_err(git)?;
         let trusted = match judged.get(&key) {
             Some(known) => *known,
             None => is_trusted(&CommitTree::open_part(root, &id.to_string(), decides)?),
@@ -114,11 +116,7 @@ impl<'r> History<'r> {
     }
 
     /// Whoever stands in a commit that is like none of its parents.
-    fn authors(
-        &self,
-        tip: Oid,
-        since: Option<Oid>,
-    ) -> Result<BTreeSet<String>, git2::Error> {
+    fn authors(&self, tip: Oid, since: Option<Oid>) -> Result<BTreeSet<String>, git2::Error> {
         let mut authors = BTreeSet::new();
         for id in self.walk(tip, since)? {
             let commit = self.commit(id?)?;

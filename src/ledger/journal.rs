@@ -10,9 +10,9 @@ use crate::{
     model::{AttemptNo, BatchNo, Channel, Digest, ListRef, PersonSet, Tempo},
     ports::{
         AuditEntry, ClaimedBatch, CollectTask, DirectoryRows, GateChange, IntentRefused, Journal,
-        LedgerError, ListImport, NewComplaints, NewIntent, OpenGate, PolicyAccepted, Position, Rate,
-        RecallRow, Recalled, RecordedAudience, Recovered, Resolution, ResultRow, Slice, StagedPart, Staging,
-        SyncEnd,
+        LedgerError, ListImport, NewComplaints, NewIntent, OpenGate, PolicyAccepted, Position,
+        Rate, RecallRow, Recalled, RecordedAudience, Recovered, Resolution, ResultRow, Slice,
+        StagedPart, Staging, SyncEnd,
     },
 };
 

@@ -115,12 +115,18 @@ impl<'t> Files<'t> {
     pub fn bytes(&self, path: &str, limit: u64, place: &Place, sink: &mut Sink) -> Option<Vec<u8>> {
         match self.try_bytes(path, limit) {
             Ok(bytes) => Some(bytes),
+            // Said once, with everything else that no name or kind lets be read.
+            Err(_) if *place == Place::file(path) && self.is_told(path) => None,
             Err(refusal) => {
                 let (rule, what) = refusal.said(path, limit);
                 sink.push(Finding::block(rule, place.clone(), what).text(path));
                 None
             }
         }
+    }
+
+    fn is_told(&self, path: &str) -> bool {
+        self.refused.get(path).is_some_and(|why| why.here)
     }
 
     /// What a file that a spot names looks like; it is read once, however many campaigns attach it.

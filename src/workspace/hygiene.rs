@@ -79,7 +79,11 @@ pub(super) fn check(files: &mut Files<'_>, sink: &mut Sink) {
 /// Reports what no name, kind or neighbour lets be read.
 fn refusals(files: &Files<'_>, sink: &mut Sink) {
     for (path, why) in files.refused().filter(|(_, why)| why.here) {
-        sink.push(Finding::block(why.rule, Place::file(path), why.what.clone()));
+        sink.push(Finding::block(
+            why.rule,
+            Place::file(path),
+            why.what.clone(),
+        ));
     }
 }
 

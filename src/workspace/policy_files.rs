@@ -24,9 +24,9 @@ impl PolicyFiles {
         let settings = tree.entry(SETTINGS).into_iter();
         for entry in settings.chain(tree.list(LEXICON)?) {
             let digest = match entry.kind {
-                EntryKind::File if entry.bytes <= TEXT_BYTES_MAX => {
-                    Digest::of(&with_unix_line_ends(tree.read(&entry.path, TEXT_BYTES_MAX)?))
-                }
+                EntryKind::File if entry.bytes <= TEXT_BYTES_MAX => Digest::of(
+                    &with_unix_line_ends(tree.read(&entry.path, TEXT_BYTES_MAX)?),
+                ),
                 EntryKind::File => Digest::of(format!("{} bytes", entry.bytes).as_bytes()),
                 EntryKind::Symlink => Digest::of(b"symlink"),
                 EntryKind::Submodule => Digest::of(b"submodule"),

@@ -1,7 +1,9 @@
 //! Tests of the room `forge`.
 
+mod base;
+mod commit_tree;
 mod disk_tree;
 mod provenance;
-mod repository;
+pub mod repository;
 mod sign_verify;
 mod signoff_file;
