@@ -35,14 +35,9 @@ pub fn split(policy: &[String], content: &[String]) -> Option<Finding> {
 
 /// The first paths, and how many more there are.
 fn named(paths: &[String]) -> String {
-    let mut named = paths
-        .iter()
-        .take(NAMED_MAX)
-        .cloned()
-        .collect::<Vec<_>>()
-        .join(", ");
-    if paths.len() > NAMED_MAX {
-        named.push_str(&format!(" +{}", paths.len() - NAMED_MAX));
+    let first = paths[..paths.len().min(NAMED_MAX)].join(", ");
+    match paths.len().saturating_sub(NAMED_MAX) {
+        0 => first,
+        more => format!("{first} +{more}"),
     }
-    named
 }

@@ -74,6 +74,11 @@ pub(super) fn run(
     for line in site.ground.line(site.lang).into_iter().chain(unsigned) {
         terminal.talk(&line);
     }
+    if let Some(finding) = site.split()? {
+        let (sources, lang) = (&site.workspace.sources, site.lang);
+        let shown = report::findings_text(&[finding], sources, lang, site.style);
+        return Err(CommandError::new(Exit::Findings, Blocked {}).because(shown));
+    }
     let id = site.campaign(campaign)?.id.clone();
     let now_ms = site.machine_for_reading(manners, terminal)?.now_ms();
     let ledger = match site.ledger(Access::Read, terminal) {

@@ -185,6 +185,10 @@ impl Site {
 
     /// The finding that a change touches both policy and campaigns.
     pub(super) fn split(&self) -> Result<Option<Finding>, CommandError> {
+        if matches!(self.ground.footing, Footing::Same | Footing::Own) {
+            // Merged, it would change no policy.
+            return Ok(None);
+        }
         let touched = |of| self.ground.touched(&self.root, self.tree.change(), of);
         let policy: Vec<String> = touched(workspace::is_policy)?.into_iter().collect();
         if policy.is_empty() {

@@ -86,7 +86,7 @@ pub fn calm() -> Behaviour {
 }
 
 impl Firm {
-    /// Settings with one headquarters account over everything, and two reviewers.
+    /// Settings with one headquarters account over everything, two reviewers, and a second owner of the policy.
     pub fn new(plan: Plan) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -161,7 +161,11 @@ impl Firm {
     fn settle(&self) {
         fs::create_dir_all(self.root().join(".keys")).expect("a folder for keys");
         let mut reviewers = String::new();
-        for (name, roles) in [("zhao", r#"["owner", "risk"]"#), ("qian", r#"["legal"]"#)] {
+        for (name, roles) in [
+            ("zhao", r#"["owner", "risk"]"#),
+            ("qian", r#"["legal"]"#),
+            ("wu", r#"["owner"]"#),
+        ] {
             let public = forge::generate_key(&self.root().join(".keys").join(name), name)
                 .expect("ssh-keygen makes a key");
             let _ = write!(
@@ -272,7 +276,7 @@ app = "notice"
         files.unwrap_or_default().digest().short()
     }
 
-    /// Changes the settings as an owner lets it happen: written, signed by the one owner, committed.
+    /// Changes the settings as an owner lets it happen: written, signed by one who did not write it, committed.
     pub fn change_policy(&self, settings: &str) {
         self.write("qunfa.toml", settings);
         let tree = DiskTree::open(&self.root()).expect("the folder is there");
