@@ -26,6 +26,9 @@ pub(super) struct Manners {
     /// 工作区目录（含 qunfa.toml） / directory of the workspace
     #[arg(short = 'C', long = "workspace", global = true, value_name = "DIR")]
     pub(super) workspace: Option<PathBuf>,
+    /// 受保护的基线：签核人、密钥、政策和词库都从这里读；默认远端的主干 / the protected commit that policy is read from, default: the remote's main
+    #[arg(long, global = true, value_name = "REV")]
+    pub(super) base: Option<String>,
     /// 输出语言 / language of the output
     #[arg(long, global = true, value_enum)]
     pub(super) lang: Option<LangWord>,
@@ -257,6 +260,12 @@ pub(super) struct Check {
     /// 7 天内查过的也重新打开 / open again what was checked within 7 days
     #[arg(long, requires = "online")]
     pub(super) fresh: bool,
+    /// 读这个提交，而不是工作区里的文件 / read this commit instead of the working tree
+    #[arg(long, value_name = "REV")]
+    pub(super) at: Option<String>,
+    /// 指明了 --base 也检查全部活动，而不只是改动涉及的 / every campaign, not only those the change since --base touches
+    #[arg(long)]
+    pub(super) all: bool,
 }
 
 #[derive(Debug, Args)]
@@ -306,6 +315,9 @@ pub(super) struct Preview {
     /// 用台账里收件人的真实值代替 ⟨…⟩ / show recipients' real values from the ledger in place of ⟨…⟩
     #[arg(long)]
     pub(super) real: bool,
+    /// 读这个提交，而不是工作区里的文件 / read this commit instead of the working tree
+    #[arg(long, value_name = "REV")]
+    pub(super) at: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -323,6 +335,9 @@ pub(super) struct DigestOf {
     /// 列出每一项输入及其哈希 / list every input with its hash
     #[arg(long)]
     pub(super) explain: bool,
+    /// 读这个提交，而不是工作区里的文件 / read this commit instead of the working tree
+    #[arg(long, value_name = "REV")]
+    pub(super) at: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -375,20 +390,32 @@ pub(super) struct PlanOf {
     /// 有变更时返回 10 / exit 10 when there are changes
     #[arg(long)]
     pub(super) detailed_exitcode: bool,
+    /// 读这个提交，而不是工作区里的文件 / read this commit instead of the working tree
+    #[arg(long, value_name = "REV")]
+    pub(super) at: Option<String>,
+    /// 指明了 --base 也计划全部活动，而不只是改动涉及的 / every campaign, not only those the change since --base touches
+    #[arg(long)]
+    pub(super) all: bool,
+    /// 第一次使用这份台账：政策摘要的前 12 位（随 --record） / first use of a ledger: the first 12 digits of the policy's digest
+    #[arg(long, value_name = "HEX12", requires = "record")]
+    pub(super) trust_policy: Option<String>,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct Signoff {
     /// 活动 / campaign
-    #[arg(required_unless_present = "template", conflicts_with = "template")]
+    #[arg(required_unless_present_any = ["template", "policy"], conflicts_with_all = ["template", "policy"])]
     pub(super) campaign: Option<String>,
     /// 阶段：risk（复审）或 legal（终审） / stage
     #[arg(
         long,
-        required_unless_present = "template",
-        conflicts_with = "template"
+        required_unless_present_any = ["template", "policy"],
+        conflicts_with_all = ["template", "policy"]
     )]
     pub(super) stage: Option<String>,
+    /// owner 签核政策的改动（qunfa.toml 与 lexicon/），写入 qunfa.signoffs.toml / an owner signs a change of policy, written to qunfa.signoffs.toml
+    #[arg(long, conflicts_with = "template")]
+    pub(super) policy: bool,
     /// 法务签一个模板（templates/ 下的名字）：原样使用它的活动沿用这份终审 / legal signs a template: campaigns that use it unchanged inherit stage legal
     #[arg(long, value_name = "NAME")]
     pub(super) template: Option<String>,
@@ -410,9 +437,9 @@ pub(super) struct Signoff {
     #[arg(long = "as", value_name = "NAME")]
     pub(super) reviewer: Option<String>,
     /// 从这份计划取受众人数（没有台账时） / take the audience figures from this plan
-    #[arg(long, value_name = "FILE", conflicts_with = "template")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["template", "policy"])]
     pub(super) plan: Option<PathBuf>,
-    /// 确认："活动编号 人数"，模板是"模板名 问题条数"；终端上会询问 / "id count" (of a template: "name findings"), asked for on a terminal
+    /// 确认："活动编号 人数"，模板是"模板名 问题条数"，政策是新摘要的前 12 位；终端上会询问 / "id count" (of a template: "name findings", of a policy: 12 digits of its digest), asked for on a terminal
     #[arg(long, value_name = "TEXT")]
     pub(super) confirm: Option<String>,
 }
@@ -424,6 +451,9 @@ pub(super) struct Apply {
     /// 不等待以前留下的存疑 / do not wait for doubt of earlier runs
     #[arg(long)]
     pub(super) no_wait: bool,
+    /// 第一次使用这份台账：政策摘要的前 12 位；终端上会询问 / first use of a ledger: the first 12 digits of the policy's digest; asked for on a terminal
+    #[arg(long, value_name = "HEX12")]
+    pub(super) trust_policy: Option<String>,
 }
 
 #[derive(Debug, Args)]

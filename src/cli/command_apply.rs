@@ -4,14 +4,16 @@ use super::{
     CommandError, Exit, Terminal,
     args::{Apply, Manners},
     command_plan::{Planned, confirmed, plan_now},
+    ground::{Ground, Opening},
     machine::ThisMachine,
     progress::Progress,
-    site::{Site, actor, block_on},
+    site::{Site, actor, block_on, root_of},
+    trust,
 };
 use crate::{
     channel::WeCom,
     diagnostic::Sentence,
-    forge::DiskTree,
+    forge::TrustedTree,
     history::{Outcome, RunKey},
     ledger::{Access, Ledger},
     model::{CampaignId, Lang, Tempo},
@@ -53,19 +55,26 @@ say! {
     en "the rest was not sent; once mended, apply goes on where it stopped"
 }
 
-pub(super) type ThisTools<'a> = Tools<'a, Ledger, WeCom, ThisMachine, DiskTree>;
+pub(super) type ThisTools<'a> = Tools<'a, Ledger, WeCom, ThisMachine, TrustedTree>;
 
 pub(super) fn run(
     typed: &Apply,
     manners: &Manners,
     terminal: &mut Terminal,
 ) -> Result<Exit, CommandError> {
-    let site = Site::open(manners, terminal)?;
+    let tip = Ground::tip(&root_of(manners, terminal), manners.base.as_deref())?;
+    let opening = Opening {
+        at: tip.as_deref(),
+        ..Opening::default()
+    };
+    let site = Site::open_as(opening, manners, terminal)?;
     let machine = site.machine(manners, terminal)?;
     let (saved, names) = what(typed, terminal)?;
     let scope = site.scope(&names)?;
     let wire = site.wire(terminal)?;
     let ledger = site.ledger(Access::Write, terminal)?;
+    let trusted = typed.trust_policy.as_deref();
+    trust::require(&site, &ledger, trusted, machine.now_ms(), terminal)?;
     let mut planned = plan_now(&site, Some(&ledger), &scope, machine.now_ms())?;
     refuse_stale(&site, &planned, saved.as_ref(), machine.now_ms())?;
     let tools = tools(&site, &ledger, &wire, &machine, manners, terminal)?;

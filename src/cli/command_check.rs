@@ -6,7 +6,9 @@ use super::{
     CommandError, Exit, Terminal,
     args::{Check, FindingFormat, Manners},
     findings_out::{summary, written},
+    ground::Opening,
     online,
+    scope::Scope,
     site::Site,
 };
 use crate::{
@@ -14,6 +16,7 @@ use crate::{
     diagnostic::Finding,
     pipeline::{self, Checked},
     report::{self, Reported},
+    workspace,
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -22,13 +25,22 @@ pub(super) fn run(
     manners: &Manners,
     terminal: &mut Terminal,
 ) -> Result<Exit, CommandError> {
-    let site = Site::open(manners, terminal)?;
-    let scope = if typed.campaigns.is_empty() {
-        Vec::new()
-    } else {
-        site.scope(&typed.campaigns)?
+    let opening = Opening {
+        at: typed.at.as_deref(),
+        only_looks: true,
+        ..Opening::default()
     };
-    let mut checked = pipeline::check(&site.workspace, &scope);
+    let mut site = Site::open_as(opening, manners, terminal)?;
+    let of_change = of_change(&mut site, terminal)?;
+    let scope = Scope::of(&site, &typed.campaigns, manners.base.as_deref(), typed.all)?;
+    if let Some(line) = scope.line(&site) {
+        terminal.talk(&line);
+    }
+    let mut checked = check(&site, &scope);
+    checked.findings.extend(of_change);
+    checked
+        .findings
+        .sort_by(|a, b| (&a.place, a.rule).cmp(&(&b.place, b.rule)));
     if typed.online {
         let online = online::findings(&site, &checked.prepared, typed.fresh, terminal)?;
         checked.findings.extend(online);
@@ -62,6 +74,50 @@ pub(super) fn run(
     } else {
         Exit::Done
     })
+}
+
+/// What the change says about policy: where it comes from in one line, what is wrong with the change's own, and that it must not
+/// come together with campaigns.
+fn of_change(site: &mut Site, terminal: &mut Terminal) -> Result<Vec<Finding>, CommandError> {
+    if let Some(line) = site.ground.line(site.lang) {
+        terminal.talk(&line);
+    }
+    let (mut findings, sources) = site.shown_policy()?;
+    if !sources.is_empty() {
+        // The files that are looked at are the change's; what is wrong in the base is no news.
+        let of_policy = |file: &str| workspace::is_policy(file);
+        site.workspace
+            .findings
+            .retain(|finding| !of_policy(&finding.place.file));
+        let own = sources.into_iter().filter(|(file, _)| of_policy(file));
+        site.workspace.sources.extend(own);
+    }
+    findings.extend(site.split()?);
+    Ok(findings)
+}
+
+/// Checks what is in scope. Of a change's files those that cannot be read as campaigns count, too.
+fn check<'a>(site: &'a Site, scope: &Scope) -> Checked<'a> {
+    let workspace = &site.workspace;
+    let mut checked = if scope.is_empty() {
+        Checked {
+            prepared: Vec::new(),
+            findings: Vec::new(),
+            campaigns: 0,
+        }
+    } else {
+        pipeline::check(workspace, scope.ids())
+    };
+    let touched = |finding: &&Finding| scope.touches(&finding.place.file);
+    let in_files = workspace.findings.iter().filter(touched);
+    let new: Vec<Finding> = in_files
+        .filter(|finding| !checked.findings.contains(finding))
+        .cloned()
+        .collect();
+    checked.findings.extend(new);
+    let broken = workspace.broken.values();
+    checked.campaigns += broken.filter(|file| scope.touches(file)).count();
+    checked
 }
 
 /// Whose files have findings: campaigns by file.

@@ -132,10 +132,11 @@ fn look(stage: &mut Stage<'_>) -> Result<(), CommandError> {
 }
 
 fn sign(stage: &mut Stage<'_>) -> Result<(), CommandError> {
+    let policy = stage.policy()?;
     stage.step_quietly(
-        "记下每个触达的受众，供签核人引用",
-        "records the audiences that reviewers will sign",
-        &["plan", "--record", "--out", "plan.json"],
+        "记下每个触达的受众，供签核人引用；台账第一次使用，写明信任哪份政策",
+        "records the audiences that reviewers will sign; at its first use, the ledger is told which policy to trust",
+        &["plan", "--record", "--out", "plan.json", "--trust-policy", &policy],
         &[3],
     )?;
     stage.sign_all()
@@ -171,6 +172,7 @@ fn tuesday(stage: &mut Stage<'_>) -> Result<(), CommandError> {
         &["sync", "--groups"],
         &[0],
     )?;
+    stage.commit_groups()?;
     stage.step(
         "门店机器人 @所有人",
         "the shops' robot mentions everybody",

@@ -3,6 +3,7 @@
 use super::{
     CommandError, Exit, Terminal,
     args::{DigestOf, Manners},
+    ground::Opening,
     site::Site,
 };
 use crate::{pipeline, report, say};
@@ -18,7 +19,12 @@ pub(super) fn run(
     manners: &Manners,
     terminal: &mut Terminal,
 ) -> Result<Exit, CommandError> {
-    let site = Site::open(manners, terminal)?;
+    let opening = Opening {
+        at: typed.at.as_deref(),
+        only_looks: true,
+        ..Opening::default()
+    };
+    let site = Site::open_as(opening, manners, terminal)?;
     let id = site.campaign(&typed.campaign)?.id.clone();
     let prepared = pipeline::prepare(&site.workspace, &[id]);
     let prepared = prepared.first().expect("the campaign is there");

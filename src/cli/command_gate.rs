@@ -37,7 +37,7 @@ pub(super) fn stop(
     let Some(campaign) = &typed.campaign else {
         return switch(GateState::Paused, &typed.reason, manners, terminal);
     };
-    let site = Site::open(manners, terminal)?;
+    let site = Site::open_in_haste(manners, terminal)?;
     let machine = site.machine(manners, terminal)?;
     let ledger = site.ledger(Access::TurnGates, terminal)?;
     turn(
@@ -107,7 +107,7 @@ fn gate(
     manners: &Manners,
     terminal: &mut Terminal,
 ) -> Result<Exit, CommandError> {
-    let site = Site::open(manners, terminal)?;
+    let site = Site::open_in_haste(manners, terminal)?;
     let machine = site.machine(manners, terminal)?;
     let ledger = site.ledger(Access::TurnGates, terminal)?;
     turn(
@@ -175,7 +175,7 @@ fn switch(
     manners: &Manners,
     terminal: &mut Terminal,
 ) -> Result<Exit, CommandError> {
-    let site = Site::open(manners, terminal)?;
+    let site = Site::open_in_haste(manners, terminal)?;
     let machine = site.machine(manners, terminal)?;
     let ledger = site.ledger(Access::TurnGates, terminal)?;
     let change = GateChange {

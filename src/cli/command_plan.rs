@@ -3,7 +3,10 @@
 use super::{
     CommandError, Exit, Terminal,
     args::{Format, Manners, PlanOf},
+    ground::Opening,
+    scope::Scope,
     site::{Site, actor, block_on, write_whole},
+    trust,
 };
 use crate::{
     diagnostic::Finding,
@@ -40,6 +43,17 @@ pub(super) fn plan_now<'a>(
     now_ms: i64,
 ) -> Result<Planned<'a>, CommandError> {
     let prepared = pipeline::prepare(&site.workspace, scope);
+    plan_of(site, ledger, prepared, scope, now_ms)
+}
+
+/// Plans campaigns that were prepared.
+fn plan_of<'a>(
+    site: &'a Site,
+    ledger: Option<&Ledger>,
+    prepared: Vec<Prepared<'a>>,
+    scope: &[CampaignId],
+    now_ms: i64,
+) -> Result<Planned<'a>, CommandError> {
     let question = pipeline::ask(&site.workspace, &prepared, now_ms);
     let answers = match ledger {
         Some(ledger) => block_on(ledger.answer(&question))?,
@@ -76,9 +90,21 @@ pub(super) fn run(
     manners: &Manners,
     terminal: &mut Terminal,
 ) -> Result<Exit, CommandError> {
-    let site = Site::open(manners, terminal)?;
+    let opening = Opening {
+        at: typed.at.as_deref(),
+        ..Opening::default()
+    };
+    let mut site = Site::open_as(opening, manners, terminal)?;
+    if let Some(line) = site.ground.line(site.lang) {
+        terminal.talk(&line);
+    }
+    let split = site.split()?;
+    site.workspace.findings.extend(split);
     let now_ms = site.machine_for_reading(manners, terminal)?.now_ms();
-    let scope = site.scope(&typed.campaigns)?;
+    let scope = Scope::of(&site, &typed.campaigns, manners.base.as_deref(), typed.all)?;
+    if let Some(line) = scope.line(&site) {
+        terminal.talk(&line);
+    }
     let access = if typed.record {
         Access::Write
     } else {
@@ -91,17 +117,53 @@ pub(super) fn run(
         }
         Err(error) => return Err(error),
     };
-    let mut planned = plan_now(&site, ledger.as_ref(), &scope, now_ms)?;
     if typed.record {
         let Some(ledger) = &ledger else {
             return Err(CommandError::usage(NothingRecorded {}));
         };
+        trust::require(
+            &site,
+            ledger,
+            typed.trust_policy.as_deref(),
+            now_ms,
+            terminal,
+        )?;
+    } else if let Some(ledger) = &ledger
+        && let Some(line) = trust::line(&site, ledger, now_ms)?
+    {
+        terminal.talk(&line);
+    }
+    let mut planned = plan_scope(&site, ledger.as_ref(), &scope, now_ms)?;
+    if let Some(ledger) = ledger.as_ref().filter(|_| typed.record) {
         record(&site, &planned, ledger, now_ms, terminal)?;
         // What was recorded is part of what a plan knows.
-        planned = plan_now(&site, Some(ledger), &scope, now_ms)?;
+        planned = plan_scope(&site, Some(ledger), &scope, now_ms)?;
     }
     show(typed, &site, &planned, terminal)?;
     Ok(exit(typed, &planned, ledger.is_some()))
+}
+
+/// Plans what is in scope. What is gone is said where everything is planned, or where the change took it away.
+fn plan_scope<'a>(
+    site: &'a Site,
+    ledger: Option<&Ledger>,
+    scope: &Scope,
+    now_ms: i64,
+) -> Result<Planned<'a>, CommandError> {
+    if !scope.is_empty() && !scope.removes(site) {
+        return plan_now(site, ledger, scope.ids(), now_ms);
+    }
+    let prepared = if scope.is_empty() {
+        Vec::new()
+    } else {
+        pipeline::prepare(&site.workspace, scope.ids())
+    };
+    let mut planned = plan_of(site, ledger, prepared, &[], now_ms)?;
+    if !scope.removes(site) {
+        planned.plan.campaigns.clear();
+    }
+    planned.document = document(&planned.plan, scope.ids());
+    Ok(planned)
 }
 
 fn show(

@@ -3,6 +3,7 @@
 use super::{
     CommandError, Exit, Terminal,
     args::{Manners, Preview},
+    ground::Opening,
     site::{Site, block_on, write_whole},
 };
 use crate::{
@@ -33,7 +34,12 @@ pub(super) fn run(
     manners: &Manners,
     terminal: &mut Terminal,
 ) -> Result<Exit, CommandError> {
-    let site = Site::open(manners, terminal)?;
+    let opening = Opening {
+        at: typed.at.as_deref(),
+        only_looks: true,
+        ..Opening::default()
+    };
+    let site = Site::open_as(opening, manners, terminal)?;
     let id = site.campaign(&typed.campaign)?.id.clone();
     let prepared = pipeline::prepare(&site.workspace, &[id]);
     let prepared = prepared.first().expect("the campaign is there");

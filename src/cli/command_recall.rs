@@ -36,7 +36,7 @@ pub(super) fn run(
     manners: &Manners,
     terminal: &mut Terminal,
 ) -> Result<Exit, CommandError> {
-    let site = Site::open(manners, terminal)?;
+    let site = Site::open_in_haste(manners, terminal)?;
     let machine = site.machine(manners, terminal)?;
     let ledger = site.ledger(Access::TurnGates, terminal)?;
     known(&ledger, Some(&typed.campaign))?;

@@ -5,7 +5,7 @@ use super::{
     args::{Manners, Signoff},
     command_digest::NoMandate,
     command_plan::{Planned, confirmed, plan_now},
-    command_signoff_template,
+    command_signoff_policy, command_signoff_template,
     site::Site,
 };
 use crate::{
@@ -57,6 +57,9 @@ pub(super) fn run(
     if let Some(template) = &typed.template {
         return command_signoff_template::run(template, typed, manners, terminal);
     }
+    if typed.policy {
+        return command_signoff_policy::run(typed, manners, terminal);
+    }
     let campaign = typed.campaign.as_deref().unwrap_or_default();
     let stage = typed.stage.as_deref().unwrap_or_default();
     let stage = Stage::parse(stage)
@@ -67,6 +70,15 @@ pub(super) fn run(
             })
         })?;
     let site = Site::open(manners, terminal)?;
+    let unsigned = site.ground.unsigned_line(site.lang).map(str::to_owned);
+    for line in site.ground.line(site.lang).into_iter().chain(unsigned) {
+        terminal.talk(&line);
+    }
+    if let Some(finding) = site.split()? {
+        let (sources, lang) = (&site.workspace.sources, site.lang);
+        let shown = report::findings_text(&[finding], sources, lang, site.style);
+        return Err(CommandError::new(Exit::Findings, Blocked {}).because(shown));
+    }
     let id = site.campaign(campaign)?.id.clone();
     let now_ms = site.machine_for_reading(manners, terminal)?.now_ms();
     let ledger = match site.ledger(Access::Read, terminal) {

@@ -14,7 +14,7 @@ pub(super) fn run(
     manners: &Manners,
     terminal: &mut Terminal,
 ) -> Result<Exit, CommandError> {
-    let site = Site::open(manners, terminal)?;
+    let site = Site::open_in_haste(manners, terminal)?;
     let ledger = site.ledger(Access::Read, terminal)?;
     known(&ledger, typed.campaign.as_deref())?;
     let runs = block_on(ledger.status(typed.campaign.as_deref()))?;
@@ -52,7 +52,7 @@ pub(super) fn summary_of(
         workspace: Some(root.to_owned()),
         ..Manners::default()
     };
-    let site = Site::open(&manners, terminal)?;
+    let site = Site::open_in_haste(&manners, terminal)?;
     let ledger = site.ledger(Access::Read, terminal)?;
     Ok(report::summary(&block_on(ledger.status(None))?))
 }

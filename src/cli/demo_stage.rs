@@ -9,11 +9,12 @@ use super::{
 };
 use crate::{
     channel::ask_loopback,
-    forge::{self, CommitAuthor},
+    forge::{self, CommitAuthor, DiskTree},
     model::Lang,
     report::Summary,
     sandbox::Running,
     say,
+    workspace::PolicyFiles,
 };
 use serde_json::{Value, json};
 use std::{ffi::OsString, path::PathBuf};
@@ -72,6 +73,25 @@ impl Stage<'_> {
         write_whole(&self.root.join("qunfa.toml"), settings.as_bytes())?;
         forge::init_repo(&self.root)?;
         self.commit("一茶的活动", "lin", "lin@yicha.example")
+    }
+
+    /// The first 12 digits of the policy, as an owner would read them out.
+    pub(super) fn policy(&self) -> Result<String, CommandError> {
+        let tree = DiskTree::open(&self.root)?;
+        Ok(PolicyFiles::of(&tree)?.digest().short())
+    }
+
+    /// New groups are part of the files that are applied, so they are committed.
+    pub(super) fn commit_groups(&mut self) -> Result<(), CommandError> {
+        let head = forge::head(&self.root)?.unwrap_or_default();
+        if !head.dirty {
+            return Ok(());
+        }
+        self.say(
+            "新的客户群提交到 git：只执行主干上的内容",
+            "the new groups are committed: only what is on the main branch is applied",
+        );
+        self.commit("客户群", "lin", "lin@yicha.example")
     }
 
     fn commit(&self, message: &str, name: &str, mail: &str) -> Result<(), CommandError> {

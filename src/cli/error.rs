@@ -115,6 +115,26 @@ say! {
     zh "安装 openssh-client（apt-get install openssh-client；yum 为 openssh）后再运行"
     en "install openssh-client (apt-get install openssh-client; with yum it is openssh) and run it again"
 
+    pub(super) struct NoRevision { rev: String }
+    zh "这个克隆里没有提交 {rev}"
+    en "the commit {rev} is not available in this clone"
+
+    pub(super) struct NoRevisionHint {}
+    zh "先 git fetch 取回受保护的分支（CI 里写 fetch-depth: 0），或用 --base 指明它"
+    en "fetch the protected branch first (in CI: fetch-depth: 0), or name it with --base"
+
+    pub(super) struct ShallowHint {}
+    zh "这是一个浅克隆：CI 里写 fetch-depth: 0，本机用 git fetch --unshallow"
+    en "this clone is shallow: write fetch-depth: 0 in CI, or run git fetch --unshallow"
+
+    pub(super) struct NotOurs {}
+    zh "git 仓库属于另一个用户，git 拒绝读取，无法得知受保护的政策"
+    en "the repository belongs to another user and git refuses to read it, so the protected policy cannot be known"
+
+    pub(super) struct NotOursHint { command: String }
+    zh "运行 {command}"
+    en "run {command}"
+
     pub(super) struct Said { what: String }
     zh "{what}"
     en "{what}"
@@ -207,11 +227,22 @@ impl From<TreeError> for CommandError {
 
 impl From<ForgeError> for CommandError {
     fn from(error: ForgeError) -> Self {
-        if error == ForgeError::NoSshKeygen {
-            return Self::usage(NoSshKeygen {}).hint(NoSshKeygenHint {});
+        match error {
+            ForgeError::NoSshKeygen => Self::usage(NoSshKeygen {}).hint(NoSshKeygenHint {}),
+            ForgeError::NoRevision { rev, shallow } => {
+                let error = Self::usage(NoRevision { rev });
+                if shallow {
+                    error.hint(ShallowHint {})
+                } else {
+                    error.hint(NoRevisionHint {})
+                }
+            }
+            ForgeError::NotOurs { command } => {
+                Self::usage(NotOurs {}).hint(NotOursHint { command })
+            }
+            other => Self::usage(Said {
+                what: other.to_string(),
+            }),
         }
-        Self::usage(Said {
-            what: error.to_string(),
-        })
     }
 }

@@ -3,16 +3,19 @@
 use super::{
     CommandError, Exit, Terminal,
     args::Manners,
+    ground::{Footing, Ground, Opening},
     machine::{ClockSource, ThisMachine, boot_ms, host_id, system_ms},
 };
 use crate::{
+    approval,
     channel::{self, Agent, Chat, Config, ReadPace, WeCom},
-    forge::{self, DiskTree},
+    diagnostic::{Finding, Sources},
+    forge::{self, TrustedTree},
     history::Past,
     ledger::{Access, Ledger, OpenOptions},
     model::{CampaignId, Lang, Pepper, Tempo},
     pipeline::{Prepared, Proofs},
-    ports::{CheckedSignoff, LedgerError, Since, TEMPLATE_NAMESPACE},
+    ports::{CheckedSignoff, LedgerError, Since, TEMPLATE_NAMESPACE, Tree as _},
     report::Style,
     say,
     workspace::{self, Campaign, LedgerAddress, SecretRef, SignoffFile, Workspace},
@@ -83,11 +86,15 @@ say! {
     en "--now is not for commands that send"
 }
 
+/// The settings' file.
+const SETTINGS: &str = "qunfa.toml";
+
 /// A workspace that was read, and everything needed to go on from it.
 #[derive(Debug)]
 pub(super) struct Site {
     pub(super) root: PathBuf,
-    pub(super) tree: DiskTree,
+    pub(super) tree: TrustedTree,
+    pub(super) ground: Ground,
     pub(super) workspace: Workspace,
     pub(super) lang: Lang,
     pub(super) style: Style,
@@ -96,39 +103,66 @@ pub(super) struct Site {
 }
 
 impl Site {
-    /// Reads the workspace. Findings about campaigns are carried along; a broken settings file ends it here.
+    /// Reads the workspace, its policy from the base. Findings about campaigns are carried along; a broken settings file ends it here.
     pub(super) fn open(manners: &Manners, terminal: &mut Terminal) -> Result<Self, CommandError> {
-        let root = manners.workspace.as_ref().map_or_else(
-            || terminal.directory.clone(),
-            |dir| terminal.directory.join(dir),
-        );
-        if root.is_dir() && !root.join("qunfa.toml").exists() {
+        Self::open_as(Opening::default(), manners, terminal)
+    }
+
+    /// As [`open`](Self::open), for what stops and shows, and puts up with a base that is not there.
+    pub(super) fn open_in_haste(
+        manners: &Manners,
+        terminal: &mut Terminal,
+    ) -> Result<Self, CommandError> {
+        let opening = Opening {
+            in_haste: true,
+            ..Opening::default()
+        };
+        Self::open_as(opening, manners, terminal)
+    }
+
+    /// Reads what a command wants to read.
+    pub(super) fn open_as(
+        opening: Opening<'_>,
+        manners: &Manners,
+        terminal: &mut Terminal,
+    ) -> Result<Self, CommandError> {
+        let root = root_of(manners, terminal);
+        let (mut ground, mut tree) = Ground::find(&root, manners.base.as_deref(), opening)?;
+        let missing = || {
+            let directory = root.display().to_string();
+            CommandError::usage(NoWorkspace { directory }).hint(NoWorkspaceHint {})
+        };
+        if tree.entry(SETTINGS).is_none() {
             // Before a whole disk is walked for it.
-            return Err(CommandError::usage(NoWorkspace {
-                directory: root.display().to_string(),
-            })
-            .hint(NoWorkspaceHint {}));
+            return Err(missing());
         }
         let lock_timeout = lock_timeout(manners)?;
-        let tree = DiskTree::open(&root)?;
         let style = terminal.style(manners.color);
-        match workspace::read(&tree) {
+        let mut read = workspace::read(&tree);
+        if opening.only_looks
+            && matches!(ground.footing, Footing::Shown(_))
+            && matches!(read, Err(workspace::ReadError::Settings { .. }))
+        {
+            // Or nobody could ever see whether a broken policy was mended.
+            tree = tree.by_itself();
+            ground.footing = Footing::Introduced;
+            read = workspace::read(&tree);
+        }
+        match read {
             Ok(workspace) => {
                 let lang = manners.lang.map_or(workspace.language, Into::into);
                 terminal.lang = Some(lang);
                 Ok(Self {
                     root,
                     tree,
+                    ground,
                     workspace,
                     lang,
                     style,
                     lock_timeout,
                 })
             }
-            Err(workspace::ReadError::NoWorkspace) => Err(CommandError::usage(NoWorkspace {
-                directory: root.display().to_string(),
-            })
-            .hint(NoWorkspaceHint {})),
+            Err(workspace::ReadError::NoWorkspace) => Err(missing()),
             Err(workspace::ReadError::Settings { findings, sources }) => {
                 let lang = manners.lang.unwrap_or_default().into();
                 terminal.talk(&crate::report::findings_text(
@@ -142,6 +176,36 @@ impl Site {
             }
             Err(workspace::ReadError::Tree(error)) => Err(error.into()),
         }
+    }
+
+    /// What is wrong with the change's own policy, which is not in effect, and the texts that findings point into.
+    pub(super) fn shown_policy(&self) -> Result<(Vec<Finding>, Sources), CommandError> {
+        if !matches!(self.ground.footing, Footing::Shown(_)) {
+            return Ok(Default::default());
+        }
+        let (mut findings, sources) = match workspace::read(self.tree.change()) {
+            Ok(own) => (own.findings, own.sources),
+            Err(workspace::ReadError::Settings { findings, sources }) => (findings, sources),
+            Err(workspace::ReadError::NoWorkspace) => return Ok(Default::default()),
+            Err(workspace::ReadError::Tree(error)) => return Err(error.into()),
+        };
+        findings.retain(|finding| workspace::is_policy(&finding.place.file));
+        Ok((findings, sources))
+    }
+
+    /// The finding that a change touches both policy and campaigns.
+    pub(super) fn split(&self) -> Result<Option<Finding>, CommandError> {
+        if matches!(self.ground.footing, Footing::Same | Footing::Own) {
+            // Merged, it would change no policy.
+            return Ok(None);
+        }
+        let touched = |of| self.ground.touched(&self.root, self.tree.change(), of);
+        let policy: Vec<String> = touched(workspace::is_policy)?.into_iter().collect();
+        if policy.is_empty() {
+            return Ok(None);
+        }
+        let content: Vec<String> = touched(workspace::is_content)?.into_iter().collect();
+        Ok(approval::split(&policy, &content))
     }
 
     /// A campaign by id, or the nearest names.
@@ -469,7 +533,7 @@ impl Site {
                 forge::check_signoffs(&presented, &reviewers, revoked)?,
             );
         }
-        proofs.provenance = forge::provenances(&self.root, &asked);
+        proofs.provenance = forge::provenances_at(&self.root, self.ground.at.as_deref(), &asked);
         if past.is_none() {
             for provenance in proofs.provenance.values_mut() {
                 provenance.since = Since::NoLedger;
@@ -511,6 +575,15 @@ fn lock_timeout(manners: &Manners) -> Result<Duration, CommandError> {
     let wrong = || CommandError::usage(BadLockTimeout { text: text.clone() });
     let span: jiff::SignedDuration = text.parse().map_err(|_| wrong())?;
     Duration::try_from(span).map_err(|_| wrong())
+}
+
+/// The directory that was typed, or the current one.
+pub(super) fn root_of(manners: &Manners, terminal: &Terminal) -> PathBuf {
+    let typed = manners.workspace.as_ref();
+    typed.map_or_else(
+        || terminal.directory.clone(),
+        |dir| terminal.directory.join(dir),
+    )
 }
 
 /// What stands in a file of sign-offs, as it is verified.

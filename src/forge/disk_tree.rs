@@ -1,6 +1,6 @@
 //! A folder on disk becomes a [`Tree`]: sorted, bounded, and without a link anywhere on the way to a file.
 
-use crate::ports::{Entry, EntryKind, Tree, TreeError};
+use crate::ports::{Entry, EntryKind, Tree, TreeError, path_fault};
 use git2::Repository;
 use std::{
     fs::{self, Metadata},
@@ -154,7 +154,7 @@ impl Tree for DiskTree {
                 return Err(refused(path, "it is a link, and links are not followed"));
             }
             Some(EntryKind::Submodule) => return Err(refused(path, "it is another repository")),
-            None => return Err(TreeError::Missing(path.to_owned())),
+            Some(EntryKind::Unknown) | None => return Err(TreeError::Missing(path.to_owned())),
         }
         let too_large = |bytes| TreeError::TooLarge {
             path: path.to_owned(),
@@ -179,12 +179,11 @@ impl Tree for DiskTree {
 
 /// Whether a path stays below the root by its spelling alone, and is part of a workspace.
 fn is_inside(path: &str) -> bool {
-    let plain = |component: &str| !matches!(component, "" | "." | "..");
     // A drive letter is a component of its own kind on systems that have them.
     let relative = Path::new(path)
         .components()
         .all(|component| matches!(component, Component::Normal(_)));
-    relative && path.split('/').all(plain) && !path.contains(['\\', '\0']) && !is_left_out(path)
+    relative && path_fault(path).is_none() && !is_left_out(path)
 }
 
 /// git's own folder at any depth, in any case (some systems fold it); our own and the compiler's at the root.

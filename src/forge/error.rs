@@ -1,5 +1,6 @@
 //! How git, `ssh-keygen` or a sign-off file can refuse.
 
+use crate::ports::TreeError;
 use std::path::PathBuf;
 use thiserror::Error;
 
@@ -55,6 +56,23 @@ pub enum ForgeError {
         /// git's words.
         reason: String,
     },
+    /// A commit that this clone does not have.
+    #[error("this clone has no {rev}")]
+    NoRevision {
+        /// As it was asked for: a branch, a tag, an id.
+        rev: String,
+        /// Whether the clone was cut short.
+        shallow: bool,
+    },
+    /// The repository belongs to another user, and git refuses to read it.
+    #[error("the repository belongs to another user: {command}")]
+    NotOurs {
+        /// What mends it.
+        command: String,
+    },
+    /// A commit's tree that is not read.
+    #[error(transparent)]
+    Tree(#[from] TreeError),
     /// The system refused.
     #[error("failed to {what} {path}: {reason}")]
     Io {

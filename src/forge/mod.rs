@@ -4,23 +4,33 @@
 //! nothing of campaigns, roles or stages: it hands over what was verified, and others judge it.
 
 mod armour;
+mod base;
+mod changed;
 mod changes;
+mod commit_tree;
 mod disk_tree;
 mod error;
 mod keygen;
 mod mail;
+mod policy_authors;
 mod provenance;
 mod repository;
 mod signoff_file;
 mod since;
+mod trusted_tree;
 mod verify;
 
+pub use base::{Base, BaseOf, base, head_commit, merge_base, revision};
+pub use changed::changed_paths;
+pub use commit_tree::CommitTree;
 pub use disk_tree::DiskTree;
 pub use error::{ForgeError, SignoffFileProblem};
 pub use keygen::{generate_key, public_key_of, sign, sign_for};
-pub use provenance::{Asked, provenance, provenances};
+pub use policy_authors::policy_authors;
+pub use provenance::{Asked, provenance, provenances, provenances_at};
 pub use repository::{CommitAuthor, Head, commit_all, head, init_repo, user_email};
 pub use signoff_file::{SIGNOFFS_MAX, Signoff, append_signoff, read_signoffs};
+pub use trusted_tree::{Change, TrustedTree};
 pub use verify::{check_signoffs, check_signoffs_for};
 
 /// How the names of sign-off files end; they stand beside the campaign and are no input of it.

@@ -51,6 +51,15 @@ pub fn provenances(
     root: &Path,
     asked: &BTreeMap<CampaignId, Asked>,
 ) -> BTreeMap<CampaignId, Provenance> {
+    provenances_at(root, None, asked)
+}
+
+/// Who changed each campaign's inputs up to a commit, of which nothing is uncommitted; none: what is checked out, and what was made of it.
+pub fn provenances_at(
+    root: &Path,
+    at: Option<&str>,
+    asked: &BTreeMap<CampaignId, Asked>,
+) -> BTreeMap<CampaignId, Provenance> {
     let unknown = |gap: HistoryGap| {
         let nobody = Provenance {
             unknown: Some(gap),
@@ -72,7 +81,7 @@ pub fn provenances(
         repository: &repository,
         trees: Trees::new(&repository, prefix),
     };
-    history.read(root, asked).unwrap_or_else(unknown)
+    history.read(root, at, asked).unwrap_or_else(unknown)
 }
 
 struct History<'r> {
@@ -92,9 +101,13 @@ impl History<'_> {
     fn read(
         &self,
         root: &Path,
+        at: Option<&str>,
         asked: &BTreeMap<CampaignId, Asked>,
     ) -> Result<BTreeMap<CampaignId, Provenance>, HistoryGap> {
-        let head = self.head()?;
+        let head = match at {
+            Some(commit) => Some(self.commit(commit)?),
+            None => self.head()?,
+        };
         let mut counting = self
             .counting(root, head.as_ref(), asked)
             .map_err(unreadable)?;
@@ -105,7 +118,10 @@ impl History<'_> {
                 tracked.add(path, [Owner { campaign, ever }]);
             }
         }
-        let uncommitted = self.uncommitted(root, head.as_ref(), &tracked);
+        let uncommitted = match at {
+            Some(_) => BTreeSet::new(),
+            None => self.uncommitted(root, head.as_ref(), &tracked),
+        };
         let me = user_email(root);
         let authors = match &head {
             Some(head) => self.walk(head.id(), tracked, &mut counting)?,
@@ -200,6 +216,11 @@ impl History<'_> {
             Err(error) if error.code() == ErrorCode::UnbornBranch => Ok(None),
             Err(error) => Err(unreadable(error)),
         }
+    }
+
+    fn commit(&self, id: &str) -> Result<Commit<'_>, HistoryGap> {
+        let id = Oid::from_str(id).map_err(unreadable)?;
+        self.repository.find_commit(id).map_err(unreadable)
     }
 
     /// Everybody named by a commit reachable from `head` that changed a tracked path, by campaign.

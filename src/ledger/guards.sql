@@ -11,6 +11,12 @@ CREATE TRIGGER person_keeps_number BEFORE UPDATE ON person
 WHEN NEW.no <> OLD.no OR NEW.kind <> OLD.kind OR (NEW.key IS NOT NULL AND NEW.key IS NOT OLD.key)
 BEGIN SELECT RAISE(ABORT, 'a person keeps number and key, or is forgotten'); END;
 
+CREATE TRIGGER policy_is_signed BEFORE INSERT ON policy_trust
+WHEN (NEW.statement IS NULL) = EXISTS (SELECT 1 FROM policy_trust)
+BEGIN SELECT RAISE(ABORT, 'the first policy is trusted, every later one is signed'); END;
+CREATE TRIGGER policy_trust_is_written_once BEFORE UPDATE ON policy_trust BEGIN SELECT RAISE(ABORT, 'trust in a policy is written once'); END;
+CREATE TRIGGER policy_trust_stays BEFORE DELETE ON policy_trust BEGIN SELECT RAISE(ABORT, 'trust in a policy is never deleted'); END;
+
 CREATE TRIGGER run_keeps_terms BEFORE UPDATE ON run BEGIN SELECT RAISE(ABORT, 'a run keeps its terms'); END;
 CREATE TRIGGER run_stays BEFORE DELETE ON run BEGIN SELECT RAISE(ABORT, 'a run is never deleted'); END;
 CREATE TRIGGER touch_keeps_audience BEFORE UPDATE ON touch

@@ -1,8 +1,8 @@
 //! Puts writing behind the trait: each method is one transaction on the ledger's thread.
 
 use super::{
-    Ledger, audit, claim, collect, complaint, directory, freeze, gate, intent, list, pace, recall,
-    revoke, settle, staging, store::Tx,
+    Ledger, audit, claim, collect, complaint, directory, freeze, gate, intent, list, pace, policy,
+    recall, revoke, settle, staging, store::Tx,
 };
 use crate::{
     directory::List,
@@ -10,7 +10,8 @@ use crate::{
     model::{AttemptNo, BatchNo, Channel, Digest, ListRef, PersonSet, Tempo},
     ports::{
         AuditEntry, ClaimedBatch, CollectTask, DirectoryRows, GateChange, IntentRefused, Journal,
-        LedgerError, ListImport, NewComplaints, NewIntent, NewRevocation, OpenGate, Position, Rate,
+        LedgerError, ListImport, NewComplaints, NewIntent, NewRevocation, OpenGate, PolicyAccepted,
+        Position, Rate,
         RecallRow, Recalled, RecordedAudience, Recovered, Resolution, ResultRow, Slice, StagedPart,
         Staging, SyncEnd,
     },
@@ -344,6 +345,19 @@ impl Journal for Ledger {
         let actor = actor.to_owned();
         self.write(now_ms, move |tx| {
             complaint::note(tx, &complaints, now_ms, &actor)
+        })
+        .await
+    }
+
+    async fn trust_policy(
+        &self,
+        accepted: PolicyAccepted,
+        now_ms: i64,
+        actor: &str,
+    ) -> Result<(), LedgerError> {
+        let actor = actor.to_owned();
+        self.write(now_ms, move |tx| {
+            policy::trust(tx, &accepted, now_ms, &actor)
         })
         .await
     }

@@ -28,6 +28,7 @@ mod freeze;
 mod gate;
 mod intent;
 mod pace;
+mod policy;
 mod revoke;
 mod settle;
 

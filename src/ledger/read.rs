@@ -1,7 +1,7 @@
 //! Puts reading behind the trait: each method is one snapshot on the ledger's thread.
 
 use super::{
-    Ledger, answer, complaint, directory, records, status,
+    Ledger, answer, complaint, directory, policy, records, status,
     store::{Tx, position},
     trace,
 };
@@ -10,7 +10,7 @@ use crate::{
     model::{PersonKey, PersonNo},
     ports::{
         Answers, DoubtRow, KnownChat, LedgerError, LedgerRead, Position, Question, RunRecord,
-        RunStatus, TouchComplaints, TraceRow,
+        RunStatus, TouchComplaints, TraceRow, TrustedPolicy,
     },
 };
 
@@ -55,6 +55,10 @@ impl LedgerRead for Ledger {
         let campaign = campaign.map(str::to_owned);
         self.read(None, move |tx| records::records(tx, campaign.as_deref()))
             .await
+    }
+
+    async fn trusted_policy(&self) -> Result<Option<TrustedPolicy>, LedgerError> {
+        self.read(None, policy::trusted).await
     }
 
     async fn complaints(

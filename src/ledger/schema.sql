@@ -19,6 +19,15 @@ CREATE TABLE corp_switch(                  -- the kill switch of the whole corp
   reason BLOB,
   changed_ms BIGINT NOT NULL);
 
+CREATE TABLE policy_trust(                 -- the policies that were in force; the newest one is
+  trust_no INTEGER PRIMARY KEY CHECK (trust_no > 0),
+  digest TEXT NOT NULL,                    -- over the policy's files
+  owners TEXT NOT NULL,                    -- JSON: who may sign the next one
+  statement TEXT UNIQUE,                   -- digest of the sign-off that moved it; NULL: the first
+  reviewer TEXT,
+  trusted_ms BIGINT NOT NULL,
+  CHECK ((statement IS NULL) = (reviewer IS NULL)));
+
 CREATE TABLE person(                       -- numbers are never reused
   no INTEGER PRIMARY KEY CHECK (no > 0),
   kind SMALLINT NOT NULL CHECK (kind IN (1, 2, 3, 4)),

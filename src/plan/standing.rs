@@ -1,6 +1,6 @@
 //! What every plan repeats, because it weakens a guard: loosened tiers, combined stages, limits nobody checked for long.
 
-use crate::{diagnostic::Sentence, history::Complained, say, workspace::Policy};
+use crate::{approval, diagnostic::Sentence, history::Complained, say, workspace::Policy};
 
 say! {
     /// A tier was loosened.
@@ -12,6 +12,11 @@ say! {
     pub struct Combined { stages: String }
     zh "允许同一人签核 {stages}（review.combine）"
     en "one person may sign {stages} (review.combine)"
+
+    /// One person owns the policy.
+    pub struct SoleOwner { owner: String }
+    zh "政策只有一位 owner（{owner}）：自己改、自己签就能生效"
+    en "the policy has one owner ({owner}), who may sign their own changes of it"
 }
 
 say! {
@@ -82,5 +87,12 @@ pub fn standing(policy: &Policy) -> Vec<Sentence> {
         }
         .into()
     });
-    loosened.chain(combined).collect()
+    let owners = approval::policy_owners(policy);
+    let alone = approval::sole_owner(&owners).map(|owner| {
+        SoleOwner {
+            owner: owner.to_owned(),
+        }
+        .into()
+    });
+    loosened.chain(combined).chain(alone).collect()
 }

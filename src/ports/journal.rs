@@ -253,6 +253,14 @@ pub trait Journal: super::LedgerRead {
         actor: &str,
     ) -> impl Future<Output = Result<crate::history::Complained, LedgerError>> + Send;
 
+    /// Trusts a policy from now on. Refused when another one is in force than the caller saw, and when its sign-off moved a policy before.
+    fn trust_policy(
+        &self,
+        accepted: super::PolicyAccepted,
+        now_ms: i64,
+        actor: &str,
+    ) -> impl Future<Output = Result<(), LedgerError>> + Send;
+
     /// Notes something that must not happen.
     fn anomaly(
         &self,

@@ -284,6 +284,11 @@ pub trait LedgerRead: Send + Sync {
     /// Every attempt in doubt or open.
     fn doubts(&self) -> impl Future<Output = Result<Vec<DoubtRow>, LedgerError>> + Send;
 
+    /// The policy this ledger last trusted; none before anybody did.
+    fn trusted_policy(
+        &self,
+    ) -> impl Future<Output = Result<Option<super::TrustedPolicy>, LedgerError>> + Send;
+
     /// Raw ids of people, opened; none for the forgotten.
     fn ids(
         &self,

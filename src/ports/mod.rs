@@ -6,8 +6,10 @@ mod host;
 mod journal;
 mod journal_words;
 mod ledger_read;
+mod policy_trust;
 mod signatures;
 mod tree;
+mod tree_path;
 mod wire;
 
 pub use complaints::{ComplaintRow, NewComplaints, TouchComplaints};
@@ -27,11 +29,14 @@ pub use ledger_read::{
     Answers, BatchRecord, BatchState, DoubtRow, LedgerRead, Position, Question, RecordedAudience,
     RunRecord, RunStatus, TouchRecord, TouchStatus, TraceRow,
 };
+pub use policy_trust::{PolicyAccepted, PolicyOwner, TrustedPolicy};
 pub use signatures::{
-    CheckedSignoff, HistoryGap, Provenance, SIGNOFF_NAMESPACE, SignatureProblem, Since,
+    CheckedSignoff, HistoryGap, POLICY_NAMESPACE, Provenance, SIGNOFF_NAMESPACE, SignatureProblem,
+    Since,
     TEMPLATE_NAMESPACE,
 };
 pub use tree::{Entry, EntryKind, Tree, TreeError};
+pub use tree_path::{PathFault, path_fault};
 pub use wire::{
     CallError, ListedTask, MediaUpload, MemberTask, Page, Recalled, Remedy, SendOutcome,
     TaskResult, Wire, WireRequest,

@@ -8,6 +8,9 @@ pub const SIGNOFF_NAMESPACE: &str = "qunfa-signoff@v1";
 /// The namespace of legal's statements about templates: neither kind of signature can stand in for the other.
 pub const TEMPLATE_NAMESPACE: &str = "qunfa-template-signoff@v1";
 
+/// The namespace of an owner's statements about a change of policy.
+pub const POLICY_NAMESPACE: &str = "qunfa-policy-signoff@v1";
+
 /// One `[[signoff]]`, its signature checked against the reviewers' keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckedSignoff {

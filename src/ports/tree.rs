@@ -11,6 +11,8 @@ pub enum EntryKind {
     Symlink,
     /// Refused: its content is not in this repository.
     Submodule,
+    /// Refused: neither file, folder, link nor submodule; a mode that nobody has heard of.
+    Unknown,
 }
 
 /// One entry of a tree.
@@ -50,7 +52,7 @@ pub enum TreeError {
     },
 }
 
-/// A tree of files. Paths use `/`, and never leave the root.
+/// A tree of files. Paths use `/`, and never leave the root; nothing at a path with a [`path_fault`](super::path_fault) is read.
 pub trait Tree {
     /// Every entry below a folder (all when empty), sorted by path; `.git`, `.qunfa` and `target` are not part of a workspace.
     fn list(&self, folder: &str) -> Result<Vec<Entry>, TreeError>;

@@ -2,6 +2,7 @@
 
 mod annotations;
 mod bubble;
+mod changed_lines;
 mod charts;
 mod complaints;
 mod escape;
@@ -33,6 +34,7 @@ mod tally;
 mod time;
 
 pub use annotations::{findings_github, findings_gitlab};
+pub use changed_lines::changed_lines;
 pub use complaints::{complained_line, complaints_json, complaints_text, permille_text};
 pub use escape::visible;
 pub use finding_line::{FindingBasis, FindingLine, FindingSpan, findings_json};

@@ -3,6 +3,7 @@
 use super::{
     paths,
     policy::Limits,
+    refusals::{self, Refused},
     secrets,
     spot::Spot,
     text::{self, TEXT_BYTES_MAX, Text},
@@ -53,6 +54,7 @@ const LFS: &[u8] = b"version https://git-lfs.github.com/spec/";
 pub(super) struct Files<'t> {
     tree: &'t dyn Tree,
     entries: BTreeMap<String, Entry>,
+    refused: BTreeMap<String, Refused>,
     texts: BTreeMap<String, Option<TextFile>>,
     looks: BTreeMap<String, Look>,
     /// Every text a finding may point into.
@@ -71,13 +73,11 @@ pub(super) struct TextFile {
 impl<'t> Files<'t> {
     /// Lists a tree.
     pub fn of(tree: &'t dyn Tree) -> Result<Self, TreeError> {
-        let entries = tree
-            .list("")?
-            .into_iter()
-            .map(|entry| (entry.path.clone(), entry))
-            .collect();
+        let entries = tree.list("")?.into_iter();
+        let entries = entries.map(|entry| (entry.path.clone(), entry)).collect();
         Ok(Self {
             tree,
+            refused: refusals::of(&entries),
             entries,
             texts: BTreeMap::new(),
             looks: BTreeMap::new(),
@@ -88,6 +88,11 @@ impl<'t> Files<'t> {
     /// Every entry, by path.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.entries.values()
+    }
+
+    /// What is not read, whoever asks, by path.
+    pub fn refused(&self) -> impl Iterator<Item = (&String, &Refused)> {
+        self.refused.iter()
     }
 
     /// The entry of this path.
@@ -110,12 +115,18 @@ impl<'t> Files<'t> {
     pub fn bytes(&self, path: &str, limit: u64, place: &Place, sink: &mut Sink) -> Option<Vec<u8>> {
         match self.try_bytes(path, limit) {
             Ok(bytes) => Some(bytes),
+            // Said once, with everything else that no name or kind lets be read.
+            Err(_) if *place == Place::file(path) && self.is_told(path) => None,
             Err(refusal) => {
                 let (rule, what) = refusal.said(path, limit);
                 sink.push(Finding::block(rule, place.clone(), what).text(path));
                 None
             }
         }
+    }
+
+    fn is_told(&self, path: &str) -> bool {
+        self.refused.get(path).is_some_and(|why| why.here)
     }
 
     /// What a file that a spot names looks like; it is read once, however many campaigns attach it.
@@ -191,10 +202,13 @@ impl<'t> Files<'t> {
             return Err(Refusal::Said(rule, what));
         };
         let said = |rule, what: Sentence| Err(Refusal::Said(rule, what));
+        if let Some(why) = self.refused.get(path) {
+            return said(why.rule, why.what.clone());
+        }
         match entry.kind {
             EntryKind::Symlink => return said("symlink", Symlink { path: named() }.into()),
             EntryKind::Submodule => return said("submodule", Submodule { path: named() }.into()),
-            EntryKind::File => {}
+            EntryKind::File | EntryKind::Unknown => {}
         }
         let bytes = match self.tree.read(path, limit) {
             Ok(bytes) => bytes,

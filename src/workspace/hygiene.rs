@@ -6,7 +6,6 @@ use crate::{
     ports::{Entry, EntryKind},
     say,
 };
-use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
 /// Tables beyond this are refused as too large to stand in a repository.
@@ -49,9 +48,6 @@ const PERSONAL: &[&str] = &[
 ];
 
 say! {
-    struct Collide { one: String, other: String }
-        zh "“{one}”与“{other}”只差大小写或字符编码形式，在有些系统上是同一个文件；请改名"
-        en "\"{one}\" and \"{other}\" collide on some systems: they differ only in case or Unicode form; rename one"
     struct PersonalColumn { column: String }
         zh "被提交的表格里有个人信息列“{column}”；请用 qunfa list import 导入成名单，并从仓库删除"
         en "a tracked table has the personal column \"{column}\"; import it with `qunfa list import` and remove it from the repository"
@@ -66,9 +62,9 @@ say! {
         en "the table has {bytes} bytes, too large to make sure it holds no personal data; move it out, lists are imported with `qunfa list import`"
 }
 
-/// Reports colliding names and personal columns.
+/// Reports what is not read and why, and personal columns.
 pub(super) fn check(files: &mut Files<'_>, sink: &mut Sink) {
-    collisions(files, sink);
+    refusals(files, sink);
     hidden_folders(files, sink);
     let tables: Vec<Entry> = files
         .entries()
@@ -80,26 +76,14 @@ pub(super) fn check(files: &mut Files<'_>, sink: &mut Sink) {
     }
 }
 
-fn collisions(files: &Files<'_>, sink: &mut Sink) {
-    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-    for entry in files.entries() {
-        let folded: String = entry.path.nfc().flat_map(char::to_lowercase).collect();
-        match seen.get(&folded) {
-            Some(one) => {
-                let what = Collide {
-                    one: (*one).to_owned(),
-                    other: entry.path.clone(),
-                };
-                sink.push(Finding::block(
-                    "name-collision",
-                    Place::file(&entry.path),
-                    what,
-                ));
-            }
-            None => {
-                seen.insert(folded, &entry.path);
-            }
-        }
+/// Reports what no name, kind or neighbour lets be read.
+fn refusals(files: &Files<'_>, sink: &mut Sink) {
+    for (path, why) in files.refused().filter(|(_, why)| why.here) {
+        sink.push(Finding::block(
+            why.rule,
+            Place::file(path),
+            why.what.clone(),
+        ));
     }
 }
 
@@ -115,7 +99,7 @@ fn hidden_folders(files: &Files<'_>, sink: &mut Sink) {
         .filter(|entry| entry.path.starts_with(CAMPAIGNS) && !is_name_of_file(&entry.path))
     {
         let (rule, zh, en) = match entry.kind {
-            EntryKind::File => continue,
+            EntryKind::File | EntryKind::Unknown => continue,
             EntryKind::Symlink => ("symlink", "符号链接", "symlink"),
             EntryKind::Submodule => ("submodule", "子模块", "submodule"),
         };

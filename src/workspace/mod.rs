@@ -22,6 +22,7 @@ mod names;
 mod order;
 mod paths;
 mod policy;
+mod policy_files;
 mod raw;
 mod raw_accounts;
 mod raw_audience;
@@ -51,6 +52,7 @@ mod read_tiers;
 mod read_touch;
 mod read_trigger;
 mod reading;
+mod refusals;
 mod schema;
 mod secrets;
 mod shape;
@@ -77,7 +79,8 @@ pub use policy::{
     Review, Reviewer, Suppression, TierRule, Tracking, WindowPreset,
 };
 
-pub use read::{ReadError, read};
+pub use policy_files::{POLICY_SIGNOFFS, PolicyFiles};
+pub use read::{ReadError, is_content, is_data, is_policy, is_read, read};
 pub use read_template::{TemplateFile, read_template};
 pub use schema::{schema_of, schema_of_output, schemas};
 pub mod scaffold;

@@ -6,6 +6,7 @@ use super::{
     files::Files,
     groups, hygiene, ids, paths,
     policy::LexiconChange,
+    policy_files::POLICY_SIGNOFFS,
     raw_campaign::RawCampaign,
     raw_members::RawMembers,
     raw_rules::RawLexicon,
@@ -157,9 +158,30 @@ fn settings(files: &mut Files<'_>, sink: &mut Sink) -> Option<Settings> {
     Some(read_settings::read(raw, Spot::root(&document), sink))
 }
 
-/// Files that decide what may be said: broken, they decide nothing, and nothing goes on without them.
-fn is_policy(file: &str) -> bool {
+/// Files that decide what may be said: broken, they decide nothing, and nothing goes on without them. Whoever proposes other ones
+/// does not decide by them: they are read from the protected base.
+pub fn is_policy(file: &str) -> bool {
     file == SETTINGS || file.starts_with(LEXICON)
+}
+
+/// Everything a workspace is read from; a folder is asked for with `/` at its end.
+pub fn is_read(file: &str) -> bool {
+    is_policy(file)
+        || file.starts_with(CAMPAIGNS)
+        || file.starts_with(paths::TEMPLATES)
+        || is_data(file)
+        || file == POLICY_SIGNOFFS
+}
+
+/// Files about members and groups, which bear on every campaign.
+pub fn is_data(file: &str) -> bool {
+    file == MEMBERS || file == groups::GROUPS
+}
+
+/// Files that say what somebody wants to send. Sign-offs beside them say nothing of that.
+pub fn is_content(file: &str) -> bool {
+    (file.starts_with(CAMPAIGNS) || file.starts_with(paths::TEMPLATES))
+        && !file.ends_with(signoffs::SUFFIX)
 }
 
 /// `lexicon/*.toml`: the company's own words, after those of the settings, by path.

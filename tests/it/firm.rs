@@ -1,8 +1,9 @@
 //! A firm for tests: a workspace in a temporary repository, its reviewers' keys, a sandbox for its WeCom, and the program itself as a process.
 
 use qunfa::{
-    forge::{self, CommitAuthor},
+    forge::{self, BaseOf, CommitAuthor, CommitTree, DiskTree},
     sandbox::{self, Behaviour, Options, Running, Seed},
+    workspace::{PolicyFiles, is_policy},
 };
 use serde_json::{Value, json};
 use std::{
@@ -23,6 +24,8 @@ pub struct Firm {
     env: Vec<(String, String)>,
     /// Flags put before every command.
     pub flags: Vec<String>,
+    /// Whether commands that need it are told which policy is trusted at first use.
+    pub trusts: bool,
 }
 
 /// What one command said.
@@ -83,7 +86,7 @@ pub fn calm() -> Behaviour {
 }
 
 impl Firm {
-    /// Settings with one headquarters account over everything, and two reviewers.
+    /// Settings with one headquarters account over everything, two reviewers, and a second owner of the policy.
     pub fn new(plan: Plan) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -149,6 +152,7 @@ impl Firm {
             control,
             env,
             flags,
+            trusts: true,
         };
         firm.settle();
         firm
@@ -157,7 +161,11 @@ impl Firm {
     fn settle(&self) {
         fs::create_dir_all(self.root().join(".keys")).expect("a folder for keys");
         let mut reviewers = String::new();
-        for (name, roles) in [("zhao", r#"["owner", "risk"]"#), ("qian", r#"["legal"]"#)] {
+        for (name, roles) in [
+            ("zhao", r#"["owner", "risk"]"#),
+            ("qian", r#"["legal"]"#),
+            ("wu", r#"["owner"]"#),
+        ] {
             let public = forge::generate_key(&self.root().join(".keys").join(name), name)
                 .expect("ssh-keygen makes a key");
             let _ = write!(
@@ -243,12 +251,40 @@ app = "notice"
             .args(["-C", &self.root().display().to_string()])
             .args(&self.flags)
             .args(words);
+        if self.trusts && needs_trust(words) {
+            command.args(["--trust-policy", &self.policy()]);
+        }
         command
             .env_clear()
             .envs(self.env.iter().cloned())
             .current_dir(self.root())
             .stdin(Stdio::null());
         command
+    }
+
+    /// The first 12 digits of the policy in effect, as an owner would read them out.
+    pub fn policy(&self) -> String {
+        let root = self.root();
+        let files = match forge::base(&root, None) {
+            Ok(BaseOf::At(base)) => CommitTree::open_part(&root, &base.commit, is_policy)
+                .ok()
+                .and_then(|tree| PolicyFiles::of(&tree).ok()),
+            _ => DiskTree::open(&root)
+                .ok()
+                .and_then(|tree| PolicyFiles::of(&tree).ok()),
+        };
+        files.unwrap_or_default().digest().short()
+    }
+
+    /// Changes the settings as an owner lets it happen: written, signed by one who did not write it, committed.
+    pub fn change_policy(&self, settings: &str) {
+        self.write("qunfa.toml", settings);
+        let tree = DiskTree::open(&self.root()).expect("the folder is there");
+        let files = PolicyFiles::of(&tree).expect("the policy is readable");
+        let hex = files.digest().short();
+        let key = ".keys/zhao";
+        self.must(0, &["signoff", "--policy", "--key", key, "--confirm", &hex]);
+        self.commit();
     }
 
     /// Changes or removes an environment variable for later commands.
@@ -452,6 +488,13 @@ app = "notice"
     pub fn path(&self, inside: &str) -> PathBuf {
         self.root().join(inside)
     }
+}
+
+/// Commands that record or send, and therefore ask which policy is trusted.
+fn needs_trust(words: &[&str]) -> bool {
+    let first = words.first().copied().unwrap_or_default();
+    let said = words.contains(&"--trust-policy");
+    !said && (first == "apply" || first == "plan" && words.contains(&"--record"))
 }
 
 /// Every file below a folder.

@@ -16,6 +16,8 @@ mod rule_book;
 mod signoffs;
 mod speaking;
 mod template_signoff;
+mod trust;
+mod weakening;
 
 use crate::firm::Firm;
 use rustix::process::{Pid, Signal, kill_process};

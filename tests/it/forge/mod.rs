@@ -1,5 +1,7 @@
 //! Tests of the room `forge`.
 
+mod base;
+mod commit_tree;
 mod disk_tree;
 mod provenance;
 pub mod repository;

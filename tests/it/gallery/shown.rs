@@ -5,23 +5,35 @@ use super::{
     tree,
 };
 use qunfa::{
+    approval,
     diagnostic::{Finding, Sources},
     model::Lang,
     pipeline,
     report::{Style, findings_text},
-    workspace::ReadError,
+    workspace::{self, ReadError},
 };
 
 /// Everything `check` finds in the files of a case, and the texts that findings point into.
 pub(super) fn found(case: &Case) -> (Vec<Finding>, Sources) {
     match tree::of(case).workspace() {
-        Ok(workspace) => (
-            pipeline::check(&workspace, &[]).findings,
-            workspace.sources.clone(),
-        ),
+        Ok(workspace) => {
+            let mut findings = pipeline::check(&workspace, &[]).findings;
+            findings.extend(of_change(case));
+            (findings, workspace.sources.clone())
+        }
         Err(ReadError::Settings { findings, sources }) => (findings, sources),
         Err(other) => panic!("{other}"),
     }
+}
+
+/// What a change is found to touch together: a block `change`, a path a line.
+fn of_change(case: &Case) -> Option<Finding> {
+    let change = case.blocks.iter().find(|block| block.kind == "change")?;
+    let of = |kind: fn(&str) -> bool| -> Vec<String> {
+        let paths = change.body.lines().filter(|path| kind(path));
+        paths.map(str::to_owned).collect()
+    };
+    approval::split(&of(workspace::is_policy), &of(workspace::is_content))
 }
 
 /// What `check` prints about the findings of a case.

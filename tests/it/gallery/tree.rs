@@ -85,6 +85,7 @@ impl CaseTree {
                 "campaign" => bytes.extend(written("#head\n#tail\n").bytes()),
                 "symlink" => kind = EntryKind::Symlink,
                 "submodule" => kind = EntryKind::Submodule,
+                "unknown-mode" => kind = EntryKind::Unknown,
                 "unreadable" => self.unreadable.push(block.name.clone()),
                 other => panic!("no such step: {other}"),
             }

@@ -15,6 +15,7 @@ mod crash;
 mod guards;
 mod opening;
 mod past;
+mod policy;
 mod privacy;
 mod revoking;
 mod sending;
