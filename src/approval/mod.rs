@@ -5,6 +5,7 @@
 
 mod cleared;
 mod explain;
+mod host_review;
 mod inherit;
 mod mandate;
 mod objection;
@@ -13,6 +14,7 @@ mod policy_wire;
 mod required;
 mod review;
 mod says;
+mod says_host;
 mod says_template;
 mod statement;
 mod template_statement;

@@ -1,16 +1,17 @@
 //! Reviewers and mail addresses become people: who is whom, and who is the author.
 
-use crate::workspace::Reviewer;
+use crate::{ports::CodeHost, workspace::Reviewer};
 use std::collections::BTreeSet;
 
 /// Whether two reviewers are one person: one name, key, login or mail address in common is enough.
 pub(super) fn same_person(a: &Reviewer, b: &Reviewer) -> bool {
     let key = |reviewer: &Reviewer| reviewer.key.as_deref().map(bare_key);
-    let login = |reviewer: &Reviewer| reviewer.github.as_deref().map(folded);
     let shared = |mine: Option<String>, theirs: Option<String>| mine.is_some() && mine == theirs;
     a.name == b.name
         || shared(key(a), key(b))
-        || shared(login(a), login(b))
+        || HOSTS
+            .iter()
+            .any(|host| shared(login(a, *host), login(b, *host)))
         || !mails(a).is_disjoint(&mails(b))
 }
 
@@ -20,17 +21,34 @@ pub(super) fn author_mail<'a>(
     authors: &'a BTreeSet<String>,
 ) -> Option<&'a str> {
     let mine = mails(reviewer);
-    let login = reviewer.github.as_deref().map(folded);
+    let logins: Vec<String> = HOSTS
+        .iter()
+        .filter_map(|host| login(reviewer, *host))
+        .collect();
     let is_me = |mail: &&String| {
         let mail = folded(mail);
-        mine.contains(&mail) || login.as_ref().is_some_and(|login| hides(&mail, login))
+        mine.contains(&mail) || logins.iter().any(|login| hides(&mail, login))
     };
     authors.iter().find(is_me).map(String::as_str)
 }
 
 /// Whether anything about a reviewer could be recognised in a commit.
 pub(super) fn can_be_told(reviewer: &Reviewer) -> bool {
-    reviewer.github.is_some() || !mails(reviewer).is_empty()
+    HOSTS.iter().any(|host| login(reviewer, *host).is_some()) || !mails(reviewer).is_empty()
+}
+
+/// Every code host on which a reviewer may have a login.
+const HOSTS: [CodeHost; 3] = [CodeHost::Github, CodeHost::Gitlab, CodeHost::Gitee];
+
+/// A reviewer's login on a code host, folded: hosts do not tell upper case from lower.
+pub(super) fn login(reviewer: &Reviewer, host: CodeHost) -> Option<String> {
+    let written = match host {
+        CodeHost::Github => &reviewer.github,
+        CodeHost::Gitlab => &reviewer.gitlab,
+        CodeHost::Gitee => &reviewer.gitee,
+    };
+    let login = folded(written.as_deref()?);
+    (!login.is_empty()).then_some(login)
 }
 
 /// Whether two reviewers' keys are one.
@@ -49,16 +67,20 @@ fn mails(reviewer: &Reviewer) -> BTreeSet<String> {
         .collect()
 }
 
-/// Addresses that code hosts write for people who hide theirs: `login@users.noreply.…` or `number+login@users.noreply.…`.
+/// Addresses that code hosts write for people who hide theirs: `login@users.noreply.…`, `number+login@users.noreply.…`, and
+/// `number-login@users.noreply.…`.
 fn hides(mail: &str, login: &str) -> bool {
     let Some((local, host)) = mail.split_once('@') else {
         return false;
     };
     let local = local.split_once('+').map_or(local, |(_, login)| login);
-    host.contains("noreply") && local == login
+    let numbered = local
+        .split_once('-')
+        .filter(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit()));
+    host.contains("noreply") && (local == login || numbered.is_some_and(|(_, rest)| rest == login))
 }
 
-fn folded(text: &str) -> String {
+pub(super) fn folded(text: &str) -> String {
     text.trim().to_lowercase()
 }
 

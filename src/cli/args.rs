@@ -324,6 +324,25 @@ pub(super) struct PlanOf {
     /// 有变更时返回 10 / exit 10 when there are changes
     #[arg(long)]
     pub(super) detailed_exitcode: bool,
+    #[command(flatten)]
+    pub(super) posted: Posted,
+}
+
+/// Where a plan is shown beside the terminal.
+#[derive(Debug, Default, Args)]
+pub(super) struct Posted {
+    /// 代码平台上的请求编号：读取它的审核 / number of the request on the code host whose reviews are read
+    #[arg(long, value_name = "N")]
+    pub(super) request: Option<u64>,
+    /// 把计划写成请求下的一条评论：auto，或一个 Markdown 文件 / write the plan as the one comment of the request: auto, or a file of Markdown
+    #[arg(long, value_name = "FILE|auto", requires = "request")]
+    pub(super) comment: Option<String>,
+    /// 在请求的最后一个提交上标出结论 / set the verdict as the status of the request's last commit
+    #[arg(long, requires = "request")]
+    pub(super) status: bool,
+    /// 把计划追加到 CI 的作业摘要文件 / append the plan to the job summary
+    #[arg(long, value_name = "FILE")]
+    pub(super) summary: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

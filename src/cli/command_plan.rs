@@ -3,6 +3,7 @@
 use super::{
     CommandError, Exit, Terminal,
     args::{Format, Manners, PlanOf},
+    posted,
     site::{Site, actor, block_on, write_whole},
 };
 use crate::{
@@ -12,7 +13,8 @@ use crate::{
     pipeline::{self, Prepared, Proofs},
     plan::{Plan, PlanDocument, Symbol, document},
     ports::{Answers, Clock, Journal, LedgerError, LedgerRead, RecordedAudience},
-    report, say,
+    report::{self, Style},
+    say,
 };
 
 say! {
@@ -40,21 +42,29 @@ pub(super) fn plan_now<'a>(
     now_ms: i64,
 ) -> Result<Planned<'a>, CommandError> {
     let prepared = pipeline::prepare(&site.workspace, scope);
-    let proofs: Proofs = site.proofs(&prepared)?;
+    let mut proofs: Proofs = site.proofs(&prepared)?;
     let question = pipeline::ask(&site.workspace, &prepared, now_ms);
     let answers = match ledger {
         Some(ledger) => block_on(ledger.answer(&question))?,
         None => Answers::default(),
     };
-    let mut plan = pipeline::decide(
-        &site.workspace,
-        &prepared,
-        &question,
-        &answers,
-        &proofs,
-        site.workspace.policy.pace,
-        now_ms,
-    );
+    let decide = |proofs: &Proofs| {
+        pipeline::decide(
+            &site.workspace,
+            &prepared,
+            &question,
+            &answers,
+            proofs,
+            site.workspace.policy.pace,
+            now_ms,
+        )
+    };
+    let mut plan = decide(&proofs);
+    let unsigned = unsigned(&prepared, &plan, now_ms);
+    proofs.hosted = site.desk.reviews(site, &unsigned);
+    if !proofs.hosted.is_empty() {
+        plan = decide(&proofs);
+    }
     if !scope.is_empty() {
         // A plan of some campaigns says nothing about files that are gone.
         plan.campaigns.retain(|campaign| {
@@ -71,12 +81,35 @@ pub(super) fn plan_now<'a>(
     })
 }
 
+/// Campaigns that still lack a sign-off and may yet go out: only for them is the code host asked.
+fn unsigned<'p, 'a>(
+    prepared: &'p [Prepared<'a>],
+    plan: &Plan,
+    now_ms: i64,
+) -> Vec<&'p Prepared<'a>> {
+    let lacks = |prepared: &&Prepared<'_>| {
+        let run = pipeline::run_key(prepared.campaign);
+        let mut campaigns = plan.campaigns.iter();
+        campaigns.any(|campaign| {
+            let missing = campaign.review.as_ref().map(|review| &review.missing);
+            campaign.run == run
+                && campaign.not_after_ms >= now_ms
+                && campaign.symbol() != Symbol::Done
+                && missing.is_some_and(|missing| !missing.is_empty())
+        })
+    };
+    prepared.iter().filter(lacks).collect()
+}
+
 pub(super) fn run(
     typed: &PlanOf,
     manners: &Manners,
     terminal: &mut Terminal,
 ) -> Result<Exit, CommandError> {
-    let site = Site::open(manners, terminal)?;
+    let mut site = Site::open(manners, terminal)?;
+    posted::check(&typed.posted, &site)?;
+    site.desk.request = typed.posted.request;
+    let site = site;
     let now_ms = site.machine_for_reading(manners, terminal)?.now_ms();
     let scope = site.scope(&typed.campaigns)?;
     let access = if typed.record {
@@ -100,36 +133,40 @@ pub(super) fn run(
         // What was recorded is part of what a plan knows.
         planned = plan_now(&site, Some(ledger), &scope, now_ms)?;
     }
-    show(typed, &site, &planned, terminal)?;
-    Ok(exit(typed, &planned, ledger.is_some()))
+    let text = show(typed, &site, &planned, terminal)?;
+    let exit = exit(typed, &planned, ledger.is_some());
+    posted::post(&typed.posted, &site, &planned, &text, exit, terminal)?;
+    Ok(exit)
 }
 
+/// Shows the plan as it was asked for; returns it as text, without colours.
 fn show(
     typed: &PlanOf,
     site: &Site,
     planned: &Planned<'_>,
     terminal: &mut Terminal,
-) -> Result<(), CommandError> {
+) -> Result<String, CommandError> {
     let json =
         serde_json::to_string_pretty(&planned.document).expect("a plan document prints") + "\n";
     if let Some(path) = &typed.out {
         write_whole(&terminal.directory.join(path), json.as_bytes())?;
     }
-    if typed.format == Format::Json {
-        terminal.data(&json);
-    } else {
-        let zone = &site.workspace.policy.timezone;
-        let text = report::plan_text(
+    let text = |style| {
+        report::plan_text(
             &planned.plan,
             &planned.document,
             &site.workspace.sources,
-            zone,
+            &site.workspace.policy.timezone,
             site.lang,
-            site.style,
-        );
-        terminal.data(&text);
+            style,
+        )
+    };
+    if typed.format == Format::Json {
+        terminal.data(&json);
+    } else {
+        terminal.data(&text(site.style));
     }
-    Ok(())
+    Ok(text(Style { colour: false }))
 }
 
 fn exit(typed: &PlanOf, planned: &Planned<'_>, has_ledger: bool) -> Exit {

@@ -3,6 +3,7 @@
 use super::{
     CommandError, Exit, Terminal,
     args::Manners,
+    code_host::Desk,
     machine::{ClockSource, ThisMachine, boot_ms, host_id, system_ms},
 };
 use crate::{
@@ -85,6 +86,8 @@ pub(super) struct Site {
     pub(super) workspace: Workspace,
     pub(super) lang: Lang,
     pub(super) style: Style,
+    /// The code host, and what it has answered.
+    pub(super) desk: Desk,
 }
 
 impl Site {
@@ -107,13 +110,16 @@ impl Site {
             Ok(workspace) => {
                 let lang = manners.lang.map_or(workspace.language, Into::into);
                 terminal.lang = Some(lang);
-                Ok(Self {
+                let mut site = Self {
                     root,
                     tree,
                     workspace,
                     lang,
                     style,
-                })
+                    desk: Desk::default(),
+                };
+                site.desk = Desk::of(&site, terminal);
+                Ok(site)
             }
             Err(workspace::ReadError::NoWorkspace) => Err(CommandError::usage(NoWorkspace {
                 directory: root.display().to_string(),

@@ -4,6 +4,7 @@ mod annotations;
 mod bubble;
 mod charts;
 mod complaints;
+mod cut;
 mod escape;
 mod excerpt;
 mod finding_line;
@@ -34,6 +35,7 @@ mod time;
 
 pub use annotations::{findings_github, findings_gitlab};
 pub use complaints::{complained_line, complaints_json, complaints_text, permille_text};
+pub use cut::{Cut, Records, Room, cut, fenced};
 pub use escape::visible;
 pub use finding_line::{FindingBasis, FindingLine, FindingSpan, findings_json};
 pub use findings::{findings_text, holds_text, lint_line, severity_word, totals_line};

@@ -67,7 +67,9 @@ pub use campaign::{
     Decide, Envelope, Evidence, EvidenceContent, Exclusion, Link, Reached, Schedule, Source, Touch,
     Trigger, Variant, Waiver,
 };
-pub use connections::{Connections, Crm, Email, LedgerAddress, OfficialAccount, SecretRef};
+pub use connections::{
+    Connections, Crm, Email, HostConnection, LedgerAddress, OfficialAccount, SecretRef,
+};
 pub use groups::{Group, Groups};
 pub use groups_extend::{Extended, NewGroup, extend_groups};
 pub use policy::{

@@ -152,8 +152,12 @@ pub struct Reviewer {
     pub roles: Vec<String>,
     /// `ssh-ed25519 AAAA…`, without comment.
     pub key: Option<String>,
-    /// Login on a code host.
+    /// Login on GitHub.
     pub github: Option<String>,
+    /// Username on GitLab.
+    pub gitlab: Option<String>,
+    /// Login on Gitee.
+    pub gitee: Option<String>,
     /// Mail addresses this person commits with.
     pub aliases: Vec<String>,
 }

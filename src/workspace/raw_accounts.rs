@@ -53,10 +53,18 @@ pub(super) struct RawReviewer {
     ///
     /// SSH public key, such as ssh-ed25519 AAAA…
     pub key: Option<String>,
-    /// 代码平台上的用户名
+    /// GitHub 上的用户名
     ///
-    /// Login on the code host.
+    /// Login on GitHub.
     pub github: Option<String>,
+    /// GitLab 上的用户名
+    ///
+    /// Username on GitLab.
+    pub gitlab: Option<String>,
+    /// Gitee 上的用户名
+    ///
+    /// Login on Gitee.
+    pub gitee: Option<String>,
     /// 此人提交代码所用的邮箱，用来防止自己审自己
     ///
     /// Mail addresses this person commits with, so that nobody reviews their own work.

@@ -48,8 +48,8 @@ say! {
         zh "没有行业“{written}”的专门规则，将按一般规则检查；是不是想写“{meant}”？"
         en "no rules for the trade \"{written}\", so general rules apply; did you mean \"{meant}\"?"
     struct CannotSign { name: String }
-        zh "审核人“{name}”既没有 SSH 公钥（key）也没有代码平台用户名（github），无法签核；请补上其中一个"
-        en "reviewer \"{name}\" has neither an SSH key nor a login, and cannot sign; add key or github"
+        zh "审核人“{name}”既没有 SSH 公钥（key）也没有代码平台用户名（github、gitlab 或 gitee），无法签核；请补上其中一个"
+        en "reviewer \"{name}\" has neither an SSH key nor a login, and cannot sign; add key, github, gitlab or gitee"
     struct SharedIdentity { name: String, other: String, zh: &'static str, en: &'static str }
         zh "“{name}”与“{other}”的{zh}相同；一个身份只能属于一个人，请核对是谁的"
         en "\"{name}\" and \"{other}\" share {en}; one identity is one person, so find out whose it is"
@@ -167,7 +167,12 @@ pub(super) fn reviewers(
             .key
             .as_deref()
             .and_then(|key| ssh_keys::read(key, spot.key("key"), sink));
-        if raw.key.is_none() && raw.github.is_none() {
+        let logins = [
+            ("github", &raw.github),
+            ("gitlab", &raw.gitlab),
+            ("gitee", &raw.gitee),
+        ];
+        if raw.key.is_none() && logins.iter().all(|(_, login)| login.is_none()) {
             sink.push(Finding::warn(
                 "reviewer-cannot-sign",
                 spot.key_place(),
@@ -183,12 +188,10 @@ pub(super) fn reviewers(
         let identities = key
             .iter()
             .map(|key| (("公钥", "a key"), key.clone(), spot.key("key").place()))
-            .chain(raw.github.iter().map(|login| {
-                (
-                    ("用户名", "a login"),
-                    login.to_lowercase(),
-                    spot.key("github").place(),
-                )
+            .chain(logins.iter().filter_map(|(host, login)| {
+                // One name on two hosts need not be one person.
+                let identity = format!("{host}:{}", login.as_deref()?.trim().to_lowercase());
+                Some((("用户名", "a login"), identity, spot.key(host).place()))
             }))
             .chain(aliases.iter().map(|mail| {
                 (
@@ -212,6 +215,8 @@ pub(super) fn reviewers(
                 .collect(),
             key,
             github: raw.github,
+            gitlab: raw.gitlab,
+            gitee: raw.gitee,
             aliases,
         };
         reviewers.insert(name, reviewer);
