@@ -263,6 +263,8 @@ fn reviewer(name: &str, role: &str) -> qunfa::workspace::Reviewer {
         roles: vec![role.to_owned()],
         key: None,
         github: None,
+        gitlab: None,
+        gitee: None,
         aliases: Vec::new(),
     }
 }

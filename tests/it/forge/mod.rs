@@ -1,6 +1,7 @@
 //! Tests of the room `forge`.
 
 mod disk_tree;
+pub mod hosts;
 mod provenance;
 mod repository;
 mod sign_verify;

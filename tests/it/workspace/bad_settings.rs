@@ -48,7 +48,7 @@ fn reviewers_are_different_people_with_keys_that_may_sign() {
     insta::assert_snapshot!(settings(&more), @r#"
     qunfa.toml:16:32 shared-identity “b”与“a”的公钥相同；一个身份只能属于一个人，请核对是谁的 | "b" and "a" share a key; one identity is one person, so find out whose it is
     qunfa.toml:16:126 shared-identity “b”与“a”的邮箱相同；一个身份只能属于一个人，请核对是谁的 | "b" and "a" share a mail address; one identity is one person, so find out whose it is
-    qunfa.toml:17:1 reviewer-cannot-sign (warn) 审核人“c”既没有 SSH 公钥（key）也没有代码平台用户名（github），无法签核；请补上其中一个 | reviewer "c" has neither an SSH key nor a login, and cannot sign; add key or github
+    qunfa.toml:17:1 reviewer-cannot-sign (warn) 审核人“c”既没有 SSH 公钥（key）也没有代码平台用户名（github、gitlab 或 gitee），无法签核；请补上其中一个 | reviewer "c" has neither an SSH key nor a login, and cannot sign; add key, github, gitlab or gitee
     qunfa.toml:17:16 unknown-word 不认识“boss”；可选：owner, superior, risk, legal | unknown word "boss"; one of: owner, superior, risk, legal
     qunfa.toml:18:31 weak-key 不接受 ssh-dss 类型的密钥；请用 ssh-ed25519、ecdsa 或 3072 位以上的 RSA | keys of type ssh-dss are not accepted; use ssh-ed25519, ecdsa, or RSA of 3072 bits
     qunfa.toml:19:31 not-a-key 不是 SSH 公钥；应为 ssh-ed25519 AAAA… 这样的一行（.pub 文件的内容） | not an SSH public key; write one line such as ssh-ed25519 AAAA… (the content of the .pub file)
