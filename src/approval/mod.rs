@@ -5,6 +5,7 @@
 
 mod cleared;
 mod explain;
+mod host_review;
 mod inherit;
 mod mandate;
 mod objection;
@@ -15,6 +16,7 @@ mod policy_wire;
 mod required;
 mod review;
 mod says;
+mod says_host;
 mod says_template;
 mod split;
 mod statement;

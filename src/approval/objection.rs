@@ -97,7 +97,8 @@ pub(super) fn judge(
     let reviewer = hand(case, signer, &said.reviewer).map_err(object)?;
     about_this(case, said).map_err(object)?;
     let (signed_ms, use_by_ms) = in_time(case, said).map_err(object)?;
-    let serves = may_sign(case, required, said, reviewer).map_err(object)?;
+    let hand = not_the_author(case, reviewer);
+    let serves = may_sign(required, said.stage, reviewer, hand).map_err(object)?;
     figures(case, said).map_err(object)?;
     Ok((
         Signed::of(
@@ -231,28 +232,30 @@ pub(super) fn not_withdrawn(case: &Case<'_>, signed_ms: i64) -> Result<(), Sente
 }
 
 /// Which requirements a reviewer's signature at a stage serves, if they may sign it at all. A stage nobody asked for may be signed.
-fn may_sign(
-    case: &Case<'_>,
+///
+/// `hand` says whether they are shown not to have changed the content themselves.
+pub(super) fn may_sign(
     required: &[Requirement],
-    said: &Statement,
+    stage: Stage,
     reviewer: &Reviewer,
+    hand: Result<(), Sentence>,
 ) -> Result<Vec<usize>, Sentence> {
-    if said.stage == Stage::Own {
+    if stage == Stage::Own {
         return Err(says::OwnStage {}.into());
     }
     let asked: Vec<usize> = (0..required.len())
-        .filter(|at| required[*at].stage == said.stage)
+        .filter(|at| required[*at].stage == stage)
         .collect();
-    let roles = roles_of(said.stage, &asked, required);
+    let roles = roles_of(stage, &asked, required);
     let holds = |role: &&str| reviewer.roles.iter().any(|mine| mine == role);
     if !roles.iter().any(holds) {
-        return Err(says::lacks_role(reviewer, said.stage, &roles));
+        return Err(says::lacks_role(reviewer, stage, &roles));
     }
     let suited = asked
         .into_iter()
         .filter(|at| required[*at].roles.iter().any(holds));
     let (open, closed): (Vec<usize>, Vec<usize>) = suited.partition(|at| required[*at].author_may);
-    match not_the_author(case, reviewer) {
+    match hand {
         Ok(()) => Ok(open.into_iter().chain(closed).collect()),
         Err(_) if !open.is_empty() => Ok(open),
         Err(why) => Err(why),

@@ -1,6 +1,6 @@
 //! Reviewers and mail addresses become people: who is whom, and who is the author.
 
-use crate::workspace::Reviewer;
+use crate::{ports::CodeHost, workspace::Reviewer};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How the logins of apps end on code hosts.
@@ -76,6 +76,20 @@ pub(super) fn can_be_told(reviewer: &Reviewer) -> bool {
     !logins(reviewer).is_empty() || !mails(reviewer).is_empty()
 }
 
+/// Every code host on which a reviewer may have a login.
+const HOSTS: [CodeHost; 3] = [CodeHost::Github, CodeHost::Gitlab, CodeHost::Gitee];
+
+/// A reviewer's login on a code host, folded: hosts do not tell upper case from lower.
+pub(super) fn login(reviewer: &Reviewer, host: CodeHost) -> Option<String> {
+    let written = match host {
+        CodeHost::Github => &reviewer.github,
+        CodeHost::Gitlab => &reviewer.gitlab,
+        CodeHost::Gitee => &reviewer.gitee,
+    };
+    let login = folded(written.as_deref()?);
+    (!login.is_empty()).then_some(login)
+}
+
 /// Whether two reviewers' keys are one.
 pub(super) fn same_key(a: &Reviewer, b: &Reviewer) -> bool {
     a.key.is_some() && a.key.as_deref().map(bare_key) == b.key.as_deref().map(bare_key)
@@ -94,15 +108,10 @@ fn mails(reviewer: &Reviewer) -> BTreeSet<String> {
 
 /// Logins with the host they belong to: one login on two hosts may be two people.
 fn logins(reviewer: &Reviewer) -> BTreeSet<(&'static str, String)> {
-    [
-        ("github", &reviewer.github),
-        ("gitlab", &reviewer.gitlab),
-        ("gitee", &reviewer.gitee),
-    ]
-    .into_iter()
-    .filter_map(|(host, login)| Some((host, folded(login.as_ref()?))))
-    .filter(|(_, login)| !login.is_empty())
-    .collect()
+    HOSTS
+        .iter()
+        .filter_map(|host| Some((host.word(), login(reviewer, *host)?)))
+        .collect()
 }
 
 /// Addresses that code hosts write for people who hide theirs: `login@users.noreply.…` or `number+login@users.noreply.…` (GitHub),
@@ -123,7 +132,7 @@ fn hides(mail: &str, login: &str) -> bool {
             .any(|one| one == login)
 }
 
-fn folded(text: &str) -> String {
+pub(super) fn folded(text: &str) -> String {
     text.trim().to_lowercase()
 }
 

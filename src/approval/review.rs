@@ -1,7 +1,7 @@
 //! Sign-offs, checked one by one and then together, become a clearance, or what is void and what is missing.
 
 use super::{
-    Cleared, Inherited, Mandate, Requirement, Signed,
+    Cleared, Inherited, Mandate, Requirement, Signed, host_review,
     inherit::{Inheritance, inherit},
     objection::{Objection, judge},
     person::{author_mail, same_person, selves},
@@ -13,7 +13,7 @@ use crate::{
     diagnostic::{Place, Sentence},
     history::Revocation,
     model::{Digest, Stage},
-    ports::{CheckedSignoff, Provenance, RecordedAudience},
+    ports::{CheckedSignoff, HostedReview, HostedReviews, Provenance, RecordedAudience},
     workspace::{Campaign, Policy},
 };
 use std::collections::BTreeMap;
@@ -46,6 +46,8 @@ pub struct Case<'a> {
     pub verdict: &'a Verdict,
     /// In the order they stand.
     pub signoffs: &'a [CheckedSignoff],
+    /// Reviews of requests that changed it, from the code host.
+    pub hosted: &'a HostedReviews,
     /// Of each touch whose template is whole.
     pub skeletons: &'a [Skeleton],
     /// Sign-offs of templates by the template's path.
@@ -90,15 +92,22 @@ pub struct Void {
     pub who: String,
     /// Why, and what to do.
     pub why: Sentence,
-    /// The file it stands in.
+    /// The file it stands in; of a review its page, and the settings when there is no one review to name.
     pub place: Place,
     /// From 0 in that file.
     pub index: usize,
 }
 
+/// Where a sign-off comes from.
+#[derive(Clone, Copy)]
+enum Origin<'a> {
+    File(&'a CheckedSignoff),
+    Host(&'a HostedReview),
+}
+
 /// A sign-off that is good by itself.
 struct Standing<'a> {
-    checked: &'a CheckedSignoff,
+    origin: Origin<'a>,
     at: usize,
     signed: Signed,
     /// Places in the list of requirements.
@@ -123,14 +132,15 @@ pub fn review(case: &Case<'_>) -> Review {
         };
         match judged {
             Ok((signed, serves)) => standing.push(Standing {
-                checked,
+                origin: Origin::File(checked),
                 at,
                 signed,
                 serves,
             }),
-            Err(objection) => void.push((at, void_of(checked, objection))),
+            Err(objection) => void.push((at, void_of(Origin::File(checked), objection))),
         }
     }
+    add_hosted(case, &required, &mut standing, &mut void);
     let standing = apart(case, standing, &mut void);
     void.sort_by_key(|(at, _)| *at);
     let served = |at: &usize| standing.iter().any(|one| one.serves.contains(at));
@@ -162,10 +172,12 @@ pub fn review(case: &Case<'_>) -> Review {
         (a.stage, a.signed_ms, &a.reviewer).cmp(&(b.stage, b.signed_ms, &b.reviewer))
     });
     let of_templates = inheritance.void.into_iter();
+    let gap = host_review::gap(case).filter(|_| !missing.is_empty());
     let mut void: Vec<Void> = void
         .into_iter()
         .map(|(_, void)| void)
-        .chain(of_templates.map(|(checked, objection)| void_of(checked, objection)))
+        .chain(of_templates.map(|(checked, objection)| void_of(Origin::File(checked), objection)))
+        .chain(gap)
         .collect();
     say_once(case, &mut void);
     Review {
@@ -190,6 +202,32 @@ fn say_once(case: &Case<'_>, void: &mut [Void]) {
     }
 }
 
+/// Adds the reviews of the code host to what was signed: each serves the first stage that still needs it.
+fn add_hosted<'a>(
+    case: &Case<'a>,
+    required: &[Requirement],
+    standing: &mut Vec<Standing<'a>>,
+    void: &mut Vec<(usize, Void)>,
+) {
+    let own: Vec<(&Signed, &[usize])> = standing
+        .iter()
+        .map(|one| (&one.signed, one.serves.as_slice()))
+        .collect();
+    let judged = host_review::judge_all(case, required, &own);
+    for (number, (hosted, judged)) in judged.into_iter().enumerate() {
+        let (at, origin) = (case.signoffs.len() + number, Origin::Host(hosted));
+        match judged {
+            Ok((signed, serves)) => standing.push(Standing {
+                origin,
+                at,
+                signed,
+                serves,
+            }),
+            Err(objection) => void.push((at, void_of(origin, objection))),
+        }
+    }
+}
+
 /// Leaves, of one person, the newest sign-off of the stage they signed first, and what `review.combine` adds.
 fn apart<'a>(
     case: &Case<'_>,
@@ -207,7 +245,7 @@ fn apart<'a>(
             .filter(|other| !may_combine(case.policy, one.signed.stage, other.signed.stage))
         {
             let objection = Objection::two_stages(&one.signed, &other.signed);
-            void.push((one.at, void_of(one.checked, objection)));
+            void.push((one.at, void_of(one.origin, objection)));
             continue;
         }
         if let Some(older) = kept
@@ -217,7 +255,7 @@ fn apart<'a>(
             let older = kept.remove(older);
             void.push((
                 older.at,
-                void_of(older.checked, Objection::signed_again(&older.signed)),
+                void_of(older.origin, Objection::signed_again(&older.signed)),
             ));
         }
         kept.push(one);
@@ -235,7 +273,7 @@ fn is_same(policy: &Policy, a: &Signed, b: &Signed) -> bool {
     }
 }
 
-fn may_combine(policy: &Policy, a: Stage, b: Stage) -> bool {
+pub(super) fn may_combine(policy: &Policy, a: Stage, b: Stage) -> bool {
     [a, b].iter().all(|stage| {
         policy
             .review
@@ -284,15 +322,24 @@ fn own_waiver(case: &Case<'_>) -> Option<Requirement> {
     })
 }
 
-fn void_of(checked: &CheckedSignoff, objection: Objection) -> Void {
+fn void_of(origin: Origin<'_>, objection: Objection) -> Void {
+    let (signer, place, index) = match origin {
+        Origin::File(checked) => (
+            checked.signer.clone().ok(),
+            Place::file(&checked.file),
+            checked.index,
+        ),
+        Origin::Host(hosted) => (
+            Some(hosted.review.login.clone()),
+            Place::file(&hosted.review.url),
+            0,
+        ),
+    };
     Void {
         stage: objection.stage,
-        who: objection
-            .who
-            .or_else(|| checked.signer.clone().ok())
-            .unwrap_or_else(|| "?".to_owned()),
+        who: objection.who.or(signer).unwrap_or_else(|| "?".to_owned()),
         why: objection.why,
-        place: Place::file(&checked.file),
-        index: checked.index,
+        place,
+        index,
     }
 }

@@ -110,8 +110,8 @@ crate::say! {
     en "author cannot approve: {reviewer} changed this campaign's content as {mail}; another reviewer has to sign"
 
     pub(super) struct CannotBeTold { reviewer: String }
-    zh "无法判断 {reviewer} 是不是作者; 请在 [reviewers] 中写明其提交用的邮箱(aliases)或 github 账号"
-    en "nothing tells whether {reviewer} is an author; give their commit addresses (aliases) or github login in [reviewers]"
+    zh "无法判断 {reviewer} 是不是作者; 请在 [reviewers] 中写明其提交用的邮箱(aliases)或代码平台的用户名"
+    en "nothing tells whether {reviewer} is an author; give their commit addresses (aliases) or their login on the code host in [reviewers]"
 
     pub(super) struct SecondStage { reviewer: String, stage: String }
     zh "各阶段须由不同的人签: {reviewer} 已签 {stage}; 请换一位(或由负责人设置 review.combine)"

@@ -399,6 +399,25 @@ pub(super) struct PlanOf {
     /// 第一次使用这份台账：政策摘要的前 12 位（随 --record） / first use of a ledger: the first 12 digits of the policy's digest
     #[arg(long, value_name = "HEX12", requires = "record")]
     pub(super) trust_policy: Option<String>,
+    #[command(flatten)]
+    pub(super) posted: Posted,
+}
+
+/// Where a plan is shown beside the terminal.
+#[derive(Debug, Default, Args)]
+pub(super) struct Posted {
+    /// 代码平台上的请求编号：读取它的审核 / number of the request on the code host whose reviews are read
+    #[arg(long, value_name = "N")]
+    pub(super) request: Option<u64>,
+    /// 把计划写成请求下的一条评论：auto，或一个 Markdown 文件 / write the plan as the one comment of the request: auto, or a file of Markdown
+    #[arg(long, value_name = "FILE|auto", requires = "request")]
+    pub(super) comment: Option<String>,
+    /// 在请求的最后一个提交上标出结论 / set the verdict as the status of the request's last commit
+    #[arg(long, requires = "request")]
+    pub(super) status: bool,
+    /// 把计划追加到 CI 的作业摘要文件 / append the plan to the job summary
+    #[arg(long, value_name = "FILE")]
+    pub(super) summary: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

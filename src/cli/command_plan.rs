@@ -5,6 +5,7 @@ use super::{
     args::{Format, Manners, PlanOf},
     ground::Opening,
     scope::Scope,
+    posted,
     site::{Site, actor, block_on, write_whole},
     trust,
 };
@@ -15,7 +16,8 @@ use crate::{
     pipeline::{self, Prepared, Proofs},
     plan::{Plan, PlanDocument, Symbol, document},
     ports::{Answers, Clock, Journal, LedgerError, LedgerRead, RecordedAudience},
-    report, say,
+    report::{self, Style},
+    say,
 };
 
 say! {
@@ -59,16 +61,24 @@ fn plan_of<'a>(
         Some(ledger) => block_on(ledger.answer(&question))?,
         None => Answers::default(),
     };
-    let proofs: Proofs = site.proofs(&prepared, ledger.map(|_| &answers.past))?;
-    let mut plan = pipeline::decide(
-        &site.workspace,
-        &prepared,
-        &question,
-        &answers,
-        &proofs,
-        site.workspace.policy.pace,
-        now_ms,
-    );
+    let mut proofs: Proofs = site.proofs(&prepared, ledger.map(|_| &answers.past))?;
+    let decide = |proofs: &Proofs| {
+        pipeline::decide(
+            &site.workspace,
+            &prepared,
+            &question,
+            &answers,
+            proofs,
+            site.workspace.policy.pace,
+            now_ms,
+        )
+    };
+    let mut plan = decide(&proofs);
+    let unsigned = unsigned(&prepared, &plan, now_ms);
+    proofs.hosted = site.desk.reviews(site, &unsigned);
+    if !proofs.hosted.is_empty() {
+        plan = decide(&proofs);
+    }
     if !scope.is_empty() {
         // A plan of some campaigns says nothing about files that are gone.
         plan.campaigns.retain(|campaign| {
@@ -85,6 +95,26 @@ fn plan_of<'a>(
     })
 }
 
+/// Campaigns that still lack a sign-off and may yet go out: only for them is the code host asked.
+fn unsigned<'p, 'a>(
+    prepared: &'p [Prepared<'a>],
+    plan: &Plan,
+    now_ms: i64,
+) -> Vec<&'p Prepared<'a>> {
+    let lacks = |prepared: &&Prepared<'_>| {
+        let run = pipeline::run_key(prepared.campaign);
+        let mut campaigns = plan.campaigns.iter();
+        campaigns.any(|campaign| {
+            let missing = campaign.review.as_ref().map(|review| &review.missing);
+            campaign.run == run
+                && campaign.not_after_ms >= now_ms
+                && campaign.symbol() != Symbol::Done
+                && missing.is_some_and(|missing| !missing.is_empty())
+        })
+    };
+    prepared.iter().filter(lacks).collect()
+}
+
 pub(super) fn run(
     typed: &PlanOf,
     manners: &Manners,
@@ -98,6 +128,8 @@ pub(super) fn run(
     if let Some(line) = site.ground.line(site.lang) {
         terminal.talk(&line);
     }
+    posted::check(&typed.posted, &site)?;
+    site.desk.request = typed.posted.request;
     let split = site.split()?;
     site.workspace.findings.extend(split);
     let now_ms = site.machine_for_reading(manners, terminal)?.now_ms();
@@ -139,8 +171,10 @@ pub(super) fn run(
         // What was recorded is part of what a plan knows.
         planned = plan_scope(&site, Some(ledger), &scope, now_ms)?;
     }
-    show(typed, &site, &planned, terminal)?;
-    Ok(exit(typed, &planned, ledger.is_some()))
+    let text = show(typed, &site, &planned, terminal)?;
+    let exit = exit(typed, &planned, ledger.is_some());
+    posted::post(&typed.posted, &site, &planned, &text, exit, terminal)?;
+    Ok(exit)
 }
 
 /// Plans what is in scope. What is gone is said where everything is planned, or where the change took it away.
@@ -166,32 +200,34 @@ fn plan_scope<'a>(
     Ok(planned)
 }
 
+/// Shows the plan as it was asked for; returns it as text, without colours.
 fn show(
     typed: &PlanOf,
     site: &Site,
     planned: &Planned<'_>,
     terminal: &mut Terminal,
-) -> Result<(), CommandError> {
+) -> Result<String, CommandError> {
     let json =
         serde_json::to_string_pretty(&planned.document).expect("a plan document prints") + "\n";
     if let Some(path) = &typed.out {
         write_whole(&terminal.directory.join(path), json.as_bytes())?;
     }
-    if typed.format == Format::Json {
-        terminal.data(&json);
-    } else {
-        let zone = &site.workspace.policy.timezone;
-        let text = report::plan_text(
+    let text = |style| {
+        report::plan_text(
             &planned.plan,
             &planned.document,
             &site.workspace.sources,
-            zone,
+            &site.workspace.policy.timezone,
             site.lang,
-            site.style,
-        );
-        terminal.data(&text);
+            style,
+        )
+    };
+    if typed.format == Format::Json {
+        terminal.data(&json);
+    } else {
+        terminal.data(&text(site.style));
     }
-    Ok(())
+    Ok(text(Style { colour: false }))
 }
 
 fn exit(typed: &PlanOf, planned: &Planned<'_>, has_ledger: bool) -> Exit {

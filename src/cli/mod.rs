@@ -1,6 +1,7 @@
 //! What was typed becomes one call into the house. The only room with a clock, randomness, an environment and an exit code.
 
 mod args;
+mod code_host;
 mod command_apply;
 mod command_calendar;
 mod command_check;
@@ -39,7 +40,9 @@ mod judge;
 mod lint_input;
 mod machine;
 mod online;
+mod posted;
 mod progress;
+mod reviewed;
 mod scope;
 mod site;
 mod terminal;

@@ -3,6 +3,7 @@
 use super::{
     CommandError, Exit, Terminal,
     args::Manners,
+    code_host::Desk,
     ground::{Footing, Ground, Opening},
     machine::{ClockSource, ThisMachine, boot_ms, host_id, system_ms},
 };
@@ -100,6 +101,8 @@ pub(super) struct Site {
     pub(super) style: Style,
     /// How long another process's hold on the ledger is waited for.
     lock_timeout: Duration,
+    /// The code host, and what it has answered.
+    pub(super) desk: Desk,
 }
 
 impl Site {
@@ -152,7 +155,7 @@ impl Site {
             Ok(workspace) => {
                 let lang = manners.lang.map_or(workspace.language, Into::into);
                 terminal.lang = Some(lang);
-                Ok(Self {
+                let mut site = Self {
                     root,
                     tree,
                     ground,
@@ -160,7 +163,10 @@ impl Site {
                     lang,
                     style,
                     lock_timeout,
-                })
+                    desk: Desk::default(),
+                };
+                site.desk = Desk::of(&site, terminal);
+                Ok(site)
             }
             Err(workspace::ReadError::NoWorkspace) => Err(missing()),
             Err(workspace::ReadError::Settings { findings, sources }) => {

@@ -130,6 +130,7 @@ fn signoffs(site: &Site, in_force: &TrustedPolicy) -> Result<Vec<CheckedSignoff>
         POLICY_NAMESPACE,
         &presented,
         &keys,
+        &site.workspace.policy.review.revoked,
     )?)
 }
 

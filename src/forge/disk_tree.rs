@@ -178,7 +178,7 @@ impl Tree for DiskTree {
 }
 
 /// Whether a path stays below the root by its spelling alone, and is part of a workspace.
-fn is_inside(path: &str) -> bool {
+pub(super) fn is_inside(path: &str) -> bool {
     // A drive letter is a component of its own kind on systems that have them.
     let relative = Path::new(path)
         .components()

@@ -1,15 +1,18 @@
-//! A repository becomes a tree, provenance and signatures.
+//! A repository becomes a tree, provenance and signatures; its code host, reviews and a comment.
 //!
 //! Reads files without following a link, asks git who changed what, and lets `ssh-keygen` sign and verify. Knows
 //! nothing of campaigns, roles or stages: it hands over what was verified, and others judge it.
 
 mod armour;
+mod at_commit;
 mod base;
 mod changed;
+mod changed_by;
 mod changes;
 mod commit_tree;
 mod disk_tree;
 mod error;
+mod host;
 mod keygen;
 mod mail;
 mod policy_authors;
@@ -20,15 +23,21 @@ mod since;
 mod trusted_tree;
 mod verify;
 
+pub use at_commit::{AtCommit, changed_since, tree_at};
 pub use base::{Base, BaseOf, base, head_commit, merge_base, revision};
 pub use changed::changed_paths;
+pub use changed_by::changed_by;
 pub use commit_tree::CommitTree;
 pub use disk_tree::DiskTree;
 pub use error::{ForgeError, SignoffFileProblem};
+pub use host::{
+    Commented, GITEE, GITHUB, GITLAB, Host, HostConfig, HostError, LimitEnds, Patience,
+    StatusVerdict,
+};
 pub use keygen::{generate_key, public_key_of, sign, sign_for};
 pub use policy_authors::policy_authors;
 pub use provenance::{Asked, provenance, provenances, provenances_at};
-pub use repository::{CommitAuthor, Head, commit_all, head, init_repo, user_email};
+pub use repository::{CommitAuthor, Head, commit_all, head, init_repo, stands_at, user_email};
 pub use signoff_file::{SIGNOFFS_MAX, Signoff, append_signoff, read_signoffs};
 pub use trusted_tree::{Change, TrustedTree};
 pub use verify::{check_signoffs, check_signoffs_for};

@@ -61,6 +61,16 @@ pub fn head(root: &Path) -> Result<Option<Head>, ForgeError> {
     Ok(Some(head))
 }
 
+/// Whether what is checked out is a commit, or a merge that a code host or CI made of it with its target.
+pub fn stands_at(root: &Path, commit: &str) -> Result<bool, ForgeError> {
+    let git = |error: git2::Error| ForgeError::git("read the state", root, &error);
+    let repository = Repository::discover(root).map_err(git)?;
+    let head = repository.head().and_then(|head| head.peel_to_commit());
+    let head = head.map_err(git)?;
+    let merged = head.parent_count() > 1 && head.parent_ids().any(|id| id.to_string() == commit);
+    Ok(merged || head.id().to_string() == commit)
+}
+
 /// The configured `user.email` of a workspace, lower-cased.
 pub fn user_email(root: &Path) -> Option<String> {
     let config = match Repository::discover(root) {

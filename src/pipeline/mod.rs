@@ -16,7 +16,7 @@ use crate::{
     history::CapWindow,
     model::CampaignId,
     plan::{self, CampaignPlan, Plan},
-    ports::{Answers, CheckedSignoff, Provenance, Question},
+    ports::{Answers, CheckedSignoff, HostedReviews, Provenance, Question},
     schedule,
     workspace::Workspace,
 };
@@ -32,6 +32,8 @@ pub struct Proofs {
     pub signoffs: BTreeMap<CampaignId, Vec<CheckedSignoff>>,
     /// Checked sign-offs of templates, by the template's path.
     pub templates: BTreeMap<String, Vec<CheckedSignoff>>,
+    /// Reviews on the code host by campaign.
+    pub hosted: BTreeMap<CampaignId, HostedReviews>,
     /// Authors by campaign.
     pub provenance: BTreeMap<CampaignId, Provenance>,
 }

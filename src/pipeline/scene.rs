@@ -6,7 +6,7 @@ use crate::{
     history::{GateState, RunKey},
     model::{CampaignId, SignedState},
     plan::{self, CampaignPlan, TouchPlan},
-    ports::{Answers, Provenance, Question, RecordedAudience},
+    ports::{Answers, HostedReviews, Provenance, Question, RecordedAudience},
     workspace::{Campaign, Workspace},
 };
 use jiff::tz::TimeZone;
@@ -139,7 +139,7 @@ impl<'a> Scene<'a> {
             .signoffs
             .get(&prepared.campaign.id)
             .unwrap_or(&none);
-        let unknown = Provenance::default();
+        let (unknown, unreviewed) = (Provenance::default(), HostedReviews::default());
         let provenance = self
             .proofs
             .provenance
@@ -161,6 +161,11 @@ impl<'a> Scene<'a> {
             mandate,
             verdict: &prepared.verdict,
             signoffs,
+            hosted: self
+                .proofs
+                .hosted
+                .get(&prepared.campaign.id)
+                .unwrap_or(&unreviewed),
             skeletons: &prepared.skeletons,
             templates: &self.proofs.templates,
             provenance,

@@ -1,5 +1,6 @@
 //! The walls between deciding and doing: traits for clock, tree, ledger, wire, host and fence, and the words they speak.
 
+mod code_host;
 mod complaints;
 mod directory_rows;
 mod host;
@@ -12,6 +13,10 @@ mod tree;
 mod tree_path;
 mod wire;
 
+pub use code_host::{
+    CodeHost, HostGap, HostRequest, HostReview, HostedReview, HostedReviews, ReviewState,
+    ReviewedContent,
+};
 pub use complaints::{ComplaintRow, NewComplaints, TouchComplaints};
 pub use directory_rows::{
     ChatRow, CompanyRows, Counted, CustomerRow, DirectoryRows, FollowRow, FriendRow, FriendRows,

@@ -1,5 +1,6 @@
 //! How to reach things: the connections half of `qunfa.toml`. Never part of a digest, never a secret itself.
 
+use crate::ports::CodeHost;
 use std::collections::BTreeMap;
 
 /// Where a secret is, never what it is.
@@ -47,6 +48,8 @@ pub struct Connections {
     pub official_account: Option<OfficialAccount>,
     /// CRM systems by name.
     pub crm: BTreeMap<String, Crm>,
+    /// The code host.
+    pub host: Option<HostConnection>,
 }
 
 /// The mail server.
@@ -84,4 +87,19 @@ pub struct Crm {
     pub token: SecretRef,
     /// Its API's address, if not the usual one.
     pub base_url: Option<String>,
+}
+
+/// The code host. What is not written is taken from the environment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostConnection {
+    /// Which one.
+    pub kind: CodeHost,
+    /// `owner/name`.
+    pub repository: Option<String>,
+    /// Its API's address.
+    pub base_url: Option<String>,
+    /// Access token.
+    pub token: Option<SecretRef>,
+    /// Login of the token's user.
+    pub login: Option<String>,
 }

@@ -71,7 +71,9 @@ pub use campaign::{
     Trigger, Variant, Waiver,
 };
 pub use ci::{CiHost, Install, Layout, ci_files};
-pub use connections::{Connections, Crm, Email, LedgerAddress, OfficialAccount, SecretRef};
+pub use connections::{
+    Connections, Crm, Email, HostConnection, LedgerAddress, OfficialAccount, SecretRef,
+};
 pub use groups::{Group, Groups};
 pub use groups_extend::{Extended, NewGroup, extend_groups};
 pub use policy::{

@@ -198,3 +198,54 @@ pub(super) enum RawCrmKind {
     /// ConvertLab DM Hub.
     Convertlab,
 }
+
+/// 代码平台：在那里评审，计划写在那里的评论里
+///
+/// The code host: where requests are reviewed, and where the plan is written as a comment.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawHost {
+    /// 哪个平台
+    ///
+    /// Which host.
+    #[schemars(required)]
+    pub kind: Option<RawHostKind>,
+    /// 仓库，如 owner/name；CI 里默认取环境变量
+    ///
+    /// The repository, such as owner/name; default in CI: what the environment says.
+    #[schemars(length(min = 1, max = 256))]
+    pub repository: Option<String>,
+    /// 接口地址，如 `https://gitlab.example.com/api/v4`；只有本机地址可用 http
+    ///
+    /// The API's address, such as `https://gitlab.example.com/api/v4`; plain http only on loopback.
+    pub base_url: Option<String>,
+    /// 访问令牌的位置；默认取 GITHUB_TOKEN、GITLAB_TOKEN 或 GITEE_TOKEN
+    ///
+    /// Where the token is; default: GITHUB_TOKEN, GITLAB_TOKEN or GITEE_TOKEN.
+    pub token: Option<RawSecret>,
+    /// 令牌所属的用户名；不写则询问平台
+    ///
+    /// Login of the token's user; default: the host is asked.
+    #[schemars(length(min = 1, max = 128))]
+    pub login: Option<String>,
+}
+
+/// 代码平台的种类
+///
+/// A kind of code host.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum RawHostKind {
+    /// GitHub，或企业自建的 GitHub Enterprise
+    ///
+    /// GitHub, or GitHub Enterprise Server.
+    Github,
+    /// GitLab，或自建的 GitLab、极狐
+    ///
+    /// GitLab, hosted or self-managed.
+    Gitlab,
+    /// Gitee 码云
+    ///
+    /// Gitee.
+    Gitee,
+}

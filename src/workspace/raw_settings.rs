@@ -4,7 +4,8 @@ use super::{
     raw::{DURATION, Named, RawEnv, RawSecret},
     raw_accounts::{RawAccount, RawReviewer, RawTiers},
     raw_connections::{
-        RawApp, RawAppchat, RawCrm, RawEmail, RawOfficialAccount, RawRobot, RawSecrets, RawWecom,
+        RawApp, RawAppchat, RawCrm, RawEmail, RawHost, RawOfficialAccount, RawRobot, RawSecrets,
+        RawWecom,
     },
     raw_rules::{RawBrands, RawCaps, RawReview, RawTerm, RawThresholds, RawWindow},
 };
@@ -132,6 +133,10 @@ pub(super) struct RawSettings {
     ///
     /// CRM systems.
     pub crm: Option<Named<RawCrm>>,
+    /// 代码平台
+    ///
+    /// The code host.
+    pub host: Option<RawHost>,
 }
 
 /// 语言

@@ -2,13 +2,14 @@
 
 use super::{
     base_url,
-    connections::{Connections, Crm, Email, LedgerAddress, OfficialAccount},
-    raw_connections::RawCrmKind,
+    connections::{Connections, Crm, Email, HostConnection, LedgerAddress, OfficialAccount},
+    raw_connections::{RawCrmKind, RawHostKind},
     raw_settings::{RawLedger, RawSettings},
     spot::Spot,
 };
 use crate::{
     diagnostic::{Finding, Sink},
+    ports::CodeHost,
     say,
 };
 
@@ -78,7 +79,24 @@ pub(super) fn read(raw: &RawSettings, spot: Spot<'_>, sink: &mut Sink) -> Connec
                 ))
             })
             .collect(),
+        host: host(raw, spot.key("host"), sink),
     }
+}
+
+fn host(raw: &RawSettings, spot: Spot<'_>, sink: &mut Sink) -> Option<HostConnection> {
+    let host = raw.host.as_ref()?;
+    let kind = match host.kind? {
+        RawHostKind::Github => CodeHost::Github,
+        RawHostKind::Gitlab => CodeHost::Gitlab,
+        RawHostKind::Gitee => CodeHost::Gitee,
+    };
+    Some(HostConnection {
+        kind,
+        repository: host.repository.clone(),
+        base_url: base_url(host.base_url.as_ref(), spot.key("base_url"), sink),
+        token: RawSettings::secret(host.token.as_ref()),
+        login: host.login.clone(),
+    })
 }
 
 fn ledger(raw: Option<&RawLedger>, spot: Spot<'_>, sink: &mut Sink) -> LedgerAddress {

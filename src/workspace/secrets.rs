@@ -247,7 +247,8 @@ fn takes_secret(path: &[&str]) -> bool {
         | ["robots", _, "key"]
         | ["email", "password"]
         | ["apps" | "crm", _, "secret" | "token"]
-        | ["official_account", "secret"] => true,
+        | ["official_account", "secret"]
+        | ["host", "token"] => true,
         [.., last] => matches!(
             *last,
             "secret"

@@ -125,7 +125,7 @@ const ADDRESSES: &[(&str, &[&str])] = &[
     ("rusqlite::", &["ledger"]),
     ("git2::", &["forge"]),
     ("minijinja", &["template"]),
-    ("reqwest::", &["channel"]),
+    ("reqwest::", &["channel", "forge"]),
     ("zip::", &["archive"]),
     ("img_parts", &["media"]),
     ("quick_xml", &["list"]),

@@ -4,6 +4,7 @@ mod clearance;
 mod digest;
 mod explain;
 mod forgeries;
+mod host_reviews;
 mod required;
 mod self_approval;
 mod templates;

@@ -156,6 +156,7 @@ impl Desk {
             mandate,
             verdict: &prepared.verdict,
             signoffs: &[verified(&said)],
+            hosted: &super::world::UNREVIEWED,
             skeletons: &prepared.skeletons,
             templates: &BTreeMap::from([(FILE.to_owned(), templates)]),
             provenance: &Provenance {

@@ -118,6 +118,7 @@ const REASONS: &[Void] = &[
         let mut world = world();
         let zhao = world.policy.reviewers.get_mut("zhao").expect("built");
         (zhao.aliases, zhao.github) = (Vec::new(), None);
+        (zhao.gitlab, zhao.gitee) = (None, None);
         one(&world, &verified(&self::zhao(&world)))
     }),
     ("audience not recorded", || {
@@ -292,8 +293,8 @@ fn every_reason_is_said_in_both_languages() {
       risk zhao: 查不到谁改过内容, 因此不能排除作者自己签核: git: object not found
       it cannot be told who changed the content, so the signer may be its author: git: object not found
     nothing to tell a reviewer by
-      risk zhao: 无法判断 zhao 是不是作者; 请在 [reviewers] 中写明其提交用的邮箱(aliases)或 github 账号
-      nothing tells whether zhao is an author; give their commit addresses (aliases) or github login in [reviewers]
+      risk zhao: 无法判断 zhao 是不是作者; 请在 [reviewers] 中写明其提交用的邮箱(aliases)或代码平台的用户名
+      nothing tells whether zhao is an author; give their commit addresses (aliases) or their login on the code host in [reviewers]
     audience not recorded
       risk zhao: 触达 burst 的受众数字(12481 人)台账没有记录; 请先 plan --record, 再按记录签核
       the ledger has no recorded audience of 12481 for touch burst; run plan --record, then sign what it recorded

@@ -9,7 +9,7 @@ use qunfa::{
         Attachment, AudienceKind, CampaignId, Card, Channel, Digest, EvidenceKind, Intent, ListRef,
         Media, MediaKind, Message, OnMissed, PersonNo, Severity, Stage, Tier, Truth,
     },
-    ports::{CheckedSignoff, Provenance, RecordedAudience},
+    ports::{CheckedSignoff, HostedReviews, Provenance, RecordedAudience},
     workspace::{
         Account, After, Assign, Attach, AudienceRule, Campaign, Canary, Cap, Confirm, Dated,
         Decide, Domain, Evidence, Exclusion, Limits, Link, Policy, Reached, Review as ReviewRules,
@@ -25,6 +25,10 @@ pub const DAY_MS: i64 = 86_400_000;
 
 const TEMPLATE: &str = "会员专享 {{ vars.offer }} {{ link.sale }}";
 
+pub static UNREVIEWED: HostedReviews = HostedReviews {
+    reviews: Vec::new(),
+    gap: None,
+};
 static NO_TEMPLATES: BTreeMap<String, Vec<CheckedSignoff>> = BTreeMap::new();
 
 /// Everything a mandate and a review are made from.
@@ -77,6 +81,7 @@ impl World {
             mandate,
             verdict: &self.verdict,
             signoffs,
+            hosted: &UNREVIEWED,
             skeletons: &self.skeletons,
             templates: &NO_TEMPLATES,
             provenance: &self.provenance,
@@ -425,8 +430,8 @@ pub fn reviewer(name: &str, roles: &[&str]) -> Reviewer {
         roles: roles.iter().map(|role| (*role).to_owned()).collect(),
         key: Some(format!("ssh-ed25519 {name}")),
         github: Some(format!("{name}-hub")),
-        gitlab: None,
-        gitee: None,
+        gitlab: Some(format!("{name}-lab")),
+        gitee: Some(format!("{name}-ee")),
         bot: false,
         aliases: vec![format!("{name}@x.cn")],
     }

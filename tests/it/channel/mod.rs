@@ -10,7 +10,7 @@ mod directory;
 mod entitled;
 mod messages;
 mod once;
-mod platform;
+pub mod platform;
 mod requests;
 mod results;
 mod say;

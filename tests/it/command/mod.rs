@@ -6,6 +6,7 @@ mod check_formats;
 mod complaints;
 mod exit_codes;
 mod groups;
+mod hosted;
 mod lexicon;
 mod life;
 mod lint;

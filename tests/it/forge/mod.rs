@@ -3,6 +3,7 @@
 mod base;
 mod commit_tree;
 mod disk_tree;
+pub mod hosts;
 mod provenance;
 pub mod repository;
 mod sign_verify;

@@ -1,6 +1,7 @@
 //! Tests of the room `report`: findings in the formats of machines.
 
 mod annotations;
+mod cut;
 mod lines;
 mod sarif;
 

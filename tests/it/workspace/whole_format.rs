@@ -3,7 +3,10 @@
 use super::memory_tree::{MemoryTree, PNG, plain};
 use qunfa::{
     model::{AudienceKind, CampaignId, Channel, Intent, Lang, SendPolicy, Tier},
-    workspace::{Attach, Campaign, Envelope, LedgerAddress, Trigger, Workspace},
+    ports::CodeHost,
+    workspace::{
+        Attach, Campaign, Envelope, HostConnection, LedgerAddress, SecretRef, Trigger, Workspace,
+    },
 };
 
 const SETTINGS: &str = r#"#:schema schema/settings.schema.json
@@ -32,7 +35,7 @@ headquarters = { tier = "admin", industry = "catering", app = "notice" }
 east-china = { tier = "department", departments = ["门店"], industry = "catering", app = "notice" }
 adviser = { tier = "member", members = ["sun.li"], industry = "finance", until = 2027-06-30 }
 [reviewers]
-zhao = { roles = ["owner", "superior", "risk"], key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJZ2GmQ6hCw3nqmVvV2nPUbRkTzB9c0yP7Wm5Q4aXb1d zhao@laptop", github = "zhaomin", aliases = ["z@x.cn"] }
+zhao = { roles = ["owner", "superior", "risk"], key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJZ2GmQ6hCw3nqmVvV2nPUbRkTzB9c0yP7Wm5Q4aXb1d zhao@laptop", github = "zhaomin", gitlab = "zhao.min", gitee = "zhaomin_ee", aliases = ["z@x.cn"] }
 qian = { roles = ["legal"], github = "qianfawu" }
 [caps.marketing]
 per_day = 1
@@ -80,6 +83,12 @@ secret = { env = "OA_SECRET" }
 [crm.leads]
 kind = "hubspot"
 token = { env = "HUBSPOT_TOKEN" }
+[host]
+kind = "gitlab"
+repository = "tea/campaigns"
+base_url = "https://gitlab.example.com/api/v4/"
+token = { env = "HOST_TOKEN" }
+login = "qunfa-bot"
 "#;
 
 const DOUBLE11: &str = r#"#:schema ../schema/campaign.schema.json
@@ -464,6 +473,16 @@ fn the_settings_mean_what_they_say() {
         Some(465)
     );
     assert_eq!(read.connections.crm["leads"].kind, "hubspot");
+    assert_eq!(
+        read.connections.host,
+        Some(HostConnection {
+            kind: CodeHost::Gitlab,
+            repository: Some("tea/campaigns".to_owned()),
+            base_url: Some("https://gitlab.example.com/api/v4".to_owned()),
+            token: Some(SecretRef::Env("HOST_TOKEN".to_owned())),
+            login: Some("qunfa-bot".to_owned()),
+        })
+    );
     let policy = &read.policy;
     assert_eq!(
         policy.windows["catering"].windows,

@@ -1,0 +1,77 @@
+//! A repository's history becomes, per campaign, the newest commits that changed one of its inputs.
+
+use super::{
+    ForgeError, SIGNOFF_SUFFIX,
+    changes::{Tracked, Trees},
+    repository::prefix_of,
+};
+use crate::model::CampaignId;
+use git2::{ErrorCode, Repository, Sort};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
+
+/// Commits that are looked at, from the newest back.
+const COMMITS_MAX: usize = 20_000;
+
+/// The newest commits that changed each campaign's inputs, at most `most` of each; a file is followed to its old name.
+pub fn changed_by(
+    root: &Path,
+    inputs: &BTreeMap<CampaignId, Vec<String>>,
+    most: usize,
+) -> Result<BTreeMap<CampaignId, Vec<String>>, ForgeError> {
+    let git = |error: git2::Error| ForgeError::git("read the history", root, &error);
+    let mut found: BTreeMap<CampaignId, Vec<String>> =
+        inputs.keys().map(|id| (id.clone(), Vec::new())).collect();
+    let repository = match Repository::discover(root) {
+        Ok(repository) => repository,
+        Err(error) if error.code() == ErrorCode::NotFound => return Ok(found),
+        Err(error) => return Err(git(error)),
+    };
+    let Some(prefix) = prefix_of(&repository, root) else {
+        return Ok(found);
+    };
+    let trees = Trees::new(&repository, prefix);
+    let ids: Vec<&CampaignId> = inputs.keys().collect();
+    let mut tracked = Tracked::default();
+    for (at, paths) in inputs.values().enumerate() {
+        for path in paths.iter().filter(|path| !path.ends_with(SIGNOFF_SUFFIX)) {
+            tracked.add(path, [at]);
+        }
+    }
+    let mut walk = repository.revwalk().map_err(git)?;
+    walk.set_sorting(Sort::TOPOLOGICAL | Sort::TIME)
+        .map_err(git)?;
+    match walk.push_head() {
+        Ok(()) => {}
+        // Before the first commit.
+        Err(error) if matches!(error.code(), ErrorCode::UnbornBranch | ErrorCode::NotFound) => {
+            return Ok(found);
+        }
+        Err(error) => return Err(git(error)),
+    }
+    for id in walk.take(COMMITS_MAX) {
+        if found.values().all(|commits| commits.len() >= most) {
+            break;
+        }
+        let commit = id.and_then(|id| repository.find_commit(id)).map_err(git)?;
+        let mut touched = BTreeSet::new();
+        for change in trees.changes(&commit, &tracked).map_err(git)? {
+            let Some(owners) = tracked.owners(&change.path).cloned() else {
+                continue;
+            };
+            touched.extend(owners.iter().copied());
+            if let Some(was) = change.was {
+                tracked.add(&was, owners);
+            }
+        }
+        for at in touched {
+            let commits = found.get_mut(ids[at]).expect("every campaign has its list");
+            if commits.len() < most {
+                commits.push(commit.id().to_string());
+            }
+        }
+    }
+    Ok(found)
+}
