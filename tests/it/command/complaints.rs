@@ -164,6 +164,8 @@ fn a_workspace_may_be_stricter_and_looser_only_with_a_reason() {
             "qunfa.toml",
             &format!("{settings}\n[thresholds]\n{lines}\n"),
         );
+        // Until it is committed, it is only shown.
+        firm.commit();
     };
     with("complaint_rate_warn = \"5%\"");
     assert!(firm.must(1, &["check"]).err.len() + firm.must(1, &["check"]).out.len() > 0);

@@ -134,7 +134,7 @@ fn workspace_with(repo: &Repo, hostile: &Hostile) -> String {
     let canary = blob(repo, &format!("title = \"{CANARY}\"\n"));
     let settings = blob(repo, SETTINGS);
     let inner: Vec<(u32, &[u8], Oid)> = vec![(hostile.mode, hostile.entry, canary)];
-    let mut top: Vec<(u32, &[u8], Oid)> = vec![(FILE, b"qunfa.toml", settings)];
+    let mut top: Vec<(u32, &[u8], Oid)> = vec![(FILE, &b"qunfa.toml"[..], settings)];
     let folder = raw(repo, &inner);
     if hostile.folder.is_empty() {
         top.extend(inner);
@@ -190,9 +190,9 @@ fn of_thirty_hostile_entries_none_is_read_and_each_is_named() {
 fn a_folder_that_holds_gits_own_is_named_and_nothing_below_it_is_read() {
     let repo = Repo::new();
     let canary = blob(&repo, CANARY);
-    let config = raw(&repo, &[(FILE, b"config", canary)]);
-    let git = raw(&repo, &[(FOLDER, b".git", config)]);
-    let commit = commit(&repo, raw(&repo, &[(FOLDER, b"campaigns", git)]));
+    let config = raw(&repo, &[(FILE, &b"config"[..], canary)]);
+    let git = raw(&repo, &[(FOLDER, &b".git"[..], config)]);
+    let commit = commit(&repo, raw(&repo, &[(FOLDER, &b"campaigns"[..], git)]));
     let tree = CommitTree::open(repo.root(), &commit).expect("it is read");
     let listed: Vec<String> = tree
         .list("")
@@ -212,11 +212,17 @@ fn a_folder_that_holds_gits_own_is_named_and_nothing_below_it_is_read() {
 fn a_tree_that_names_something_twice_or_hides_a_folder_in_a_name_is_not_read_at_all() {
     let repo = Repo::new();
     let (one, other) = (blob(&repo, "one"), blob(&repo, "other"));
-    let folder = raw(&repo, &[(FILE, b"x", one)]);
+    let folder = raw(&repo, &[(FILE, &b"x"[..], one)]);
     let doubles: [Vec<(u32, &[u8], Oid)>; 3] = [
-        vec![(FILE, b"qunfa.toml", one), (FILE, b"qunfa.toml", other)],
-        vec![(FILE, b"campaigns", one), (FOLDER, b"campaigns", folder)],
-        vec![(FILE, b"campaigns/a.toml", one)],
+        vec![
+            (FILE, &b"qunfa.toml"[..], one),
+            (FILE, &b"qunfa.toml"[..], other),
+        ],
+        vec![
+            (FILE, &b"campaigns"[..], one),
+            (FOLDER, &b"campaigns"[..], folder),
+        ],
+        vec![(FILE, &b"campaigns/a.toml"[..], one)],
     ];
     for entries in doubles {
         let commit = commit(&repo, raw(&repo, &entries));
@@ -235,16 +241,16 @@ fn a_tree_that_names_something_twice_or_hides_a_folder_in_a_name_is_not_read_at_
 fn depth_and_size_are_bounded() {
     let repo = Repo::new();
     let file = blob(&repo, "12345");
-    let mut tree = raw(&repo, &[(FILE, b"f", file)]);
+    let mut tree = raw(&repo, &[(FILE, &b"f"[..], file)]);
     for _ in 0..40 {
-        tree = raw(&repo, &[(FOLDER, b"d", tree)]);
+        tree = raw(&repo, &[(FOLDER, &b"d"[..], tree)]);
     }
     let deep = CommitTree::open(repo.root(), &commit(&repo, tree));
     assert!(
         matches!(deep, Err(ForgeError::Tree(TreeError::Io { .. }))),
         "{deep:?}"
     );
-    let flat = commit(&repo, raw(&repo, &[(FILE, b"f", file)]));
+    let flat = commit(&repo, raw(&repo, &[(FILE, &b"f"[..], file)]));
     let flat = CommitTree::open(repo.root(), &flat).expect("it is read");
     assert_eq!(flat.read("f", 5), Ok(b"12345".to_vec()));
     assert!(matches!(
