@@ -5,6 +5,7 @@ use super::{
     args::{Apply, Manners},
     command_plan::{Planned, confirmed, plan_now},
     machine::ThisMachine,
+    plan_out,
     progress::Progress,
     site::{Site, actor, block_on},
 };
@@ -211,15 +212,7 @@ fn refuse_unapproved(
     let Some(blocked) = blocked else {
         return Ok(());
     };
-    let text = report::plan_text(
-        &planned.plan,
-        &planned.document,
-        &site.workspace.sources,
-        &site.workspace.policy.timezone,
-        site.lang,
-        site.style,
-    );
-    terminal.talk(&text);
+    terminal.talk(&plan_out::text(site, planned));
     let exit = if blocked
         .findings
         .iter()

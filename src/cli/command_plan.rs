@@ -2,7 +2,8 @@
 
 use super::{
     CommandError, Exit, Terminal,
-    args::{Format, Manners, PlanOf},
+    args::{Manners, PlanOf},
+    plan_out,
     site::{Site, actor, block_on, write_whole},
 };
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
     pipeline::{self, Prepared, Proofs},
     plan::{Plan, PlanDocument, Symbol, document},
     ports::{Answers, Clock, Journal, LedgerError, LedgerRead, RecordedAudience},
-    report, say,
+    say,
 };
 
 say! {
@@ -110,25 +111,11 @@ fn show(
     planned: &Planned<'_>,
     terminal: &mut Terminal,
 ) -> Result<(), CommandError> {
-    let json =
-        serde_json::to_string_pretty(&planned.document).expect("a plan document prints") + "\n";
     if let Some(path) = &typed.out {
+        let json = plan_out::json(planned);
         write_whole(&terminal.directory.join(path), json.as_bytes())?;
     }
-    if typed.format == Format::Json {
-        terminal.data(&json);
-    } else {
-        let zone = &site.workspace.policy.timezone;
-        let text = report::plan_text(
-            &planned.plan,
-            &planned.document,
-            &site.workspace.sources,
-            zone,
-            site.lang,
-            site.style,
-        );
-        terminal.data(&text);
-    }
+    plan_out::show(site, planned, typed.format, terminal);
     Ok(())
 }
 

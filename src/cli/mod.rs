@@ -36,6 +36,7 @@ mod judge;
 mod lint_input;
 mod machine;
 mod online;
+mod plan_out;
 mod progress;
 mod site;
 mod terminal;

@@ -32,6 +32,8 @@ pub struct Proofs {
     pub signoffs: BTreeMap<CampaignId, Vec<CheckedSignoff>>,
     /// Checked sign-offs of templates, by the template's path.
     pub templates: BTreeMap<String, Vec<CheckedSignoff>>,
+    /// Mandates that were signed and are not in force any more, the last one last, by campaign: what a change is compared with.
+    pub earlier: BTreeMap<CampaignId, Vec<String>>,
     /// Authors by campaign.
     pub provenance: BTreeMap<CampaignId, Provenance>,
 }
