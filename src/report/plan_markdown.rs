@@ -14,7 +14,7 @@ use crate::{model::Lang, plan::Symbol};
 use std::fmt::Write as _;
 
 /// Characters of one text that are shown.
-const TEXT_CHARACTERS_MAX: usize = 6_000;
+const TEXT_CHARACTERS_MAX: usize = 3_000;
 /// Entries of one list that are shown.
 const ENTRIES_MAX: usize = 60;
 /// Digests at the end that are shown.
@@ -85,7 +85,8 @@ fn head(sheet: &Sheet<'_>) -> String {
         Lang::Zh => writeln!(text, "{touches}将发给 {people} 人次，{calls} 次调用。\n"),
         Lang::En => writeln!(text, "{touches}{people} recipients, {calls} calls.\n"),
     };
-    let _ = writeln!(text, "{}", sheet.source);
+    // A position in the ledger holds an `@`.
+    let _ = writeln!(text, "`{}`", sheet.source);
     list(&mut text, &sheet.standing, lang);
     text
 }

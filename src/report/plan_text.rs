@@ -4,7 +4,6 @@ use super::{
     Style, findings_text, holds_text,
     plan_words::{short, thousands},
     sheet::{CampaignSheet, Figure, Sheet, SignoffSheet, TouchSheet},
-    visible,
 };
 use crate::{model::Lang, plan::Symbol};
 
