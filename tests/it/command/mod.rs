@@ -9,6 +9,7 @@ mod groups;
 mod lexicon;
 mod life;
 mod lint;
+mod log_commands;
 mod plan;
 mod privacy;
 mod rule_book;

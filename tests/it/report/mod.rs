@@ -5,7 +5,7 @@ mod author_text;
 mod inert;
 mod lines;
 mod plan_markdown;
-pub(crate) mod plans;
+pub mod plans;
 mod sarif;
 
 use qunfa::{

@@ -32,7 +32,7 @@ zhao = { roles = ["risk"], key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ8o5D1m0D
 "#;
 
 /// A campaign with two lines of text, a link and nothing wrong.
-pub(super) const CALM: &str = r#"title = "会员日"
+pub const CALM: &str = r#"title = "会员日"
 account = "east"
 intent = "marketing"
 audience = { kind = "customers", max_recipients = 500, tags.all = ["等级/会员"] }
@@ -49,16 +49,16 @@ attach = [{ link = "sale" }]
 "#;
 
 /// Everything a plan is decided from.
-pub(super) struct Made {
-    pub(super) workspace: Workspace,
+pub struct Made {
+    pub workspace: Workspace,
     now_ms: i64,
     answers: Answers,
-    pub(super) proofs: Proofs,
+    pub proofs: Proofs,
 }
 
 impl Made {
     /// The company with one campaign, half an hour into its window, nobody having signed.
-    pub(super) fn of(campaign: &str) -> Self {
+    pub fn of(campaign: &str) -> Self {
         let tree = MemoryTree::default()
             .with("qunfa.toml", SETTINGS)
             .with("campaigns/a.toml", campaign)
@@ -81,13 +81,13 @@ impl Made {
     }
 
     /// Without a ledger.
-    pub(super) fn from_files_alone(mut self) -> Self {
+    pub fn from_files_alone(mut self) -> Self {
         self.answers = Answers::default();
         self
     }
 
     /// Signed by these an hour ago, after the audience was recorded.
-    pub(super) fn signed(mut self, stages: &[(Stage, &str)]) -> Self {
+    pub fn signed(mut self, stages: &[(Stage, &str)]) -> Self {
         let prepared = pipeline::prepare(&self.workspace, &[]);
         let mandate = prepared[0].mandate.as_ref().expect("the files are sound");
         let customers = self
@@ -132,7 +132,7 @@ impl Made {
     }
 
     /// The same sign-offs over other files.
-    pub(super) fn then_changed(self, campaign: &str) -> Self {
+    pub fn then_changed(self, campaign: &str) -> Self {
         let changed = Self::of(campaign);
         Self {
             workspace: changed.workspace,
@@ -140,11 +140,11 @@ impl Made {
         }
     }
 
-    pub(super) fn prepared(&self) -> Vec<Prepared<'_>> {
+    pub fn prepared(&self) -> Vec<Prepared<'_>> {
         pipeline::prepare(&self.workspace, &[])
     }
 
-    pub(super) fn plan(&self, prepared: &[Prepared<'_>]) -> (Plan, PlanDocument) {
+    pub fn plan(&self, prepared: &[Prepared<'_>]) -> (Plan, PlanDocument) {
         let question = pipeline::ask(&self.workspace, prepared, self.now_ms);
         let mut answers = Answers {
             position: self.answers.position.clone(),
@@ -168,7 +168,7 @@ impl Made {
     }
 
     /// Shows its plan.
-    pub(super) fn shown<T>(&self, lang: Lang, show: impl FnOnce(&Sheet<'_>) -> T) -> T {
+    pub fn shown<T>(&self, lang: Lang, show: impl FnOnce(&Sheet<'_>) -> T) -> T {
         let prepared = self.prepared();
         let (plan, document) = self.plan(&prepared);
         let contents: Vec<SaidBy<'_>> = prepared
@@ -190,7 +190,7 @@ impl Made {
         }))
     }
 
-    pub(super) fn markdown(&self, lang: Lang) -> Blocks {
+    pub fn markdown(&self, lang: Lang) -> Blocks {
         self.shown(lang, report::plan_markdown)
     }
 }
