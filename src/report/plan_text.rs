@@ -1,7 +1,9 @@
 //! The sheet of a plan as a terminal shows it: what matters first, never a list of recipients.
 
 use super::{
-    Style, findings_text, holds_text,
+    Style,
+    author_text::AuthorText,
+    findings_text, holds_text,
     plan_words::{short, thousands},
     sheet::{CampaignSheet, Figure, Sheet, SignoffSheet, TouchSheet},
 };
@@ -116,7 +118,7 @@ impl Page<'_> {
             self.line(&format!("      {label}  {value}"));
         }
         if !touch.names.is_empty() {
-            let names: Vec<String> = touch.names.iter().map(|name| name.visible()).collect();
+            let names: Vec<String> = touch.names.iter().map(AuthorText::visible).collect();
             let label = self.pick("解析", "names");
             self.line(&format!("      {label}  {}", names.join(" · ")));
         }

@@ -8,6 +8,7 @@ use super::{
     sheet::{CampaignSheet, MessageSheet, Sheet},
 };
 use crate::model::Lang;
+use std::fmt::Write as _;
 
 /// Renders a plan with everything a signature covers. Nothing is cut.
 pub fn signing_text(sheet: &Sheet<'_>, style: Style) -> String {
@@ -73,9 +74,9 @@ fn message_text(message: &MessageSheet, lang: Lang) -> String {
     let mut of = message.touch.visible();
     if let Some((name, share)) = &message.variant {
         let name = name.visible();
-        of += &match lang {
-            Lang::Zh => format!(" 版本 {name}（{share}%）"),
-            Lang::En => format!(" variant {name} ({share}%)"),
+        let _ = match lang {
+            Lang::Zh => write!(of, " 版本 {name}（{share}%）"),
+            Lang::En => write!(of, " variant {name} ({share}%)"),
         };
     }
     let mut text = format!("── {of} {word} ──\n");
