@@ -62,6 +62,26 @@ pub fn changed_parts(earlier: &str, now: &str) -> Option<Vec<String>> {
     Some(names.into_iter().cloned().collect())
 }
 
+/// The texts in a mandate: a touch's own as it was shown, by its name; a variant's as it is written, by touch and name. None when it
+/// is no mandate.
+pub fn mandate_texts(mandate: &str) -> Option<BTreeMap<String, String>> {
+    let value: Value = serde_json::from_str(mandate).ok()?;
+    let mut texts = BTreeMap::new();
+    for touch in value.get("touches")?.as_array()? {
+        let Some(name) = touch.get("name").and_then(Value::as_str) else {
+            continue;
+        };
+        let own = touch.pointer("/skeletons/0/text").and_then(Value::as_str);
+        texts.extend(own.map(|text| (name.to_owned(), text.to_owned())));
+        let variants = touch.get("variants").and_then(Value::as_object);
+        for (variant, said) in variants.into_iter().flatten() {
+            let text = said.get("template").and_then(Value::as_str);
+            texts.extend(text.map(|text| (format!("{name} {variant}"), text.to_owned())));
+        }
+    }
+    Some(texts)
+}
+
 fn name_touch(at: usize, touch: &Value, named: &mut BTreeMap<String, Digest>) {
     let name = touch
         .get("name")

@@ -25,7 +25,7 @@ mod touch_wire;
 mod wire;
 
 pub use cleared::{Cleared, Signed};
-pub use explain::{Part, changed_parts};
+pub use explain::{Part, changed_parts, mandate_texts};
 pub use inherit::Inherited;
 pub use mandate::{Mandate, ab_seed, mandate};
 pub use policy_statement::{PolicyStatement, policy_statement};

@@ -82,6 +82,24 @@ pub(super) enum Format {
     Json,
 }
 
+/// How a plan is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum PlanFormat {
+    /// 终端 / for a terminal
+    #[default]
+    Text,
+    /// 机器读的计划，见 schema/plan.schema.json / the plan for machines
+    Json,
+    /// 合并请求里的评论，手机上能看 / a request's comment, readable on a phone
+    Markdown,
+    /// 一个网页，不联网 / one page that fetches nothing
+    Html,
+    /// 只有问题，SARIF 2.1.0 / the findings alone
+    Sarif,
+    /// 只有问题，GitHub Actions 注解 / the findings alone, as workflow commands of GitHub
+    Github,
+}
+
 /// How findings are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum FindingFormat {
@@ -379,8 +397,8 @@ pub(super) enum ListAction {
 pub(super) struct PlanOf {
     /// 只看这些活动 / only these campaigns
     pub(super) campaigns: Vec<String>,
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(super) format: Format,
+    #[arg(long, value_enum, default_value_t = PlanFormat::Text)]
+    pub(super) format: PlanFormat,
     /// 另存为 JSON，供 apply 比对 / save as JSON, for `apply plan.json`
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,

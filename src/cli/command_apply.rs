@@ -6,6 +6,7 @@ use super::{
     command_plan::{Planned, confirmed, plan_now},
     ground::{Ground, Opening},
     machine::ThisMachine,
+    plan_out,
     progress::Progress,
     site::{Site, actor, block_on, root_of},
     trust,
@@ -220,15 +221,7 @@ fn refuse_unapproved(
     let Some(blocked) = blocked else {
         return Ok(());
     };
-    let text = report::plan_text(
-        &planned.plan,
-        &planned.document,
-        &site.workspace.sources,
-        &site.workspace.policy.timezone,
-        site.lang,
-        site.style,
-    );
-    terminal.talk(&text);
+    terminal.talk(&plan_out::text(site, planned));
     let exit = if blocked
         .findings
         .iter()

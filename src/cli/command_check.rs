@@ -5,7 +5,7 @@
 use super::{
     CommandError, Exit, Terminal,
     args::{Check, FindingFormat, Manners},
-    findings_out::{summary, written},
+    findings_out::{show, summary},
     ground::Opening,
     online,
     scope::Scope,
@@ -57,7 +57,7 @@ pub(super) fn run(
         lexicon,
         lang: site.lang,
     };
-    terminal.data(&written(&reported, typed.format, site.style));
+    show(&reported, typed.format, site.style, terminal);
     if typed.format == FindingFormat::Text {
         for prepared in &checked.prepared {
             if let Some(mandate) = &prepared.mandate {

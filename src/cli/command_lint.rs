@@ -3,7 +3,7 @@
 use super::{
     CommandError, Exit, Terminal,
     args::{FindingFormat, Lint, Manners},
-    findings_out::{summary, written},
+    findings_out::{show, summary},
     lint_input::{self, Input},
     machine::system_ms,
     site::parse_now,
@@ -194,7 +194,7 @@ fn print(
         lang,
     };
     let style = terminal.style(manners.color);
-    terminal.data(&written(&reported, format, style));
+    show(&reported, format, style, terminal);
     if format == FindingFormat::Text {
         if shown.len() < findings.len() {
             let (shown, all) = (shown.len(), findings.len());

@@ -2,10 +2,10 @@
 
 use super::{
     CommandError, Exit, Terminal,
-    args::{Format, Manners, PlanOf},
+    args::{Manners, PlanOf},
     ground::Opening,
+    plan_out, posted,
     scope::Scope,
-    posted,
     site::{Site, actor, block_on, write_whole},
     trust,
 };
@@ -16,7 +16,6 @@ use crate::{
     pipeline::{self, Prepared, Proofs},
     plan::{Plan, PlanDocument, Symbol, document},
     ports::{Answers, Clock, Journal, LedgerError, LedgerRead, RecordedAudience},
-    report::{self, Style},
     say,
 };
 
@@ -171,9 +170,9 @@ pub(super) fn run(
         // What was recorded is part of what a plan knows.
         planned = plan_scope(&site, Some(ledger), &scope, now_ms)?;
     }
-    let text = show(typed, &site, &planned, terminal)?;
+    show(typed, &site, &planned, terminal)?;
     let exit = exit(typed, &planned, ledger.is_some());
-    posted::post(&typed.posted, &site, &planned, &text, exit, terminal)?;
+    posted::post(&typed.posted, &site, &planned, exit, terminal)?;
     Ok(exit)
 }
 
@@ -200,34 +199,19 @@ fn plan_scope<'a>(
     Ok(planned)
 }
 
-/// Shows the plan as it was asked for; returns it as text, without colours.
+/// Shows the plan as it was asked for.
 fn show(
     typed: &PlanOf,
     site: &Site,
     planned: &Planned<'_>,
     terminal: &mut Terminal,
-) -> Result<String, CommandError> {
-    let json =
-        serde_json::to_string_pretty(&planned.document).expect("a plan document prints") + "\n";
+) -> Result<(), CommandError> {
     if let Some(path) = &typed.out {
+        let json = plan_out::json(planned);
         write_whole(&terminal.directory.join(path), json.as_bytes())?;
     }
-    let text = |style| {
-        report::plan_text(
-            &planned.plan,
-            &planned.document,
-            &site.workspace.sources,
-            &site.workspace.policy.timezone,
-            site.lang,
-            style,
-        )
-    };
-    if typed.format == Format::Json {
-        terminal.data(&json);
-    } else {
-        terminal.data(&text(site.style));
-    }
-    Ok(text(Style { colour: false }))
+    plan_out::show(site, planned, typed.format, terminal);
+    Ok(())
 }
 
 fn exit(typed: &PlanOf, planned: &Planned<'_>, has_ledger: bool) -> Exit {

@@ -5,17 +5,17 @@ use super::{
     args::{Manners, Signoff},
     command_digest::NoMandate,
     command_plan::{Planned, confirmed, plan_now},
-    command_signoff_policy, command_signoff_template,
+    command_signoff_policy, command_signoff_template, plan_out,
     site::Site,
 };
 use crate::{
     approval, forge,
     ledger::Access,
-    model::{Lang, Message, Stage},
+    model::{Lang, Stage},
     pipeline::Prepared,
     plan::PlanDocument,
     ports::{Clock, RecordedAudience},
-    report, say,
+    say,
 };
 use std::path::Path;
 
@@ -88,15 +88,7 @@ pub(super) fn run(
         Err(error) => return Err(error),
     };
     let planned = plan_now(&site, ledger.as_ref(), &[id], now_ms)?;
-    let zone = &site.workspace.policy.timezone;
-    terminal.data(&report::plan_text(
-        &planned.plan,
-        &planned.document,
-        &site.workspace.sources,
-        zone,
-        site.lang,
-        site.style,
-    ));
+    terminal.data(&plan_out::signing_text(&site, &planned));
     let prepared = planned.prepared.first().expect("the campaign is there");
     if prepared
         .findings
@@ -113,7 +105,6 @@ pub(super) fn run(
             },
         ));
     };
-    show_texts(prepared, site.lang, terminal);
     let reviewer = reviewer(&site, typed, terminal)?;
     let audience = audience(typed, prepared, &planned, terminal)?;
     let people: u64 = audience.iter().map(|touch| touch.count).sum();
@@ -159,30 +150,6 @@ fn signoff_file(campaign: &str) -> String {
         "{}.signoffs.toml",
         campaign.strip_suffix(".toml").unwrap_or(campaign)
     )
-}
-
-/// A signature is over texts, so the texts are shown.
-fn show_texts(prepared: &Prepared<'_>, lang: Lang, terminal: &mut Terminal) {
-    for skeleton in &prepared.skeletons {
-        let word = lang.pick("正文", "text");
-        terminal.data(&format!(
-            "── {} {word} ──\n{}\n\n",
-            skeleton.touch,
-            report::visible(&whole(&skeleton.message, lang))
-        ));
-        if skeleton.branches {
-            terminal.data(&branches(&skeleton.touch, &skeleton.source.text, lang));
-        }
-    }
-}
-
-/// A template that decides says more than one text: it is shown as it is written, since that is what is signed.
-pub(super) fn branches(of: &str, source: &str, lang: Lang) -> String {
-    let heading = lang.pick(
-        "模板原文：含条件，上面只是其中一种写法，签的是全部",
-        "the template as written: it decides, the text above is one of several, and all of them are signed",
-    );
-    format!("── {of} {heading} ──\n{}\n\n", report::visible(source))
 }
 
 /// The named reviewer, or the one whose registered key this is.
@@ -267,27 +234,4 @@ fn audience(
 
 fn read_plan(path: &Path) -> Result<PlanDocument, CommandError> {
     super::command_apply::read_plan(path)
-}
-
-/// Everything of a message that is signed and people see: its text, then what stands beside it, a line each.
-fn whole(message: &Message, lang: Lang) -> String {
-    let mut text = message.text.clone();
-    let mut line = |(zh, en): (&'static str, &'static str), said: &str| {
-        for part in ["\n[", lang.pick(zh, en), "] ", said] {
-            text.push_str(part);
-        }
-    };
-    if !message.mention.is_empty() {
-        line(("提醒", "mentions"), &message.mention.join(" "));
-    }
-    for (media, _) in message.media() {
-        line(("文件", "file"), &media.path);
-    }
-    for words in message.other_texts() {
-        line(("卡片与附件", "card or attachment"), words);
-    }
-    for url in message.urls() {
-        line(("链接", "link"), url);
-    }
-    text.trim_start_matches('\n').to_owned()
 }

@@ -283,7 +283,8 @@ fn show(site: &Site, page: &Page<'_>, terminal: &mut Terminal) {
     let word = lang.pick("正文", "text");
     terminal.data(&format!("── {word} ──\n{}\n", report::visible(page.text)));
     if let Some(source) = page.branches {
-        terminal.data(&command_signoff::branches(short(page.path), source, lang));
+        let source = report::visible(source);
+        terminal.data(&report::template_text(short(page.path), &source, lang));
     }
 }
 

@@ -6,8 +6,23 @@ use crate::{
     report::{self, Reported, Style},
 };
 
+/// Shows findings on stdout. Annotations of GitHub are commands, and meant.
+pub(super) fn show(
+    reported: &Reported<'_>,
+    format: FindingFormat,
+    style: Style,
+    terminal: &mut Terminal,
+) {
+    let text = written(reported, format, style);
+    if format == FindingFormat::Github {
+        terminal.commands(&text);
+    } else {
+        terminal.data(&text);
+    }
+}
+
 /// Findings in a format; the text form is the findings alone.
-pub(super) fn written(reported: &Reported<'_>, format: FindingFormat, style: Style) -> String {
+fn written(reported: &Reported<'_>, format: FindingFormat, style: Style) -> String {
     match format {
         FindingFormat::Text => {
             report::findings_text(reported.findings, reported.sources, reported.lang, style)

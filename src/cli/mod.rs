@@ -40,6 +40,7 @@ mod judge;
 mod lint_input;
 mod machine;
 mod online;
+mod plan_out;
 mod posted;
 mod progress;
 mod reviewed;

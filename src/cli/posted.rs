@@ -5,6 +5,7 @@ use super::{
     args::Posted,
     command_plan::Planned,
     error::FileFailed,
+    plan_out,
     site::{Site, block_on},
 };
 use crate::{
@@ -72,17 +73,16 @@ pub(super) fn check(typed: &Posted, site: &Site) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// Posts what was asked for. `said` is how the plan ends, and `text` the plan as it was shown.
+/// Posts what was asked for. `said` is how the plan ends.
 pub(super) fn post(
     typed: &Posted,
     site: &Site,
     planned: &Planned<'_>,
-    text: &str,
     said: Exit,
     terminal: &mut Terminal,
 ) -> Result<(), CommandError> {
     if let Some(path) = &typed.summary {
-        let records = records(site, planned, text);
+        let records = records(site, planned);
         append(&terminal.directory.join(path), &records, site, terminal)?;
     }
     let Some(number) = typed
@@ -94,13 +94,13 @@ pub(super) fn post(
     let host = host(site)?;
     if let Some(from) = &typed.comment {
         let records = match from.as_str() {
-            "auto" => records(site, planned, text),
+            "auto" => records(site, planned),
             file => from_file(&terminal.directory.join(file), site, planned)?,
         };
         comment(&host, number, &records, site, terminal)?;
     }
     if typed.status {
-        status(&host, number, site, (said, text), terminal)?;
+        status(&host, number, site, (said, planned), terminal)?;
     }
     Ok(())
 }
@@ -120,18 +120,26 @@ fn host(site: &Site) -> Result<Host, CommandError> {
     }
 }
 
-/// The plan in parts: its last line first, then all of it, then what was planned.
-fn records(site: &Site, planned: &Planned<'_>, text: &str) -> Records {
+/// The plan in parts: the verdict first, then each campaign, then every digest; where those are too many, the plan's id stands for them.
+fn records(site: &Site, planned: &Planned<'_>) -> Records {
+    let blocks = plan_out::markdown(site, planned);
+    let tail = if blocks.tail.chars().count() > DIGESTS_MAX {
+        digests(site, planned)
+    } else {
+        blocks.tail
+    };
     Records {
-        head: format!("**{}**", summary_line(text)),
-        blocks: vec![report::fenced(&report::visible(text))],
-        tail: digests(site, planned),
+        head: blocks.head,
+        blocks: blocks.records,
+        tail,
     }
 }
 
-fn summary_line(text: &str) -> String {
+/// The plan's last line, where its numbers add up.
+fn summary_line(site: &Site, planned: &Planned<'_>) -> String {
+    let text = plan_out::text(site, planned);
     let last = text.lines().rev().find(|line| !line.trim().is_empty());
-    report::visible(last.unwrap_or_default().trim()).replace(['*', '`', '<', '@'], " ")
+    report::visible(last.unwrap_or_default().trim())
 }
 
 /// A file of Markdown, in parts that begin with a heading.
@@ -223,7 +231,7 @@ fn status(
     host: &Host,
     number: u64,
     site: &Site,
-    (said, text): (Exit, &str),
+    (said, planned): (Exit, &Planned<'_>),
     terminal: &mut Terminal,
 ) -> Result<(), CommandError> {
     let request = block_on(host.request(number)).map_err(|error| failed(host, &error))?;
@@ -243,7 +251,7 @@ fn status(
         _ => StatusVerdict::Failure,
     };
     let url = job_url(terminal);
-    let description = summary_line(text);
+    let description = summary_line(site, planned);
     let set = host.set_status(&request.head, verdict, &description, url.as_deref());
     block_on(set).map_err(|error| failed(host, &error))
 }

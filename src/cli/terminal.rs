@@ -1,7 +1,10 @@
 //! The program's mouth: data on stdout, talk on stderr, and the environment it was started in.
 
 use super::{CommandError, Exit, args::Colour};
-use crate::{model::Lang, report::Style};
+use crate::{
+    model::Lang,
+    report::{Style, inert},
+};
 use std::{
     collections::BTreeMap,
     io::{BufRead, IsTerminal, Write},
@@ -59,8 +62,14 @@ impl Terminal {
         }
     }
 
-    /// Writes data. A reader who went away is success: nobody wants the rest.
+    /// Writes data. Logs of CI are read by runners that obey some lines; nothing written here is one of them.
     pub(super) fn data(&mut self, text: &str) {
+        self.commands(&inert(text));
+    }
+
+    /// Writes data that a runner is meant to obey: annotations, of whose parts each was made harmless. A reader who went away is
+    /// success: nobody wants the rest.
+    pub(super) fn commands(&mut self, text: &str) {
         let written = self.out.write_all(text.as_bytes());
         let written = written.and_then(|()| self.out.flush());
         if let Err(error) = written
@@ -72,7 +81,7 @@ impl Terminal {
 
     /// Writes talk, with a line end.
     pub(super) fn talk(&mut self, text: &str) {
-        let _ = writeln!(self.err, "{text}");
+        let _ = writeln!(self.err, "{}", inert(text));
     }
 
     /// How to dress output.

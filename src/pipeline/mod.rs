@@ -34,6 +34,8 @@ pub struct Proofs {
     pub templates: BTreeMap<String, Vec<CheckedSignoff>>,
     /// Reviews on the code host by campaign.
     pub hosted: BTreeMap<CampaignId, HostedReviews>,
+    /// Mandates that were signed and are not in force any more, the last one last, by campaign: what a change is compared with.
+    pub earlier: BTreeMap<CampaignId, Vec<String>>,
     /// Authors by campaign.
     pub provenance: BTreeMap<CampaignId, Provenance>,
 }

@@ -3,7 +3,7 @@
 use super::{Prepared, Proofs, run_key, touch::Case};
 use crate::{
     approval::{self, Mandate, Review},
-    history::{GateState, RunKey},
+    history::{GateState, RunKey, RunPast},
     model::{CampaignId, SignedState},
     plan::{self, CampaignPlan, TouchPlan},
     ports::{Answers, HostedReviews, Provenance, Question, RecordedAudience},
@@ -81,6 +81,7 @@ impl<'a> Scene<'a> {
             })
             .collect();
         let text_diff = self.text_diff(prepared, &run, &touches);
+        let signed_diffs = self.signed_diffs(prepared, past);
         CampaignPlan {
             title: campaign.title.value.clone(),
             account: campaign.account.clone(),
@@ -109,6 +110,7 @@ impl<'a> Scene<'a> {
             review,
             holds,
             text_diff,
+            signed_diffs,
             recorded: prepared
                 .mandate
                 .as_ref()
@@ -151,10 +153,7 @@ impl<'a> Scene<'a> {
             .as_ref()
             .map(|_| self.recorded(mandate));
         let past = self.answers.past.runs.get(&run_key(prepared.campaign));
-        let earlier: Vec<&str> = past
-            .and_then(|past| past.mandate.as_deref())
-            .into_iter()
-            .collect();
+        let earlier = self.earlier(prepared, past);
         approval::review(&approval::Case {
             campaign: prepared.campaign,
             policy: &self.workspace.policy,
@@ -186,6 +185,27 @@ impl<'a> Scene<'a> {
             .get(&mandate.digest().to_string())
             .cloned()
             .unwrap_or_default()
+    }
+
+    /// Mandates that were approved or signed before, the last one last.
+    fn earlier<'b>(&'b self, prepared: &Prepared<'_>, past: Option<&'b RunPast>) -> Vec<&'b str> {
+        let approved = past.and_then(|past| past.mandate.as_deref());
+        let signed = self.proofs.earlier.get(&prepared.campaign.id);
+        let signed = signed.into_iter().flatten().map(String::as_str);
+        approved.into_iter().chain(signed).collect()
+    }
+
+    /// The texts of now against those of the last mandate that was signed, if that was another.
+    fn signed_diffs(
+        &self,
+        prepared: &Prepared<'_>,
+        past: Option<&RunPast>,
+    ) -> Vec<(String, Vec<(char, String)>)> {
+        let earlier = self.earlier(prepared, past);
+        let (Some(signed), Some(now)) = (earlier.last(), &prepared.mandate) else {
+            return Vec::new();
+        };
+        plan::signed_diffs(signed, now.text())
     }
 
     /// The first touch whose people got another text before, against that text.

@@ -46,6 +46,8 @@ pub struct CampaignPlan {
     pub holds: Vec<Hold>,
     /// Unified diff of the text against what this audience last got, if anything.
     pub text_diff: Vec<(char, String)>,
+    /// Texts that were signed before and changed since, by name, against those of now.
+    pub signed_diffs: Vec<(String, Vec<(char, String)>)>,
     /// Audiences recorded for this digest, newest of each touch: what a sign-off may quote.
     pub recorded: Vec<RecordedAudience>,
     /// What the mandate is skeleton-wise, for the ledger's rename guard, by touch.
@@ -241,6 +243,7 @@ pub fn gone(
         reopens: false,
         holds: Vec::new(),
         text_diff: Vec::new(),
+        signed_diffs: Vec::new(),
         recorded: Vec::new(),
         skeletons: BTreeMap::new(),
     })

@@ -2,6 +2,7 @@
 
 use super::again::same_people;
 use crate::{
+    approval::mandate_texts,
     content::Skeleton,
     diagnostic::Hold,
     history::{GateState, Revocation, RunKey, RunPast, SentText},
@@ -10,6 +11,7 @@ use crate::{
     workspace::Limits,
 };
 use similar::TextDiff;
+use std::collections::{BTreeMap, BTreeSet};
 
 say! {
     /// Content changed after a run was sent.
@@ -137,7 +139,29 @@ pub fn text_diff(
     if last.text == skeleton.message.text {
         return Vec::new();
     }
-    TextDiff::from_lines(last.text.as_str(), skeleton.message.text.as_str())
+    lines_between(&last.text, &skeleton.message.text)
+}
+
+/// What became of each text of a mandate that was signed: the name of the text, and its lines against those of now. A text that is new
+/// or gone is all of one sign; one that is the same is left out.
+pub fn signed_diffs(signed: &str, now: &str) -> Vec<(String, Vec<(char, String)>)> {
+    let (Some(signed), Some(now)) = (mandate_texts(signed), mandate_texts(now)) else {
+        return Vec::new();
+    };
+    let names: BTreeSet<&String> = signed.keys().chain(now.keys()).collect();
+    let text = |texts: &BTreeMap<String, String>, name: &String| {
+        texts.get(name).cloned().unwrap_or_default()
+    };
+    names
+        .into_iter()
+        .map(|name| (name, text(&signed, name), text(&now, name)))
+        .filter(|(_, before, after)| before != after)
+        .map(|(name, before, after)| (name.clone(), lines_between(&before, &after)))
+        .collect()
+}
+
+fn lines_between(before: &str, after: &str) -> Vec<(char, String)> {
+    TextDiff::from_lines(before, after)
         .iter_all_changes()
         .map(|change| {
             let sign = match change.tag() {

@@ -28,7 +28,7 @@ pub use document::{
 };
 pub use document_of::document;
 pub use executable::not_executed;
-pub use guard::{Turned, changed_content, switched_off, text_diff};
+pub use guard::{Turned, changed_content, signed_diffs, switched_off, text_diff};
 pub use narrow::{Narrowed, to_frozen, to_signed};
 pub use notice::{Notice, notices};
 pub use standing::{complained, often_urgent, standing};

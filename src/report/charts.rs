@@ -2,7 +2,7 @@
 //!
 //! Text stays text in the page's own fonts, so that a browser shapes Chinese. Colours are classes, so that a chart follows light and dark.
 
-use super::plan_text::thousands;
+use super::plan_words::thousands;
 use plotters::prelude::*;
 use std::{collections::BTreeSet, fmt::Write as _};
 use unicode_width::UnicodeWidthStr;

@@ -1,6 +1,6 @@
 //! Complaints beside those who got a message become lines for people and JSON for machines.
 
-use super::{plan_text::thousands, visible};
+use super::{plan_words::thousands, visible};
 use crate::{
     history::Complained,
     model::Lang,

@@ -1,7 +1,7 @@
 //! Slices of a touch become a table that holds only the columns somebody is in.
 
 use super::{
-    plan_text::thousands,
+    plan_words::thousands,
     tally::{STATES, Tally},
 };
 use crate::model::Lang;

@@ -3,7 +3,7 @@
 use super::{
     bubble::{Bubble, bubbles},
     pictures::Pictures,
-    plan_text::channel_word,
+    plan_words::channel_word,
     preview_words::{
         alarms, audience, bytes_words, counts, intent_word, links, missing, reach, same_size,
         source,

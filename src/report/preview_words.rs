@@ -1,6 +1,6 @@
 //! What a preview says about messages: whom they reach and how many, what is missing, how long they are, and where values come from.
 
-use super::{bubble::host, local, plan_text::thousands, preview::PreviewOf, visible};
+use super::{bubble::host, local, plan_words::thousands, preview::PreviewOf, visible};
 use crate::{
     content::{Look, LookText, Missing, least_bytes, link_url, wire_bytes},
     diagnostic::Located,

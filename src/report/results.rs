@@ -5,7 +5,7 @@ use super::{
     complaints::complained_line,
     grid::{Grid, Slice, grid, rate},
     local,
-    plan_text::{channel_word, thousands},
+    plan_words::{channel_word, thousands},
     slices,
     tally::{STATES, Tally, adds_up},
     visible,

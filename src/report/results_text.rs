@@ -89,7 +89,7 @@ fn indented(text: &str) -> String {
 
 /// The sum of everything, whose parts are all states.
 fn total_line(tally: &Tally, lang: Lang) -> String {
-    let n = super::plan_text::thousands;
+    let n = super::plan_words::thousands;
     let waiting = tally.unconfirmed + tally.no_result;
     match lang {
         Lang::Zh => format!(

@@ -1,6 +1,6 @@
 //! Where everything stands, and the summary whose numbers add up to the plan.
 
-use super::{complaints::complained_line, plan_text::thousands, results::gate_word, visible};
+use super::{complaints::complained_line, plan_words::thousands, results::gate_word, visible};
 use crate::{
     history::{Complained, Delivery, GateState},
     model::Lang,

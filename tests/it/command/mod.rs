@@ -10,6 +10,7 @@ mod hosted;
 mod lexicon;
 mod life;
 mod lint;
+mod log_commands;
 mod plan;
 mod privacy;
 mod revoke;

@@ -3,6 +3,7 @@
 mod attacks;
 mod browser;
 mod kinds;
+mod plan;
 mod preview;
 mod results;
 mod sums;

@@ -1,8 +1,12 @@
-//! Tests of the room `report`: findings in the formats of machines.
+//! Tests of the room `report`: findings in the formats of machines, and plans as people and forges are shown them.
 
 mod annotations;
+mod author_text;
 mod cut;
+mod inert;
 mod lines;
+mod plan_markdown;
+pub mod plans;
 mod sarif;
 
 use qunfa::{
