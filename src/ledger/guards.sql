@@ -11,6 +11,9 @@ CREATE TRIGGER person_keeps_number BEFORE UPDATE ON person
 WHEN NEW.no <> OLD.no OR NEW.kind <> OLD.kind OR (NEW.key IS NOT NULL AND NEW.key IS NOT OLD.key)
 BEGIN SELECT RAISE(ABORT, 'a person keeps number and key, or is forgotten'); END;
 
+CREATE TRIGGER forgotten_stays BEFORE DELETE ON forgotten BEGIN SELECT RAISE(ABORT, 'who was forgotten stays forgotten'); END;
+CREATE TRIGGER forgotten_does_not_change BEFORE UPDATE ON forgotten BEGIN SELECT RAISE(ABORT, 'who was forgotten stays forgotten'); END;
+
 CREATE TRIGGER run_keeps_terms BEFORE UPDATE ON run BEGIN SELECT RAISE(ABORT, 'a run keeps its terms'); END;
 CREATE TRIGGER run_stays BEFORE DELETE ON run BEGIN SELECT RAISE(ABORT, 'a run is never deleted'); END;
 CREATE TRIGGER touch_keeps_audience BEFORE UPDATE ON touch

@@ -12,7 +12,9 @@ mod staging;
 mod store;
 
 mod audit;
+mod fact;
 mod keyring;
+mod proof;
 mod row;
 pub mod seal;
 
@@ -24,6 +26,7 @@ mod batch;
 mod claim;
 mod collect;
 mod complaint;
+mod forget;
 mod freeze;
 mod gate;
 mod intent;
@@ -42,7 +45,7 @@ mod pages;
 mod read;
 mod recall;
 
-pub use audit::{ChainBreak, GENESIS, verify_chain};
+pub use audit::{GENESIS, verify_chain};
 pub use batch::{MARKER, place_marker, request_digest};
 pub use open::{Access, OpenOptions, PROTOCOL};
 pub use site::network_file_system;

@@ -14,7 +14,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, pa
 use std::{path::Path, time::Duration};
 
 /// The version of tables and rules this program speaks. An older program refuses a newer ledger.
-pub const PROTOCOL: i64 = 3;
+pub const PROTOCOL: i64 = 4;
 
 const SCHEMA: &str = concat!(include_str!("schema.sql"), include_str!("guards.sql"));
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);

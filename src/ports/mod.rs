@@ -1,7 +1,9 @@
 //! The walls between deciding and doing: traits for clock, tree, ledger, wire, host and fence, and the words they speak.
 
+mod audit;
 mod complaints;
 mod directory_rows;
+mod forgetting;
 mod host;
 mod journal;
 mod journal_words;
@@ -10,12 +12,16 @@ mod signatures;
 mod tree;
 mod wire;
 
+pub use audit::{
+    ANCHOR_NAMESPACE, Anchor, AnchorLine, AnchorState, AuditVerdict, ChainBreak, LedgerProof, Named,
+};
 pub use complaints::{ComplaintRow, NewComplaints, TouchComplaints};
 pub use directory_rows::{
     ChatRow, CompanyRows, Counted, CustomerRow, DirectoryRows, FollowRow, FriendRow, FriendRows,
     KnownChat, ListedChat, MemberRow, StagedPart, Staging, StagingDropped, SyncCounts, SyncEnd,
     TagRow, Unseen,
 };
+pub use forgetting::{ForgetRefused, Kept};
 pub use host::{Clock, Fence, Host};
 pub use journal::Journal;
 pub use journal_words::{
