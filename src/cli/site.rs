@@ -1,7 +1,7 @@
 //! Opens what a command works on: the workspace, the ledger, the platform, the proofs.
 
 use super::{
-    CommandError, Exit, Terminal,
+    CommandError, Exit, Terminal, anchoring,
     args::Manners,
     machine::{ClockSource, ThisMachine, boot_ms, host_id, system_ms},
 };
@@ -270,7 +270,12 @@ impl Site {
             host_id: host_id(),
             now_ms: system_ms(),
         };
-        Ok(Ledger::open_sqlite(&self.ledger_path(terminal)?, options)?)
+        let ledger = Ledger::open_sqlite(&self.ledger_path(terminal)?, options)?;
+        // A stop must not be kept waiting by anything: whoever only turns gates sends nothing.
+        if matches!(access, Access::Write | Access::Create) {
+            anchoring::refuse_restored(&self.root, &ledger)?;
+        }
+        Ok(ledger)
     }
 
     /// The platform's address: the settings', or the environment's.
@@ -409,15 +414,17 @@ impl Site {
         Ok(ThisMachine::new(source))
     }
 
+    /// Names of reviewers with their keys.
+    pub(super) fn reviewer_keys(&self) -> Vec<(String, String)> {
+        let reviewers = self.workspace.policy.reviewers.values();
+        reviewers
+            .filter_map(|reviewer| Some((reviewer.name.clone(), reviewer.key.clone()?)))
+            .collect()
+    }
+
     /// Sign-offs checked against the reviewers' keys, and who wrote what.
     pub(super) fn proofs(&self, prepared: &[Prepared<'_>]) -> Result<Proofs, CommandError> {
-        let reviewers: Vec<(String, String)> = self
-            .workspace
-            .policy
-            .reviewers
-            .values()
-            .filter_map(|reviewer| Some((reviewer.name.clone(), reviewer.key.clone()?)))
-            .collect();
+        let reviewers = self.reviewer_keys();
         let mut proofs = Proofs {
             templates: self.template_proofs(prepared, &reviewers)?,
             ..Proofs::default()

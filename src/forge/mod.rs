@@ -3,6 +3,7 @@
 //! Reads files without following a link, asks git who changed what, and lets `ssh-keygen` sign and verify. Knows
 //! nothing of campaigns, roles or stages: it hands over what was verified, and others judge it.
 
+mod anchors;
 mod armour;
 mod changes;
 mod disk_tree;
@@ -14,6 +15,7 @@ mod repository;
 mod signoff_file;
 mod verify;
 
+pub use anchors::{ANCHOR_REF, Anchors, check_anchors, read_anchors, write_anchor};
 pub use disk_tree::DiskTree;
 pub use error::{ForgeError, SignoffFileProblem};
 pub use keygen::{generate_key, public_key_of, sign, sign_for};

@@ -4,7 +4,7 @@
 use super::{
     Ledger,
     audit::Kind,
-    batch, columns, directory,
+    columns, directory,
     fact::{ONLY, Table},
     freeze,
     row::{self, StoredChat, Structure, claim, state},

@@ -98,6 +98,19 @@ impl AnchorLine {
     }
 }
 
+/// Who signed an anchor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AnchorSigner {
+    /// Nobody.
+    Unsigned,
+    /// The reviewer of that name.
+    Reviewer(String),
+    /// A key that no reviewer has.
+    UnknownKey,
+    /// The signature is not one over this anchor: why.
+    Invalid(String),
+}
+
 /// How a chain stands to one anchor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AnchorState {

@@ -13,7 +13,8 @@ mod tree;
 mod wire;
 
 pub use audit::{
-    ANCHOR_NAMESPACE, Anchor, AnchorLine, AnchorState, AuditVerdict, ChainBreak, LedgerProof, Named,
+    ANCHOR_NAMESPACE, Anchor, AnchorLine, AnchorSigner, AnchorState, AuditVerdict, ChainBreak,
+    LedgerProof, Named,
 };
 pub use complaints::{ComplaintRow, NewComplaints, TouchComplaints};
 pub use directory_rows::{

@@ -1,6 +1,7 @@
 //! Values become bytes for people and machines: the plan, findings, status, summaries. Decides nothing, prints nothing.
 
 mod annotations;
+mod audit;
 mod bubble;
 mod charts;
 mod complaints;
@@ -33,6 +34,7 @@ mod tally;
 mod time;
 
 pub use annotations::{findings_github, findings_gitlab};
+pub use audit::{anchor_line, audit_text};
 pub use complaints::{complained_line, complaints_json, complaints_text, permille_text};
 pub use escape::visible;
 pub use finding_line::{FindingBasis, FindingLine, FindingSpan, findings_json};
