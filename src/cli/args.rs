@@ -552,15 +552,12 @@ pub(super) struct Audit {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum AuditAction {
-    /// 逐行核对哈希链，并与每一项事实和已知的锚点比对；末行是结论：ok、unanchored、shorter 或 altered
-    /// / read the chain, every fact it speaks of and every known anchor; the last line is the verdict
+    /// 核对哈希链、事实与锚点；末行是结论 ok、unanchored、shorter 或 altered / compare chain, facts and anchors; the last line is the verdict
     ///
-    /// 能看出什么、看不出什么：改动、删除、插入、调换任何一行，或改动链所记的事实，都会看出来。但如果台账之外没有锚点，
-    /// 截去末尾，或把整条链重新盖章，是看不出来的；锚点只有推送到别人那里才算在台账之外。
+    /// 改动、删除、插入、调换任何一行，或改动链所记的事实，都会看出来。但如果台账之外没有锚点，截去末尾或把整条链重新盖章，是看不出来的；锚点只有推送出去才算在台账之外。
     ///
-    /// What can be seen and what cannot: a line changed, removed, inserted or moved is seen, and so is a fact it speaks of. Without an anchor
-    /// outside the ledger, cutting the tail or restamping the whole chain cannot be seen; an anchor stands outside once it was pushed.
-    #[command(verbatim_doc_comment)]
+    /// A line changed, removed, inserted or moved is seen, and so is a fact it speaks of. Without an anchor outside the ledger, cutting the tail
+    /// or restamping the whole chain cannot be seen; an anchor stands outside once it was pushed.
     Verify(AuditVerify),
     /// 记下链现在的末行，放到台账之外 / keep where the chain stands, outside the ledger
     ///
@@ -568,8 +565,7 @@ pub(super) enum AuditAction {
     ///
     /// Printed when neither --git nor --out is given. An anchor proves something once it was pushed, or given to somebody else.
     Anchor(AuditAnchor),
-    /// 导出一期的证据：定义、文案、签核、摘要、调用、结果、规则、投诉、审计行；不含个人信息
-    /// / the evidence of one run, without personal data
+    /// 导出一期的证据：定义、文案、签核、调用、结果、规则、投诉、审计行；不含收件人信息 / the evidence of one run, without recipients' data
     Export(AuditExport),
 }
 

@@ -6,6 +6,7 @@
 mod anchors;
 mod armour;
 mod changes;
+mod committed;
 mod disk_tree;
 mod error;
 mod keygen;
@@ -13,15 +14,18 @@ mod mail;
 mod provenance;
 mod repository;
 mod signoff_file;
+mod survey;
 mod verify;
 
 pub use anchors::{ANCHOR_REF, Anchors, check_anchors, read_anchors, write_anchor};
+pub use committed::{Committed, committed};
 pub use disk_tree::DiskTree;
 pub use error::{ForgeError, SignoffFileProblem};
 pub use keygen::{generate_key, public_key_of, sign, sign_for};
 pub use provenance::{provenance, provenances};
 pub use repository::{CommitAuthor, Head, commit_all, head, init_repo, user_email};
 pub use signoff_file::{SIGNOFFS_MAX, Signoff, append_signoff, read_signoffs};
+pub use survey::{Survey, find_ssh_keygen, survey};
 pub use verify::{check_signoffs, check_signoffs_for};
 
 /// How the names of sign-off files end; they stand beside the campaign and are no input of it.

@@ -35,6 +35,7 @@ mod settle;
 
 mod answer;
 mod caps;
+mod evidence;
 mod past;
 mod records;
 mod status;
@@ -48,6 +49,7 @@ mod recall;
 pub use audit::{GENESIS, verify_chain};
 pub use batch::{MARKER, place_marker, request_digest};
 pub use open::{Access, OpenOptions, PROTOCOL};
+pub use proof::{Health, Progress};
 pub use site::network_file_system;
 pub use store::Engine;
 

@@ -20,6 +20,19 @@ const PAGE_LINES: usize = 1_000;
 /// Told how many lines were read so far.
 pub type Progress = Box<dyn Fn(u64) + Send>;
 
+/// How a ledger is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Health {
+    /// `wal`, unless something else was set; `memory` for a ledger without a file.
+    pub journal_mode: String,
+    /// Version of its tables and rules.
+    pub protocol: i64,
+    /// The latest moment any fact is of, Unix milliseconds.
+    pub last_wall_ms: i64,
+    /// Lines of its chain.
+    pub lines: u64,
+}
+
 impl Ledger {
     /// Reads everything against the chain and these anchors, from one snapshot. Damage is an answer, not an error.
     pub async fn prove(
@@ -42,6 +55,27 @@ impl Ledger {
                 .ok_or_else(|| LedgerError::Unsafe("the last hash cannot be read".to_owned()))?;
             let ledger = position(tx)?.ledger;
             Ok(Anchor::new(ledger, (seq as u64, hash), rows as u64, now_ms))
+        })
+        .await
+    }
+
+    /// What the file itself says of its health.
+    pub async fn health(&self) -> Result<Health, LedgerError> {
+        self.read(None, |tx| {
+            let journal_mode: String = tx
+                .sql
+                .pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+            let (protocol, last_wall_ms) = tx.sql.query_row(
+                "SELECT protocol, last_wall_ms FROM ledger_instance",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )?;
+            Ok(Health {
+                journal_mode,
+                protocol,
+                last_wall_ms,
+                lines: audit::head(&tx.sql)?.0 as u64,
+            })
         })
         .await
     }

@@ -3,6 +3,7 @@
 mod audit;
 mod complaints;
 mod directory_rows;
+mod evidence;
 mod forgetting;
 mod host;
 mod journal;
@@ -21,6 +22,9 @@ pub use directory_rows::{
     ChatRow, CompanyRows, Counted, CustomerRow, DirectoryRows, FollowRow, FriendRow, FriendRows,
     KnownChat, ListedChat, MemberRow, StagedPart, Staging, StagingDropped, SyncCounts, SyncEnd,
     TagRow, Unseen,
+};
+pub use evidence::{
+    ApprovalEvidence, AttemptEvidence, BatchEvidence, ComplaintEvidence, RunEvidence, TouchEvidence,
 };
 pub use forgetting::{ForgetRefused, Kept};
 pub use host::{Clock, Fence, Host};

@@ -9,13 +9,16 @@ macro_rules! on_every_engine {
 }
 
 mod approving;
+mod audited;
 mod complaints;
 mod contract;
 mod crash;
+mod forgetting;
 mod guards;
 mod opening;
 mod past;
 mod privacy;
 mod sending;
 mod settling;
+mod tampering;
 mod world;
