@@ -256,13 +256,13 @@ async fn a_copy_is_refused() {
 async fn a_newer_protocol_is_refused() {
     let (_dir, path) = closed().await;
     let sql = Connection::open(&path).expect("opens");
-    sql.execute("UPDATE ledger_instance SET protocol = 4", [])
+    sql.execute("UPDATE ledger_instance SET protocol = 5", [])
         .expect("a newer program was here");
     drop(sql);
     assert_eq!(
         refusal(&path, options()),
         LedgerError::Unsafe(
-            "ledger protocol 4, this program speaks 3: install the newer version".to_owned()
+            "ledger protocol 5, this program speaks 4: install the newer version".to_owned()
         )
     );
 }
@@ -279,7 +279,7 @@ async fn an_older_protocol_is_refused() {
     assert_eq!(
         refusal(&path, options()),
         LedgerError::Unsafe(
-            "ledger protocol 1, this program speaks 3: finish its runs with the version that made it, then begin a new one".to_owned()
+            "ledger protocol 1, this program speaks 4: finish its runs with the version that made it, then begin a new one".to_owned()
         )
     );
 }
