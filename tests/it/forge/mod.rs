@@ -1,5 +1,6 @@
 //! Tests of the room `forge`.
 
+mod anchors;
 mod disk_tree;
 mod provenance;
 mod repository;
