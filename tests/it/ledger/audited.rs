@@ -5,7 +5,7 @@ use super::world::{
 };
 use qunfa::{
     history::{Delivery, GateState, Outcome},
-    model::{BatchNo, Digest, PersonKind, Tempo},
+    model::{BatchNo, Digest, PersonKind, PersonNo, Tempo},
     ports::{
         AuditVerdict, Journal, LedgerProof, LedgerRead, ListImport, ListRow, NewComplaints,
         Recalled, RecordedAudience,
@@ -45,22 +45,24 @@ pub(super) async fn prove(world: &World, anchored: bool) -> LedgerProof {
 /// Walks through a company's life by chance. Refusals are part of it: they change nothing.
 pub(super) async fn lived(world: World, seed: u64, steps: usize) -> World {
     let world = world.opened().await;
+    // By number, which outlives whoever it was given to.
+    let all = world.customers(0..10).await;
     let mut chance = Chance::new(seed);
     let mut accepted: Vec<BatchNo> = Vec::new();
     for step in 0..steps {
         match chance.below(16) {
-            0..=3 => send(&world, &mut chance, step, &mut accepted).await,
+            0..=3 => send(&world, &all, &mut chance, step, &mut accepted).await,
             4 => {
                 let (from, chunk) = (chance.below(8), 1_000 + step as u32);
-                let people = world.customers(from..from + 2).await;
+                let people = all[from..from + 2].to_vec();
                 let _ = world.freeze(chunk, people).await;
             }
-            5 => set_aside(&world, chance.below(10)).await,
+            5 => set_aside(&world, all[chance.below(10)]).await,
             6..=8 => collected(&world, &mut chance, &accepted).await,
             9 => turned(&world, &mut chance).await,
             10 => complained(&world, step).await,
             11 => listed(&world, &mut chance).await,
-            12 => recorded(&world, &mut chance).await,
+            12 => recorded(&world, &all, &mut chance).await,
             13 => {
                 let rows = directory_rows(10 + chance.below(4));
                 let stored = world.ledger.store_directory(rows, NOON, "sync").await;
@@ -87,9 +89,15 @@ pub(super) async fn lived(world: World, seed: u64, steps: usize) -> World {
     world
 }
 
-async fn send(world: &World, chance: &mut Chance, step: usize, accepted: &mut Vec<BatchNo>) {
+async fn send(
+    world: &World,
+    all: &[PersonNo],
+    chance: &mut Chance,
+    step: usize,
+    accepted: &mut Vec<BatchNo>,
+) {
     let from = chance.below(9);
-    let people = world.customers(from..from + 1).await;
+    let people = vec![all[from]];
     if world.freeze(step as u32, people).await.is_err() {
         return;
     }
@@ -124,10 +132,13 @@ async fn send(world: &World, chance: &mut Chance, step: usize, accepted: &mut Ve
     accepted.push(batch_no);
 }
 
-async fn set_aside(world: &World, at: usize) {
-    let people = world.customers(at..at + 1).await.into_iter().collect();
-    let aside = world.ledger.set_aside(&run(1), "burst", people, None, NOON);
-    aside.await.expect("set aside");
+async fn set_aside(world: &World, person: PersonNo) {
+    let people = [person].into_iter().collect();
+    world
+        .ledger
+        .set_aside(&run(1), "burst", people, None, NOON)
+        .await
+        .expect("set aside");
 }
 
 async fn collected(world: &World, chance: &mut Chance, accepted: &[BatchNo]) {
@@ -193,8 +204,8 @@ async fn listed(world: &World, chance: &mut Chance) {
     imported.expect("imported");
 }
 
-async fn recorded(world: &World, chance: &mut Chance) {
-    let people = world.customers(0..1 + chance.below(9)).await;
+async fn recorded(world: &World, all: &[PersonNo], chance: &mut Chance) {
+    let people = all[..=chance.below(9)].to_vec();
     let audience = RecordedAudience {
         touch: "burst".to_owned(),
         count: people.len() as u64,

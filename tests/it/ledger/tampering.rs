@@ -79,7 +79,7 @@ impl Victim {
         let folder = tempfile::tempdir().expect("a temporary directory");
         let path = folder.path().join("ledger.db");
         let ledger = Ledger::open_sqlite(&path, options()).expect("made");
-        let world = lived(World::at(ledger), 3, 140).await;
+        let world = lived(World::at(ledger), 3, 240).await;
         let change = super::world::turn(None, qunfa::history::GateState::Paused);
         qunfa::ports::Journal::change_gate(&world.ledger, change)
             .await
