@@ -137,7 +137,7 @@ impl Files {
     fn write(mut self, folder: &Path) -> Result<usize, CommandError> {
         let mut manifest = String::new();
         for (path, bytes) in &self.0 {
-            manifest.push_str(&format!("{}  {path}\n", Digest::of(bytes)));
+            manifest.extend([Digest::of(bytes).to_string().as_str(), "  ", path, "\n"]);
         }
         self.text("MANIFEST.sha256", manifest);
         for (path, bytes) in &self.0 {

@@ -6,7 +6,7 @@ use super::{
     doctor_ledger, doctor_platform, doctor_setup,
     site::Site,
 };
-use crate::{diagnostic::Sentence, model::Lang, report};
+use crate::{diagnostic::Sentence, model::Lang, ports::Clock, report};
 
 /// What was looked at, in order.
 #[derive(Debug, Default)]
@@ -60,7 +60,7 @@ impl Examined {
                     "✗"
                 }
             };
-            text.push_str(&format!("{sign} {}\n", report::visible(said.in_lang(lang))));
+            text.extend([sign, " ", &report::visible(said.in_lang(lang)), "\n"]);
         }
         text.push_str(&match lang {
             Lang::Zh => format!("体检：{wrong} 项不对，{mind} 项请留意；没有发送任何消息\n"),
@@ -79,8 +79,7 @@ pub(super) fn run(
     let mut examined = Examined::default();
     doctor_setup::repository(&site, &mut examined);
     doctor_setup::secrets(&site, terminal, &mut examined);
-    let now_ms = site.machine_for_reading(manners, terminal)?;
-    let now_ms = crate::ports::Clock::now_ms(&now_ms);
+    let now_ms = site.machine_for_reading(manners, terminal)?.now_ms();
     doctor_ledger::examine(&site, now_ms, terminal, &mut examined);
     if !typed.offline {
         doctor_platform::examine(&site, now_ms, terminal, &mut examined);

@@ -203,7 +203,7 @@ fn matched(tx: &Tx<'_>, import: &ListImport) -> Result<List, LedgerError> {
     };
     for row in &import.rows {
         let found = match kind_of(row.id_kind) {
-            Some(kind) => Vec::from_iter(enrolled(tx, &mut census, kind, row)?),
+            Some(kind) => enrolled(tx, &mut census, kind, row)?.into_iter().collect(),
             None if row.id_kind == "phone" => holders(&phones, tx.keys.attribute("phone", &row.id)),
             None if row.id_kind == "unionid" => {
                 holders(&unionids, tx.keys.attribute("unionid", &row.id))
