@@ -18,6 +18,7 @@ pub use reachable::is_reachable;
 pub use tls::Roots;
 pub use visitor::{Lookup, PAGE_BYTES_MAX, REDIRECTS_MAX, Visitor};
 pub use wecom::{
-    Advice, Agent, Chat, Class, Config, ConfigError, MomentsJob, OnSend, Prepared, Proxy, ReadPace,
-    Waits, WeCom, advice, class, classify, host_address, on_send, on_send_of, remedy,
+    Advice, Agent, Chat, Class, Config, ConfigError, MomentsJob, OnSend, Prepared, Probe, Probed,
+    Proxy, ReadPace, Waits, WeCom, advice, class, classify, host_address, on_send, on_send_of,
+    remedy,
 };

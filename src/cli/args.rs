@@ -195,6 +195,12 @@ pub(super) enum Command {
     Pause(One),
     /// 恢复一个活动，或不带名字恢复全部 / resume a campaign, or everything
     Resume(Stop),
+    /// 审计：核对台账的哈希链，写锚点，导出一期的证据 / the ledger's hash chain, its anchors, and the evidence of a run
+    Audit(Audit),
+    /// 忘记一个人：删除能指认此人的内容，计数与审计链不变，以后也不会再发 / forget a person: what names them goes, counts and chain stay
+    Forget(Forget),
+    /// 体检：这套环境哪里不对，在哪里改；不发送任何消息 / what is wrong with this set-up and where it is mended; sends nothing
+    Doctor(Doctor),
     /// 写出 JSON Schema / write the JSON Schemas
     Schema(Schema),
     /// 命令补全脚本 / shell completions
@@ -666,6 +672,83 @@ pub(super) struct Recall {
     /// 不提问，直接给出「活动编号 人数」 / the answer to the question, for scripts
     #[arg(long, value_name = "ID PEOPLE")]
     pub(super) confirm: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Audit {
+    #[command(subcommand)]
+    pub(super) action: AuditAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum AuditAction {
+    /// 核对哈希链、事实与锚点；末行是结论 ok、unanchored、shorter 或 altered / compare chain, facts and anchors; the last line is the verdict
+    ///
+    /// 改动、删除、插入、调换任何一行，或改动链所记的事实，都会看出来。但如果台账之外没有锚点，截去末尾或把整条链重新盖章，是看不出来的；锚点只有推送出去才算在台账之外。
+    ///
+    /// A line changed, removed, inserted or moved is seen, and so is a fact it speaks of. Without an anchor outside the ledger, cutting the tail
+    /// or restamping the whole chain cannot be seen; an anchor stands outside once it was pushed.
+    Verify(AuditVerify),
+    /// 记下链现在的末行，放到台账之外 / keep where the chain stands, outside the ledger
+    ///
+    /// 没有 --git 和 --out 时打印出来。锚点只有推送到别人那里，或交给不管台账的人，才能证明什么。
+    ///
+    /// Printed when neither --git nor --out is given. An anchor proves something once it was pushed, or given to somebody else.
+    Anchor(AuditAnchor),
+    /// 导出一期的证据：定义、文案、签核、调用、结果、规则、投诉、审计行；不含收件人信息 / the evidence of one run, without recipients' data
+    Export(AuditExport),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AuditVerify {
+    /// 从文件读锚点，一行一个 / read anchors from a file, one a line
+    #[arg(long, value_name = "FILE", conflicts_with = "git")]
+    pub(super) anchor: Option<PathBuf>,
+    /// 必须有 git 备注 refs/notes/qunfa-ledger 可读；默认有就读 / insist on a repository's notes; by default they are read if there are any
+    #[arg(long)]
+    pub(super) git: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AuditAnchor {
+    /// 追加到当前提交的 git 备注（refs/notes/qunfa-ledger） / append to the note of the commit checked out
+    #[arg(long)]
+    pub(super) git: bool,
+    /// 追加到这个文件 / append to this file
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// 用 SSH 私钥（或 ssh-agent 持有的公钥）签名 / sign with this private key, or the public key an agent holds
+    #[arg(long, value_name = "FILE")]
+    pub(super) key: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AuditExport {
+    /// 活动，或活动#期；默认最近一期 / campaign or campaign#run, default: the newest run
+    #[arg(value_name = "CAMPAIGN[#RUN]")]
+    pub(super) campaign: String,
+    /// 写进这个新目录 / write into this new directory
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Forget {
+    /// external_userid、userid、chat_id 或 openid / id of the person
+    pub(super) person: String,
+    /// 依据，密封存入台账 / on what ground, sealed in the ledger
+    #[arg(long, value_name = "TEXT")]
+    pub(super) reason: String,
+    /// 不提问，直接给出「编号 分片数」 / the answer to the question, for scripts
+    #[arg(long, value_name = "ID BATCHES")]
+    pub(super) confirm: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Doctor {
+    /// 不连企业微信 / do not ask WeCom
+    #[arg(long)]
+    pub(super) offline: bool,
 }
 
 #[derive(Debug, Args)]

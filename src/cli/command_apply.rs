@@ -2,6 +2,7 @@
 
 use super::{
     CommandError, Exit, Terminal,
+    anchoring::anchor_after,
     args::{Apply, Manners},
     command_plan::{Planned, confirmed, plan_now},
     ground::{Ground, Opening},
@@ -76,6 +77,7 @@ pub(super) fn run(
     let ledger = site.ledger(Access::Write, terminal)?;
     let trusted = typed.trust_policy.as_deref();
     trust::require(&site, &ledger, trusted, machine.now_ms(), terminal)?;
+    let anchored = block_on(ledger.anchor(machine.now_ms()))?;
     let mut planned = plan_now(&site, Some(&ledger), &scope, machine.now_ms())?;
     refuse_stale(&site, &planned, saved.as_ref(), machine.now_ms())?;
     let tools = tools(&site, &ledger, &wire, &machine, manners, terminal)?;
@@ -99,7 +101,10 @@ pub(super) fn run(
         planned = prepare(&tools, &site, &scope, planned)?;
         sent.add(carry_out(&tools, &site, &planned, terminal)?);
     }
-    finish(&site, &tools, &planned, &sent, expired, terminal)
+    let exit = finish(&site, &tools, &planned, &sent, expired, terminal)?;
+    let now_ms = machine.now_ms();
+    anchor_after(&site.root, &ledger, &anchored, now_ms, site.lang, terminal)?;
+    Ok(exit)
 }
 
 /// Doubt of earlier processes ends within a few looks; what does not is left to the next apply.

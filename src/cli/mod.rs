@@ -1,16 +1,21 @@
 //! What was typed becomes one call into the house. The only room with a clock, randomness, an environment and an exit code.
 
+mod anchoring;
 mod args;
 mod code_host;
 mod command_apply;
+mod command_audit;
+mod command_audit_export;
 mod command_calendar;
 mod command_check;
 mod command_collect;
 mod command_complaints;
 mod command_demo;
 mod command_digest;
+mod command_doctor;
 mod command_doubt;
 mod command_explain;
+mod command_forget;
 mod command_gate;
 mod command_init;
 mod command_lexicon;
@@ -31,6 +36,9 @@ mod command_sync;
 mod command_test;
 mod command_trace;
 mod demo_stage;
+mod doctor_ledger;
+mod doctor_platform;
+mod doctor_setup;
 mod error;
 mod example;
 mod exit;
@@ -146,6 +154,9 @@ fn dispatch(arguments: &Arguments, terminal: &mut Terminal) -> Result<Exit, Comm
         Command::Recall(typed) => command_recall::run(typed, manners, terminal),
         Command::Pause(typed) => command_gate::pause(typed, manners, terminal),
         Command::Resume(typed) => command_gate::resume(typed, manners, terminal),
+        Command::Audit(typed) => command_audit::run(typed, manners, terminal),
+        Command::Forget(typed) => command_forget::run(typed, manners, terminal),
+        Command::Doctor(typed) => command_doctor::run(typed, manners, terminal),
         Command::Schema(typed) => command_schema::schema(typed, manners, terminal),
         Command::Completions(typed) => Ok(command_schema::completions(typed, terminal)),
         Command::Man(typed) => command_schema::man(typed, terminal),

@@ -1,7 +1,7 @@
 //! Opens what a command works on: the workspace, the ledger, the platform, the proofs.
 
 use super::{
-    CommandError, Exit, Terminal,
+    CommandError, Exit, Terminal, anchoring,
     args::Manners,
     code_host::Desk,
     ground::{Footing, Ground, Opening},
@@ -358,7 +358,14 @@ impl Site {
                 Err(LedgerError::Locked { .. }) if began.elapsed() < self.lock_timeout => {
                     std::thread::sleep(LOCK_LOOK);
                 }
-                opened => return Ok(opened?),
+                opened => {
+                    let ledger = opened?;
+                    // A stop must not be kept waiting by anything: whoever only turns gates sends nothing.
+                    if matches!(access, Access::Write | Access::Create) {
+                        anchoring::refuse_restored(&self.root, &ledger)?;
+                    }
+                    return Ok(ledger);
+                }
             }
         }
     }
@@ -499,6 +506,14 @@ impl Site {
         Ok(ThisMachine::new(source))
     }
 
+    /// Names of reviewers with their keys.
+    pub(super) fn reviewer_keys(&self) -> Vec<(String, String)> {
+        let reviewers = self.workspace.policy.reviewers.values();
+        reviewers
+            .filter_map(|reviewer| Some((reviewer.name.clone(), reviewer.key.clone()?)))
+            .collect()
+    }
+
     /// Sign-offs checked against the reviewers' keys, and who wrote what.
     ///
     /// `past` is what the ledger knows; without one, changes count from the beginning.
@@ -508,13 +523,7 @@ impl Site {
         past: Option<&Past>,
     ) -> Result<Proofs, CommandError> {
         let revoked = &self.workspace.policy.review.revoked;
-        let reviewers: Vec<(String, String)> = self
-            .workspace
-            .policy
-            .reviewers
-            .values()
-            .filter_map(|reviewer| Some((reviewer.name.clone(), reviewer.key.clone()?)))
-            .collect();
+        let reviewers = self.reviewer_keys();
         let mut proofs = Proofs {
             templates: self.template_proofs(prepared, &reviewers)?,
             ..Proofs::default()

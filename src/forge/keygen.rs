@@ -46,6 +46,13 @@ pub fn sign_for(namespace: &str, statement: &str, key: &Path) -> Result<String, 
     }
 }
 
+/// Whether the program is there: it answers a key that is none, whatever it answers.
+pub(super) fn present() -> Result<(), ForgeError> {
+    let mut command = ssh_keygen();
+    command.args(["-l", "-f", "-"]);
+    run(command, b"", "start", VERIFY_LIMIT).map(drop)
+}
+
 /// Makes an unencrypted ed25519 key pair at `path` and `path.pub`, and returns `ssh-ed25519 AAAA…`. For the demo and tests.
 pub fn generate_key(path: &Path, comment: &str) -> Result<String, ForgeError> {
     if path.exists() || path.with_added_extension("pub").exists() {

@@ -3,6 +3,7 @@
 //! Reads files without following a link, asks git who changed what, and lets `ssh-keygen` sign and verify. Knows
 //! nothing of campaigns, roles or stages: it hands over what was verified, and others judge it.
 
+mod anchors;
 mod armour;
 mod at_commit;
 mod base;
@@ -10,6 +11,7 @@ mod changed;
 mod changed_by;
 mod changes;
 mod commit_tree;
+mod committed;
 mod disk_tree;
 mod error;
 mod host;
@@ -20,14 +22,17 @@ mod provenance;
 mod repository;
 mod signoff_file;
 mod since;
+mod survey;
 mod trusted_tree;
 mod verify;
 
+pub use anchors::{ANCHOR_REF, Anchors, check_anchors, read_anchors, write_anchor};
 pub use at_commit::{AtCommit, changed_since, tree_at};
 pub use base::{Base, BaseOf, base, head_commit, merge_base, revision};
 pub use changed::changed_paths;
 pub use changed_by::changed_by;
 pub use commit_tree::CommitTree;
+pub use committed::{Committed, committed};
 pub use disk_tree::DiskTree;
 pub use error::{ForgeError, SignoffFileProblem};
 pub use host::{
@@ -39,6 +44,7 @@ pub use policy_authors::policy_authors;
 pub use provenance::{Asked, provenance, provenances, provenances_at};
 pub use repository::{CommitAuthor, Head, commit_all, head, init_repo, stands_at, user_email};
 pub use signoff_file::{SIGNOFFS_MAX, Signoff, append_signoff, read_signoffs};
+pub use survey::{Survey, find_ssh_keygen, survey};
 pub use trusted_tree::{Change, TrustedTree};
 pub use verify::{check_signoffs, check_signoffs_for};
 

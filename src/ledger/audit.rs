@@ -2,13 +2,13 @@
 //!
 //! A body is canonical JSON of numbers and digests: forgetting a person leaves the chain whole.
 
+use super::fact::{Fact, Table};
 use crate::{
     model::{Canonical, Digest},
-    ports::{AuditEntry, LedgerError},
+    ports::{AuditEntry, ChainBreak, LedgerError},
 };
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 use serde_json::{Value, json};
-use thiserror::Error;
 
 /// What `prev` of the first line holds.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -36,25 +36,6 @@ impl Kind {
             deciding: false,
         }
     }
-}
-
-/// Where a chain is broken.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum ChainBreak {
-    /// A line is missing or stands twice.
-    #[error("line {expected} is missing, {found} stands in its place")]
-    Gap {
-        /// The number that should follow.
-        expected: u64,
-        /// The number found.
-        found: u64,
-    },
-    /// A line does not continue the one before.
-    #[error("line {0} does not continue the line before it")]
-    Link(u64),
-    /// A line's content is not what was hashed.
-    #[error("line {0} was changed")]
-    Changed(u64),
 }
 
 /// Checks a chain, or the part of it that follows `(seq, hash)`; returns its head. The first line of a whole chain follows `(0, GENESIS)`.
@@ -94,16 +75,8 @@ pub(super) fn append(
     kind: Kind,
     mut facts: Value,
 ) -> Result<i64, LedgerError> {
-    let last = sql
-        .prepare_cached("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")?
-        .query_row([], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
-        });
-    let (seq, prev) = match last {
-        Ok((seq, hash)) => (seq + 1, hash),
-        Err(rusqlite::Error::QueryReturnedNoRows) => (1, GENESIS.to_owned()),
-        Err(error) => return Err(error.into()),
-    };
+    let (last, prev) = head(sql)?;
+    let seq = last + 1;
     facts["at"] = json!(at_ms);
     facts["by"] = json!(Digest::of(actor.as_bytes()));
     facts["kind"] = json!(kind.word);
@@ -117,23 +90,74 @@ pub(super) fn append(
     Ok(seq)
 }
 
+/// The last line's number and hash; 0 and [`GENESIS`] before the first.
+pub(super) fn head(sql: &Connection) -> Result<(i64, String), LedgerError> {
+    let last = sql
+        .prepare_cached("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)));
+    match last {
+        Ok(last) => Ok(last),
+        Err(rusqlite::Error::QueryReturnedNoRows) => Ok((0, GENESIS.to_owned())),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The number of the line that comes next.
+pub(super) fn next(sql: &Connection) -> Result<i64, LedgerError> {
+    Ok(head(sql)?.0 + 1)
+}
+
+/// How a line names a fact: `batch/17`.
+pub(super) fn row_name((table, number): Fact) -> String {
+    format!("{}/{number}", table.word())
+}
+
+/// The digests a line carries, by fact; none when its body is not written as [`append`] writes it.
+pub(super) fn rows_of(body: &Value) -> Option<Vec<(Fact, u128)>> {
+    let Some(rows) = body.get("rows") else {
+        return Some(Vec::new());
+    };
+    let one = |(name, digest): (&String, &Value)| {
+        let (word, number) = name.split_once('/')?;
+        let digest = digest.as_str().filter(|hex| hex.len() == 32)?;
+        let fact = (Table::parse(word)?, number.parse().ok()?);
+        Some((fact, u128::from_str_radix(digest, 16).ok()?))
+    };
+    rows.as_object()?.iter().map(one).collect()
+}
+
+/// At most `limit` lines that follow a number; a line that is not even readable is none.
+pub(super) fn page(
+    sql: &Connection,
+    after: i64,
+    limit: usize,
+) -> Result<Vec<Option<AuditEntry>>, LedgerError> {
+    let mut statement = sql.prepare_cached(
+        "SELECT seq, at_ms, actor, kind, body, prev, hash FROM audit WHERE seq > ?1 ORDER BY seq LIMIT ?2",
+    )?;
+    let rows = statement.query_map(params![after, limit as i64], |row| Ok(entry(row).ok()))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// The chain from a sequence number on.
 pub(super) fn read(sql: &Connection, from: u64) -> Result<Vec<AuditEntry>, LedgerError> {
     let mut statement = sql.prepare_cached(
         "SELECT seq, at_ms, actor, kind, body, prev, hash FROM audit WHERE seq >= ?1 ORDER BY seq",
     )?;
-    let rows = statement.query_map([i64::try_from(from).unwrap_or(i64::MAX)], |row| {
-        Ok(AuditEntry {
-            seq: row.get::<_, i64>(0)? as u64,
-            at_ms: row.get(1)?,
-            actor: row.get(2)?,
-            kind: row.get(3)?,
-            body: row.get(4)?,
-            prev: row.get(5)?,
-            hash: row.get(6)?,
-        })
-    })?;
+    let rows = statement.query_map([i64::try_from(from).unwrap_or(i64::MAX)], entry)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn entry(row: &Row<'_>) -> Result<AuditEntry, rusqlite::Error> {
+    Ok(AuditEntry {
+        seq: row.get::<_, i64>(0)? as u64,
+        at_ms: row.get(1)?,
+        actor: row.get(2)?,
+        kind: row.get(3)?,
+        body: row.get(4)?,
+        prev: row.get(5)?,
+        hash: row.get(6)?,
+    })
 }
 
 /// SHA-256("v1" ‖ seq ‖ prev ‖ body), hex: `seq` in decimal, `prev` always 64 digits, so no two lines share their bytes.

@@ -2,7 +2,7 @@
 //!
 //! A lease lets a worker prepare; it never lets it send. An expired lease matters only before an intent.
 
-use super::{audit::Kind, batch, gate, store::Tx};
+use super::{audit::Kind, batch, fact::Table, gate, store::Tx};
 use crate::{
     history::{Attempt, Batch, Outcome, RunKey},
     model::{BatchNo, Channel, Message, PersonKey, Tempo},
@@ -144,6 +144,10 @@ fn doubt(tx: &Tx<'_>, attempt: &Attempt, now_ms: i64, worker: &str) -> Result<()
         worker,
         DOUBTED,
         json!({ "batch": attempt.batch_no, "attempt": attempt.attempt_no }),
+        &[
+            (Table::Attempts, attempt.batch_no.0.into()),
+            (Table::Batch, attempt.batch_no.0.into()),
+        ],
     )?;
     Ok(())
 }

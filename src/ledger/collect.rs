@@ -3,6 +3,7 @@
 use super::{
     audit::Kind,
     batch,
+    fact::Table,
     row::{self, claim},
     store::Tx,
 };
@@ -94,7 +95,8 @@ pub(super) fn record(
     let facts = json!({
         "batch": batch_no, "confirmed": confirmed == 1, "sent": sent, "not_friend": not_friend, "capped": capped, "cancelled": cancelled,
     });
-    tx.audit(now_ms, "collect", RESULTS, facts)?;
+    let rows = [(Table::Task, batch_no.0.into())];
+    tx.audit(now_ms, "collect", RESULTS, facts, &rows)?;
     Ok(())
 }
 
@@ -131,6 +133,7 @@ pub(super) fn cancel(
         actor,
         CANCELLED,
         json!({ "batch": batch_no, "stopped": stopped }),
+        &[(Table::Task, batch_no.0.into())],
     )?;
     Ok(())
 }
@@ -146,7 +149,14 @@ pub(super) fn reminder(tx: &Tx<'_>, batch_no: BatchNo, now_ms: i64) -> Result<()
     if reminded == 0 {
         return Err(LedgerError::Refused(CUSTOMERS_ONLY.to_owned()));
     }
-    tx.audit(now_ms, "collect", REMINDED, json!({ "batch": batch_no }))?;
+    let rows = [(Table::Task, batch_no.0.into())];
+    tx.audit(
+        now_ms,
+        "collect",
+        REMINDED,
+        json!({ "batch": batch_no }),
+        &rows,
+    )?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Complaints become rows that are only ever added to, and rows become what people said about a touch.
 
-use super::{audit::Kind, batch::run_no, directory, gate, past, store::Tx};
+use super::{audit::Kind, batch::run_no, directory, fact::Table, gate, past, store::Tx};
 use crate::{
     history::Complained,
     model::{Channel, Digest, PersonNo},
@@ -31,17 +31,28 @@ pub(super) fn note(
     }
     let reason = new.reason.as_deref();
     let sealed = |text: &str| tx.keys.seal("complaint", text.as_bytes());
-    tx.sql
+    let complaint_no: i64 = tx
+        .sql
         .prepare_cached(
-            "INSERT INTO complaint(touch_no, day, count, source, reason, noted_by, noted_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO complaint(touch_no, day, count, source, reason, noted_by, noted_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             RETURNING complaint_no",
         )?
-        .execute(params![touch_no, new.day, new.count, sealed(&new.source), reason.map(sealed), actor, now_ms])?;
+        .query_row(
+            params![touch_no, new.day, new.count, sealed(&new.source), reason.map(sealed), actor, now_ms],
+            |row| row.get(0),
+        )?;
     let said = |text: &str| Digest::of(text.as_bytes());
     let facts = json!({
         "run": run_no, "touch": touch_no, "count": new.count, "day": new.day,
         "source": said(&new.source), "reason": reason.map(said),
     });
-    tx.audit(now_ms, actor, NOTED, facts)?;
+    tx.audit(
+        now_ms,
+        actor,
+        NOTED,
+        facts,
+        &[(Table::Complaint, complaint_no)],
+    )?;
     Ok(of_touch(tx, run_no, touch_no)?.unwrap_or_default())
 }
 

@@ -159,6 +159,11 @@ pub(super) fn load_hashes(
     Ok((hashes(tx, "phones")?, hashes(tx, "unionids")?))
 }
 
+/// Whether a snapshot was ever taken.
+pub(super) fn is_stored(tx: &Tx<'_>) -> Result<bool, LedgerError> {
+    Ok(newest(tx)?.is_some())
+}
+
 fn newest(tx: &Tx<'_>) -> Result<Option<i64>, LedgerError> {
     let mut statement = tx
         .sql
@@ -166,7 +171,12 @@ fn newest(tx: &Tx<'_>) -> Result<Option<i64>, LedgerError> {
     Ok(statement.query_row([], |row| row.get(0)).optional()?)
 }
 
-fn part<T>(tx: &Tx<'_>, name: &str, read: impl FnOnce(&[u8]) -> T) -> Result<T, LedgerError> {
+/// Reads the bytes of a part.
+pub(super) fn part<T>(
+    tx: &Tx<'_>,
+    name: &str,
+    read: impl FnOnce(&[u8]) -> T,
+) -> Result<T, LedgerError> {
     let mut statement = tx
         .sql
         .prepare_cached("SELECT bytes FROM directory_part WHERE part = ?1")?;
@@ -179,7 +189,11 @@ fn part<T>(tx: &Tx<'_>, name: &str, read: impl FnOnce(&[u8]) -> T) -> Result<T, 
     ))
 }
 
-fn opened<T: serde::de::DeserializeOwned>(tx: &Tx<'_>, name: &str) -> Result<T, LedgerError> {
+/// Opens a sealed part.
+pub(super) fn opened<T: serde::de::DeserializeOwned>(
+    tx: &Tx<'_>,
+    name: &str,
+) -> Result<T, LedgerError> {
     let sealed = part(tx, name, <[u8]>::to_vec)?;
     row::from_json(name, &tx.keys.open(name, &sealed)?)
 }

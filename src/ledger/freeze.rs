@@ -3,6 +3,7 @@
 use super::{
     audit::Kind,
     batch::{self, marker_hex, place_marker, request_digest, run_no},
+    fact::{Fact, Table},
     row::{self, claim, state},
     store::Tx,
 };
@@ -37,8 +38,12 @@ pub(super) fn freeze(
     for slice in slices {
         let home = home(tx, slice)?;
         let mut digests = Vec::with_capacity(slice.batches.len());
+        // Whoever was set free leaves the batch they were in.
+        let mut rows = set_free(tx, home.run_no)?;
         for batch in &slice.batches {
-            digests.extend_from_slice(&freeze_batch(tx, &home, slice, batch)?.0);
+            let (batch_no, request) = freeze_batch(tx, &home, slice, batch)?;
+            digests.extend_from_slice(&request.0);
+            rows.extend([Table::Batch, Table::Claims].map(|table| (table, batch_no.into())));
             frozen += 1;
         }
         let facts = json!({
@@ -46,7 +51,7 @@ pub(super) fn freeze(
             "batches": slice.batches.len(), "people": slice.batches.iter().map(|batch| batch.recipients.len()).sum::<usize>(),
             "requests": Digest::of(&digests), "not_before": slice.not_before_ms, "not_after": slice.not_after_ms,
         });
-        tx.audit(now_ms, actor, FROZEN, facts)?;
+        tx.audit(now_ms, actor, FROZEN, facts, &rows)?;
     }
     Ok(frozen)
 }
@@ -78,6 +83,7 @@ pub(super) fn retire(
         "ledger",
         RETIRED,
         json!({ "batch": batch_no, "reason": Digest::of(reason.as_bytes()) }),
+        &[Table::Batch, Table::Claims].map(|table| (table, batch_no.0.into())),
     )?;
     Ok(())
 }
@@ -115,6 +121,18 @@ pub(super) fn set_aside(
         )?;
     }
     Ok(aside.len() as u32)
+}
+
+/// The claims of batches that were set aside and still hold somebody.
+fn set_free(tx: &Tx<'_>, run_no: u32) -> Result<Vec<Fact>, LedgerError> {
+    let mut statement = tx.sql.prepare_cached(
+        "SELECT batch_no FROM batch b WHERE run_no = ?1 AND state = ?2
+           AND EXISTS (SELECT 1 FROM recipient_claim c WHERE c.batch_no = b.batch_no) ORDER BY batch_no",
+    )?;
+    let rows = statement.query_map(params![run_no, state::RETIRED], |row| {
+        row.get(0).map(|batch_no: i64| (Table::Claims, batch_no))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn home(tx: &Tx<'_>, slice: &Slice) -> Result<Home, LedgerError> {
@@ -156,12 +174,13 @@ fn home(tx: &Tx<'_>, slice: &Slice) -> Result<Home, LedgerError> {
     })
 }
 
+/// Freezes one batch; its number and the digest of its request.
 fn freeze_batch(
     tx: &Tx<'_>,
     home: &Home,
     slice: &Slice,
     batch: &FrozenBatch,
-) -> Result<Digest, LedgerError> {
+) -> Result<(u32, Digest), LedgerError> {
     if batch.recipients.is_empty() {
         return Err(LedgerError::Refused(
             "a batch without recipients would reach everybody".to_owned(),
@@ -208,7 +227,7 @@ fn freeze_batch(
             |row| row.get(0),
         )?;
     claim_people(tx, home, slice.segment_no, batch_no, &batch.recipients)?;
-    Ok(request)
+    Ok((batch_no, request))
 }
 
 fn claim_people(

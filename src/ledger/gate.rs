@@ -3,6 +3,7 @@
 use super::{
     audit::Kind,
     batch::run_no,
+    fact::{ONLY, Table},
     revoke,
     row::{self, gate_state},
     store::Tx,
@@ -17,6 +18,8 @@ use serde_json::json;
 
 const RECORDED: Kind = Kind::deciding("audience");
 const OPENED: Kind = Kind::deciding("gate_open");
+const APPROVED: Kind = Kind::deciding("approval");
+const ADDED: Kind = Kind::deciding("touch");
 const FROZEN: Kind = Kind::deciding("audience_frozen");
 pub(super) const CHANGED: Kind = Kind::deciding("gate_change");
 const SWITCHED: Kind = Kind::deciding("switch");
@@ -58,6 +61,7 @@ pub(super) fn record_audience(
         actor,
         RECORDED,
         json!({ "digest": digest, "record": record_no, "sets": sets }),
+        &[(Table::Audience, record_no)],
     )?;
     Ok(())
 }
@@ -94,12 +98,14 @@ pub(super) fn open(tx: &Tx<'_>, gate: &OpenGate, now_ms: i64) -> Result<(), Ledg
     }
     revoke::refuse_older(tx, &gate.run, &gate.approvals)?;
     let run_no = match known {
-        Some(run_no) => run_no,
+        Some(run_no) => {
+            if use_approvals(tx, run_no, gate, now_ms)? > 0 {
+                approved(tx, run_no, gate, now_ms)?;
+            }
+            run_no
+        }
         None => open_new(tx, gate, now_ms)?,
     };
-    for approval in &gate.approvals {
-        use_approval(tx, run_no, approval, now_ms)?;
-    }
     if state == Some(GateState::Revoked) {
         revoke::reopen(tx, run_no, (now_ms, &gate.actor))?;
     }
@@ -138,7 +144,8 @@ pub(super) fn change(tx: &Tx<'_>, change: &GateChange) -> Result<(), LedgerError
         .execute(params![run_no, change.to.word(), change.actor, reason, change.at_ms])?;
     let facts =
         json!({ "run": run_no, "from": from.word(), "to": change.to.word(), "reason": said });
-    tx.audit(change.at_ms, &change.actor, CHANGED, facts)?;
+    let rows = [(Table::Gate, run_no.into())];
+    tx.audit(change.at_ms, &change.actor, CHANGED, facts, &rows)?;
     Ok(())
 }
 
@@ -223,6 +230,7 @@ fn switch(
         &change.actor,
         SWITCHED,
         json!({ "stopped": stop, "reason": said }),
+        &[(Table::Switch, ONLY)],
     )?;
     Ok(())
 }
@@ -272,17 +280,42 @@ fn open_new(tx: &Tx<'_>, gate: &OpenGate, now_ms: i64) -> Result<u32, LedgerErro
         "run": run_no, "digest": gate.digest, "statements": statements, "not_before": gate.not_before_ms, "not_after": gate.not_after_ms,
         "urgent": gate.urgent, "intent": gate.intent.word(), "commit": commit, "inputs": inputs_digest,
     });
-    tx.audit(now_ms, &gate.actor, OPENED, facts)?;
+    use_approvals(tx, run_no, gate, now_ms)?;
+    let rows = [Table::Run, Table::Gate, Table::Approvals].map(|table| (table, run_no.into()));
+    tx.audit(now_ms, &gate.actor, OPENED, facts, &rows)?;
     Ok(run_no)
 }
 
-/// Uses a sign-off for a run; using it again for that run is the same use.
+/// Uses sign-offs for a run; how many of them are new to it.
+fn use_approvals(
+    tx: &Tx<'_>,
+    run_no: u32,
+    gate: &OpenGate,
+    now_ms: i64,
+) -> Result<usize, LedgerError> {
+    let mut used = 0;
+    for approval in &gate.approvals {
+        used += usize::from(use_approval(tx, run_no, approval, now_ms)?);
+    }
+    Ok(used)
+}
+
+/// Further sign-offs of a run whose gate is open.
+fn approved(tx: &Tx<'_>, run_no: u32, gate: &OpenGate, now_ms: i64) -> Result<(), LedgerError> {
+    let statements = gate.approvals.iter().map(|approval| approval.statement);
+    let facts = json!({ "run": run_no, "statements": statements.collect::<Vec<_>>() });
+    let rows = [(Table::Approvals, run_no.into())];
+    tx.audit(now_ms, &gate.actor, APPROVED, facts, &rows)?;
+    Ok(())
+}
+
+/// Uses a sign-off for a run, and says whether that is new; using it again for that run is the same use.
 fn use_approval(
     tx: &Tx<'_>,
     run_no: u32,
     approval: &ApprovalUse,
     now_ms: i64,
-) -> Result<(), LedgerError> {
+) -> Result<bool, LedgerError> {
     let statement = approval.statement.to_string();
     let used: Option<u32> = tx
         .sql
@@ -290,7 +323,7 @@ fn use_approval(
         .query_row([&statement], |row| row.get(0))
         .optional()?;
     match used {
-        Some(other) if other == run_no => Ok(()),
+        Some(other) if other == run_no => Ok(false),
         Some(_) => Err(LedgerError::Refused(format!(
             "the sign-off of {} was used for another run already",
             approval.reviewer
@@ -299,7 +332,7 @@ fn use_approval(
             tx.sql
                 .prepare_cached("INSERT INTO approval_use(statement, run_no, reviewer, stage, signed_ms, used_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
                 .execute(params![statement, run_no, approval.reviewer, approval.stage, approval.signed_ms, now_ms])?;
-            Ok(())
+            Ok(true)
         }
     }
 }
@@ -323,12 +356,18 @@ fn freeze_audience(
             params![touch_no, frozen],
         )?,
     };
-    if changed == 0 || frozen.is_none() {
+    if changed == 0 {
         return Ok(());
     }
     let Some(touch_no) = touch_no(tx, run_no, name)? else {
         return Ok(());
     };
+    let rows = [(Table::Touch, touch_no.into())];
+    if frozen.is_none() {
+        let facts = json!({ "run": run_no, "touch": touch_no });
+        tx.audit(now_ms, actor, ADDED, facts, &rows)?;
+        return Ok(());
+    }
     let keys = people
         .iter()
         .map(|person| tx.key_of(person))
@@ -339,6 +378,7 @@ fn freeze_audience(
         actor,
         FROZEN,
         json!({ "run": run_no, "touch": touch_no, "people": people.len(), "set": set }),
+        &rows,
     )?;
     Ok(())
 }

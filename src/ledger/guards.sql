@@ -16,6 +16,8 @@ WHEN (NEW.statement IS NULL) = EXISTS (SELECT 1 FROM policy_trust)
 BEGIN SELECT RAISE(ABORT, 'the first policy is trusted, every later one is signed'); END;
 CREATE TRIGGER policy_trust_is_written_once BEFORE UPDATE ON policy_trust BEGIN SELECT RAISE(ABORT, 'trust in a policy is written once'); END;
 CREATE TRIGGER policy_trust_stays BEFORE DELETE ON policy_trust BEGIN SELECT RAISE(ABORT, 'trust in a policy is never deleted'); END;
+CREATE TRIGGER forgotten_stays BEFORE DELETE ON forgotten BEGIN SELECT RAISE(ABORT, 'who was forgotten stays forgotten'); END;
+CREATE TRIGGER forgotten_does_not_change BEFORE UPDATE ON forgotten BEGIN SELECT RAISE(ABORT, 'who was forgotten stays forgotten'); END;
 
 CREATE TRIGGER run_keeps_terms BEFORE UPDATE ON run BEGIN SELECT RAISE(ABORT, 'a run keeps its terms'); END;
 CREATE TRIGGER run_stays BEFORE DELETE ON run BEGIN SELECT RAISE(ABORT, 'a run is never deleted'); END;

@@ -1,6 +1,6 @@
 //! S6 of a send: commits the permission to write once, or says which rule refused it. The rules are a trigger, not this code.
 
-use super::{audit::Kind, gate, store::Tx};
+use super::{audit::Kind, fact::Table, gate, store::Tx};
 use crate::{
     model::AttemptNo,
     ports::{IntentRefused, LedgerError, NewIntent},
@@ -50,7 +50,9 @@ pub(super) fn intent(
         "batch": intent.batch_no, "attempt": attempt_no, "epoch": intent.epoch, "wire_by": intent.wire_by_ms,
         "digest": intent.digest, "request": intent.request_digest,
     });
-    tx.audit(intent.intent_ms, &intent.worker, INTENT, facts)?;
+    let of = i64::from(intent.batch_no.0);
+    let rows = [(Table::Attempts, of), (Table::Batch, of)];
+    tx.audit(intent.intent_ms, &intent.worker, INTENT, facts, &rows)?;
     Ok(Ok(attempt_no))
 }
 

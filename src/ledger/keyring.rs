@@ -5,7 +5,7 @@ use crate::{
     model::{Pepper, PersonKey, PersonKind, PersonNo},
     ports::LedgerError,
 };
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use rusqlite::{OptionalExtension, params};
 
 /// The two secrets of a ledger: one turns ids into keys, one seals what may be opened again.
@@ -76,9 +76,10 @@ pub(super) fn canonical_phone(written: &str) -> String {
     }
 }
 
-/// Every known key with its number, for numbering many at once.
+/// Every known key with its number, for numbering many at once, and the keys that get none.
 pub(super) struct Census {
     known: HashMap<[u8; 16], u32>,
+    forgotten: HashSet<[u8; 16]>,
     next: u32,
 }
 
@@ -89,6 +90,7 @@ impl Tx<'_> {
         let mut rows = statement.query([])?;
         let mut census = Census {
             known: HashMap::new(),
+            forgotten: HashSet::new(),
             next: 1,
         };
         while let Some(row) = rows.next()? {
@@ -98,16 +100,21 @@ impl Tx<'_> {
                 census.known.insert(key, no);
             }
         }
+        let mut forgotten = self.sql.prepare_cached("SELECT key FROM forgotten")?;
+        let mut rows = forgotten.query([])?;
+        while let Some(row) = rows.next()? {
+            census.forgotten.insert(row.get(0)?);
+        }
         Ok(census)
     }
 
-    /// The number of a person, given now if they are new; their raw id is sealed then.
+    /// The number of a person, given now if they are new; their raw id is sealed then. The forgotten get none.
     pub(super) fn enrol(
         &self,
         census: &mut Census,
         kind: PersonKind,
         raw: &str,
-    ) -> Result<PersonNo, LedgerError> {
+    ) -> Result<Option<PersonNo>, LedgerError> {
         self.enrol_key(census, kind, self.keys.pepper.key(kind, raw), raw)
     }
 
@@ -118,9 +125,12 @@ impl Tx<'_> {
         kind: PersonKind,
         key: PersonKey,
         raw: &str,
-    ) -> Result<PersonNo, LedgerError> {
+    ) -> Result<Option<PersonNo>, LedgerError> {
         if let Some(no) = census.known.get(&key.0) {
-            return Ok(PersonNo(*no));
+            return Ok(Some(PersonNo(*no)));
+        }
+        if census.forgotten.contains(&key.0) {
+            return Ok(None);
         }
         let no = census.next;
         let next = no.checked_add(1).ok_or_else(|| {
@@ -136,7 +146,7 @@ impl Tx<'_> {
         self.put_sealed(no, RAW_ID, &own, raw.trim().as_bytes())?;
         census.known.insert(key.0, no);
         census.next = next;
-        Ok(PersonNo(no))
+        Ok(Some(PersonNo(no)))
     }
 
     /// Seals a value under a person's own key, replacing an earlier one of the same list.
@@ -193,6 +203,14 @@ impl Tx<'_> {
             .query_row([person.0], |row| row.get(0))
             .optional()?;
         Ok(key.flatten().map(PersonKey))
+    }
+
+    /// Whether a key is one that was forgotten.
+    pub(super) fn is_forgotten(&self, key: PersonKey) -> Result<bool, LedgerError> {
+        Ok(self
+            .sql
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM forgotten WHERE key = ?1)")?
+            .query_row([key.0], |row| row.get(0))?)
     }
 
     /// The number of a key.

@@ -3,7 +3,14 @@
 //! Rows that name a person by id give them a number even if no sync has met them yet: a suppression must hold for somebody who
 //! becomes a customer tomorrow. Rows that name a phone or a unionid are matched against the newest snapshot.
 
-use super::{audit::Kind, directory, keyring::Census, row, store::Tx};
+use super::{
+    audit::{self, Kind},
+    directory,
+    fact::{ONLY, Table},
+    keyring::Census,
+    row,
+    store::Tx,
+};
 use crate::{
     directory::List,
     model::{ListRef, PersonKey, PersonKind, PersonNo, PersonSet, canonical_id},
@@ -45,11 +52,13 @@ pub(super) fn import(
         "list": list_no, "version": version, "people": list.people.len(), "unmatched": list.unmatched, "ambiguous": list.ambiguous,
         "duplicates": list.duplicates, "columns": import.columns.len(),
     });
-    let seq = tx.audit(now_ms, actor, IMPORTED, facts)?;
+    // The row names its own line, so it does before the line digests it.
     tx.sql.execute(
         "UPDATE list SET imported_seq = ?2 WHERE list_no = ?1",
-        params![list_no, seq],
+        params![list_no, audit::next(&tx.sql)?],
     )?;
+    let rows = [(Table::List, list_no), (Table::People, ONLY)];
+    tx.audit(now_ms, actor, IMPORTED, facts, &rows)?;
     Ok((
         ListRef {
             name: import.name.clone(),
@@ -184,7 +193,7 @@ fn put(
     Ok(list_no)
 }
 
-/// Who the rows name. The first row of a person speaks for them.
+/// Who the rows name. The first row of a person speaks for them; the forgotten match nobody.
 fn matched(tx: &Tx<'_>, import: &ListImport) -> Result<List, LedgerError> {
     let mut census = tx.census()?;
     let (phones, unionids) = directory::load_hashes(tx)?;
@@ -194,7 +203,7 @@ fn matched(tx: &Tx<'_>, import: &ListImport) -> Result<List, LedgerError> {
     };
     for row in &import.rows {
         let found = match kind_of(row.id_kind) {
-            Some(kind) => vec![enrolled(tx, &mut census, kind, row)?],
+            Some(kind) => enrolled(tx, &mut census, kind, row)?.into_iter().collect(),
             None if row.id_kind == "phone" => holders(&phones, tx.keys.attribute("phone", &row.id)),
             None if row.id_kind == "unionid" => {
                 holders(&unionids, tx.keys.attribute("unionid", &row.id))
@@ -225,7 +234,7 @@ fn enrolled(
     census: &mut Census,
     kind: PersonKind,
     row: &ListRow,
-) -> Result<PersonNo, LedgerError> {
+) -> Result<Option<PersonNo>, LedgerError> {
     if canonical_id(kind, &row.id).is_empty() {
         return Err(LedgerError::Refused(
             "a list row has an empty id".to_owned(),

@@ -12,7 +12,9 @@ mod staging;
 mod store;
 
 mod audit;
+mod fact;
 mod keyring;
+mod proof;
 mod row;
 pub mod seal;
 
@@ -24,6 +26,7 @@ mod batch;
 mod claim;
 mod collect;
 mod complaint;
+mod forget;
 mod freeze;
 mod gate;
 mod intent;
@@ -34,6 +37,7 @@ mod settle;
 
 mod answer;
 mod caps;
+mod evidence;
 mod past;
 mod records;
 mod status;
@@ -44,9 +48,10 @@ mod pages;
 mod read;
 mod recall;
 
-pub use audit::{ChainBreak, GENESIS, verify_chain};
+pub use audit::{GENESIS, verify_chain};
 pub use batch::{MARKER, place_marker, request_digest};
 pub use open::{Access, OpenOptions, PROTOCOL};
+pub use proof::{Health, Progress};
 pub use site::network_file_system;
 pub use store::Engine;
 

@@ -1,6 +1,6 @@
 //! What all workers share beside the facts: the rate limiter, media ids the platform still holds, and the list of alarms.
 
-use super::{audit::Kind, store::Tx};
+use super::{audit::Kind, fact::Table, store::Tx};
 use crate::{
     model::Digest,
     ports::{LedgerError, Rate},
@@ -50,6 +50,8 @@ pub(super) fn block(tx: &Tx<'_>, key: &str, until_ms: i64) -> Result<(), LedgerE
         "ledger",
         BLOCKED,
         json!({ "until": until_ms, "limiter": Digest::of(key.as_bytes()) }),
+        // A limiter is no fact.
+        &[],
     )?;
     Ok(())
 }
@@ -107,6 +109,7 @@ pub(super) fn anomaly(
         "ledger",
         ANOMALY,
         json!({ "anomaly": number, "of": kind, "detail": Digest::of(detail.as_bytes()) }),
+        &[(Table::Anomaly, number)],
     )?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The policy a ledger trusts: rows that are only ever added to, each moved by a sign-off of its own, but the first.
 
-use super::{audit::Kind, row, store::Tx};
+use super::{audit::Kind, fact::Table, row, store::Tx};
 use crate::{
     model::{Canonical, Digest},
     ports::{LedgerError, PolicyAccepted, TrustedPolicy},
@@ -66,7 +66,8 @@ pub(super) fn trust(
         "from": accepted.from, "to": accepted.to, "owners": owners.digest(),
         "statement": statement, "reviewer": reviewer.map(|name| Digest::of(name.as_bytes())),
     });
-    tx.audit(now_ms, actor, TRUSTED, facts)?;
+    let trust_no = tx.sql.last_insert_rowid();
+    tx.audit(now_ms, actor, TRUSTED, facts, &[(Table::Policy, trust_no)])?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use super::{
     audit::Kind,
+    fact::Table,
     row::{self, state},
     store::Tx,
 };
@@ -67,6 +68,7 @@ pub(super) fn record(
         actor,
         RECALLED,
         json!({ "batch": batch_no, "gone": gone }),
+        &[(Table::Recall, batch_no.0.into())],
     )?;
     Ok(())
 }

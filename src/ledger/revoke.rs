@@ -1,6 +1,6 @@
 //! Turns the withdrawal of an approval into a fact: the run's gate shuts, and nothing signed before opens it again.
 
-use super::{audit::Kind, batch::run_no, gate, store::Tx};
+use super::{audit::Kind, batch::run_no, fact::Table, gate, store::Tx};
 use crate::{
     history::{GateState, Revocation, RunKey},
     model::{CampaignId, Digest},
@@ -27,18 +27,20 @@ pub(super) fn revoke(tx: &Tx<'_>, new: &NewRevocation) -> Result<(), LedgerError
             reason,
             new.at_ms
         ])?;
+    let mut rows = vec![(Table::Revocation, tx.sql.last_insert_rowid())];
     let from = run.map(|run_no| gate::state_of(tx, run_no)).transpose()?;
     let shuts = matches!(from, Some(GateState::Open | GateState::Paused));
     if let Some(run_no) = run.filter(|_| shuts) {
         tx.sql
             .prepare_cached("UPDATE send_gate SET state = 'revoked', changed_by = ?2, reason = ?3, changed_ms = ?4 WHERE run_no = ?1")?
             .execute(params![run_no, new.by, reason, new.at_ms])?;
+        rows.push((Table::Gate, run_no.into()));
     }
     let facts = json!({
         "campaign": new.run.campaign, "name": new.run.run, "run": run, "digest": new.digest, "for": Digest::of(new.by.as_bytes()),
         "from": from.map(GateState::word), "reason": Digest::of(new.reason.as_bytes()),
     });
-    tx.audit(new.at_ms, &new.actor, REVOKED, facts)?;
+    tx.audit(new.at_ms, &new.actor, REVOKED, facts, &rows)?;
     Ok(())
 }
 
@@ -115,6 +117,6 @@ pub(super) fn reopen(
         .prepare_cached("UPDATE send_gate SET state = 'open', changed_by = ?2, reason = NULL, changed_ms = ?3 WHERE run_no = ?1")?
         .execute(params![run_no, actor, now_ms])?;
     let facts = json!({ "run": run_no, "from": GateState::Revoked.word(), "to": GateState::Open.word(), "reason": Digest::of(b"") });
-    tx.audit(now_ms, actor, gate::CHANGED, facts)?;
+    tx.audit(now_ms, actor, gate::CHANGED, facts, &[(Table::Gate, run_no.into())])?;
     Ok(())
 }

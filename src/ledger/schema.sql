@@ -40,6 +40,10 @@ CREATE TABLE sealed(                       -- list 0: the raw id; others: that l
   list_no INTEGER NOT NULL,
   ciphertext BLOB NOT NULL,
   PRIMARY KEY (person_no, list_no)) WITHOUT ROWID;
+CREATE TABLE forgotten(                    -- keys that get no number again; which number they had is kept nowhere
+  key BLOB PRIMARY KEY CHECK (length(key) = 16),
+  reason BLOB NOT NULL,
+  forgotten_ms BIGINT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE directory(                    -- dated snapshots; only the newest has parts
   snapshot_no INTEGER PRIMARY KEY,
@@ -82,6 +86,7 @@ CREATE TABLE recorded_audience(
   people BLOB NOT NULL,
   recorded_ms BIGINT NOT NULL,
   PRIMARY KEY (digest, record_no, touch));
+CREATE INDEX audience_by_record ON recorded_audience(record_no);
 
 CREATE TABLE run(
   run_no INTEGER PRIMARY KEY CHECK (run_no > 0),
@@ -132,6 +137,7 @@ CREATE TABLE approval_use(                 -- a sign-off opens one run, once
   stage TEXT NOT NULL,
   signed_ms BIGINT NOT NULL,
   used_ms BIGINT NOT NULL);
+CREATE INDEX approval_by_run ON approval_use(run_no);
 
 CREATE TABLE message(                      -- each content once; the marker's place still open
   message_no INTEGER PRIMARY KEY,

@@ -2,6 +2,7 @@
 
 use super::{
     audit::Kind,
+    fact::Table,
     pace,
     row::{self, claim},
     store::Tx,
@@ -74,6 +75,8 @@ fn turn(tx: &Tx<'_>, attempt: &Attempt, resolution: &Resolution) -> Result<(), L
         &attempt.worker,
         Kind::deciding(resolution.outcome.word()),
         facts,
+        &[Table::Attempts, Table::Batch, Table::Claims, Table::Task]
+            .map(|table| (table, resolution.batch_no.0.into())),
     )?;
     Ok(())
 }

@@ -6,6 +6,7 @@
 use super::{
     audit::Kind,
     columns,
+    fact::{ONLY, Table},
     keyring::Census,
     row::{self, StoredChat, StoredMember, StoredTag, Structure},
     store::Tx,
@@ -97,7 +98,9 @@ impl<'a> Snapshot<'a> {
         let pepper = &self.tx.keys.pepper;
         let mut keyed = Vec::with_capacity(rows.friends.len());
         for row in &rows.friends {
-            let member = self.place(&row.member, true)?;
+            let Some(member) = self.place(&row.member, true)? else {
+                continue;
+            };
             let key = pepper.key(PersonKind::Customer, &row.customer);
             keyed.push((member, key, row));
         }
@@ -121,14 +124,17 @@ impl<'a> Snapshot<'a> {
     /// Adds a chat; one that was added before stays.
     pub(super) fn chat(&mut self, chat: &KnownChat) -> Result<(), LedgerError> {
         let row = &chat.row;
-        let no = self
+        let Some(no) = self
             .tx
-            .enrol(&mut self.census, PersonKind::Chat, &row.chat_id)?;
+            .enrol(&mut self.census, PersonKind::Chat, &row.chat_id)?
+        else {
+            return Ok(());
+        };
         // Whoever owns a chat and is not among the members left the company.
         let owner = self.place(&row.owner, false)?;
         let stored = StoredChat {
             no: no.0,
-            owner_no: self.members[owner as usize].no,
+            owner_no: owner.map_or(0, |owner| self.members[owner as usize].no),
             row: row.clone(),
         };
         self.chats.entry(no.0).or_insert((stored, chat.read_ms));
@@ -139,7 +145,7 @@ impl<'a> Snapshot<'a> {
     pub(super) fn posts(&mut self, posts: &[String]) -> Result<(), LedgerError> {
         for post in posts {
             let no = self.tx.enrol(&mut self.census, PersonKind::Chat, post)?;
-            self.posts.insert(post.clone(), no.0);
+            self.posts.extend(no.map(|no| (post.clone(), no.0)));
         }
         Ok(())
     }
@@ -212,7 +218,12 @@ impl<'a> Snapshot<'a> {
             "snapshot": snapshot_no, "members": counts.members, "customers": counts.customers, "follows": counts.follows,
             "chats": counts.chats, "pages": pages,
         });
-        self.tx.audit(now_ms, actor, STORED, facts)?;
+        let rows = [
+            (Table::Directory, snapshot_no),
+            (Table::Parts, ONLY),
+            (Table::People, ONLY),
+        ];
+        self.tx.audit(now_ms, actor, STORED, facts, &rows)?;
         Ok(counts)
     }
 
@@ -271,6 +282,9 @@ impl<'a> Snapshot<'a> {
         let customer =
             self.tx
                 .enrol_key(&mut self.census, PersonKind::Customer, key, &row.customer)?;
+        let Some(customer) = customer else {
+            return Ok(());
+        };
         self.customers.insert(customer);
         // The same relation read twice counts once, as of the later date.
         let added = self
@@ -303,10 +317,10 @@ impl<'a> Snapshot<'a> {
         Ok(())
     }
 
-    /// The place of a member; one that nobody listed is added: with customers, or as one who left.
-    fn place(&mut self, userid: &str, here: bool) -> Result<u32, LedgerError> {
+    /// The place of a member; one that nobody listed is added: with customers, or as one who left. The forgotten have none.
+    fn place(&mut self, userid: &str, here: bool) -> Result<Option<u32>, LedgerError> {
         if let Some(place) = self.places.get(&canonical_id(PersonKind::Staff, userid)) {
-            return Ok(*place);
+            return Ok(Some(*place));
         }
         self.member(&MemberRow {
             userid: userid.to_owned(),
@@ -319,14 +333,17 @@ impl<'a> Snapshot<'a> {
     }
 
     /// `LI.Mei` and `li.mei` are one member: the first row speaks for both.
-    fn member(&mut self, row: &MemberRow) -> Result<u32, LedgerError> {
+    fn member(&mut self, row: &MemberRow) -> Result<Option<u32>, LedgerError> {
         let key = canonical_id(PersonKind::Staff, &row.userid);
         if let Some(place) = self.places.get(&key) {
-            return Ok(*place);
+            return Ok(Some(*place));
         }
-        let no = self
+        let enrolled = self
             .tx
             .enrol(&mut self.census, PersonKind::Staff, &row.userid)?;
+        let Some(no) = enrolled else {
+            return Ok(None);
+        };
         let place = self.members.len() as u32;
         self.places.insert(key, place);
         self.members.push(StoredMember {
@@ -338,7 +355,7 @@ impl<'a> Snapshot<'a> {
             contact: row.contact,
             licensed: row.licensed,
         });
-        Ok(place)
+        Ok(Some(place))
     }
 
     fn known(&mut self, userid: &str) -> Option<&mut StoredMember> {
@@ -396,18 +413,25 @@ fn named(members: &[StoredMember], userids: &[String]) -> PersonSet {
 }
 
 /// Writes a part whose bytes say nothing about anybody, unless it is there already.
-fn put_part(tx: &Tx<'_>, part: &str, bytes: &[u8]) -> Result<(), LedgerError> {
+pub(super) fn put_part(tx: &Tx<'_>, part: &str, bytes: &[u8]) -> Result<(), LedgerError> {
     let digest = Digest::of(bytes).to_string();
     put(tx, part, &digest, || bytes.to_vec())
 }
 
 /// Seals and writes a part that holds names, unless it is there already.
-fn seal_part(tx: &Tx<'_>, part: &str, plain: &[u8]) -> Result<(), LedgerError> {
-    let digest = tx
-        .keys
-        .attribute("part", &Digest::of(plain).to_string())
-        .to_string();
-    put(tx, part, &digest, || tx.keys.seal(part, plain))
+pub(super) fn seal_part(tx: &Tx<'_>, part: &str, plain: &[u8]) -> Result<(), LedgerError> {
+    put(tx, part, &keyed(tx, plain), || tx.keys.seal(part, plain))
+}
+
+/// Whether sealed bytes are what a digest was taken of.
+pub(super) fn sealed_as(tx: &Tx<'_>, part: &str, sealed: &[u8], digest: &str) -> bool {
+    let plain = tx.keys.open(part, sealed);
+    plain.is_ok_and(|plain| keyed(tx, &plain) == digest)
+}
+
+fn keyed(tx: &Tx<'_>, plain: &[u8]) -> String {
+    let digest = Digest::of(plain).to_string();
+    tx.keys.attribute("part", &digest).to_string()
 }
 
 fn put(

@@ -136,7 +136,7 @@ fn open(tx: &Tx<'_>, part: &str) -> Result<StagedPart, LedgerError> {
     Ok(row::from_json::<Staged>("staged part", &plain)?.into())
 }
 
-fn clear(tx: &Tx<'_>) -> Result<(), LedgerError> {
+pub(super) fn clear(tx: &Tx<'_>) -> Result<(), LedgerError> {
     tx.sql.execute("DELETE FROM staged_part", [])?;
     tx.sql.execute("DELETE FROM directory_staging", [])?;
     Ok(())

@@ -1,6 +1,11 @@
 //! Turns closures into transactions: one thread owns the connection, and everything reaches it over a channel.
 
-use super::{audit, keyring::Keyring, row::refused};
+use super::{
+    audit,
+    fact::{self, Fact},
+    keyring::Keyring,
+    row::refused,
+};
 use crate::ports::{LedgerError, Position};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::{
@@ -94,14 +99,24 @@ impl Store {
 }
 
 impl Tx<'_> {
-    /// Adds the line of a fact to the hash chain, in the same transaction. Returns its sequence number.
+    /// Adds the line of a fact to the hash chain, in the same transaction, with the digests of the rows it wrote. Returns its sequence
+    /// number.
     pub(super) fn audit(
         &self,
         at_ms: i64,
         actor: &str,
         kind: audit::Kind,
-        facts: serde_json::Value,
+        mut facts: serde_json::Value,
+        rows: &[Fact],
     ) -> Result<i64, LedgerError> {
+        if !rows.is_empty() {
+            let mut digests = serde_json::Map::new();
+            for row in rows {
+                let digest = fact::digest(self, *row)?;
+                digests.insert(audit::row_name(*row), format!("{digest:032x}").into());
+            }
+            facts["rows"] = digests.into();
+        }
         audit::append(&self.sql, at_ms, actor, kind, facts)
     }
 }

@@ -1,8 +1,11 @@
 //! The walls between deciding and doing: traits for clock, tree, ledger, wire, host and fence, and the words they speak.
 
+mod audit;
 mod code_host;
 mod complaints;
 mod directory_rows;
+mod evidence;
+mod forgetting;
 mod host;
 mod journal;
 mod journal_words;
@@ -13,6 +16,10 @@ mod tree;
 mod tree_path;
 mod wire;
 
+pub use audit::{
+    ANCHOR_NAMESPACE, Anchor, AnchorLine, AnchorSigner, AnchorState, AuditVerdict, ChainBreak,
+    LedgerProof, Named,
+};
 pub use code_host::{
     CodeHost, HostGap, HostRequest, HostReview, HostedReview, HostedReviews, ReviewState,
     ReviewedContent,
@@ -23,6 +30,10 @@ pub use directory_rows::{
     KnownChat, ListedChat, MemberRow, StagedPart, Staging, StagingDropped, SyncCounts, SyncEnd,
     TagRow, Unseen,
 };
+pub use evidence::{
+    ApprovalEvidence, AttemptEvidence, BatchEvidence, ComplaintEvidence, RunEvidence, TouchEvidence,
+};
+pub use forgetting::{ForgetRefused, Kept};
 pub use host::{Clock, Fence, Host};
 pub use journal::Journal;
 pub use journal_words::{

@@ -1,6 +1,7 @@
 //! Values become bytes for people and machines: the plan, findings, status, summaries. Decides nothing, prints nothing.
 
 mod annotations;
+mod audit;
 mod author_text;
 mod bubble;
 mod changed_lines;
@@ -42,6 +43,7 @@ mod tally;
 mod time;
 
 pub use annotations::{findings_github, findings_gitlab};
+pub use audit::{anchor_line, audit_text};
 pub use changed_lines::changed_lines;
 pub use complaints::{complained_line, complaints_json, complaints_text, permille_text};
 pub use cut::{Cut, Records, Room, cut, fenced};

@@ -10,7 +10,7 @@ use super::{
     wire::{Envelope, Page, TokenReply},
 };
 use crate::{channel::redact::safe, ports::CallError};
-use reqwest::header::CONTENT_TYPE;
+use reqwest::header::{CONTENT_TYPE, DATE};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -174,6 +174,16 @@ impl Caller {
             .lock()
             .expect("nothing panics while it is held")
             .clone()
+    }
+
+    /// The platform's clock, Unix milliseconds: the `Date` of an answer to a question that proves nothing and asks for nothing.
+    pub(super) async fn date_ms(&self) -> Option<i64> {
+        self.count(GETTOKEN);
+        let url = self.address.url(GETTOKEN, &[], None);
+        let answer = self.http.get(url).send().await.ok()?;
+        let date = answer.headers().get(DATE)?.to_str().ok()?;
+        let moment = jiff::fmt::rfc2822::parse(date).ok()?;
+        Some(moment.timestamp().as_millisecond())
     }
 
     async fn fetch(&self, name: &SecretName) -> Result<Fetched, CallError> {

@@ -1,10 +1,13 @@
 //! Commands as processes: what a user types and sees.
 
 mod apart;
+mod audit;
 mod careful;
 mod check_formats;
 mod complaints;
+mod doctor;
 mod exit_codes;
+mod forget;
 mod groups;
 mod hosted;
 mod lexicon;

@@ -1,5 +1,6 @@
 //! Tests of the room `forge`.
 
+mod anchors;
 mod base;
 mod commit_tree;
 mod disk_tree;

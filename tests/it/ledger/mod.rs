@@ -9,9 +9,11 @@ macro_rules! on_every_engine {
 }
 
 mod approving;
+mod audited;
 mod complaints;
 mod contract;
 mod crash;
+mod forgetting;
 mod guards;
 mod opening;
 mod past;
@@ -20,4 +22,5 @@ mod privacy;
 mod revoking;
 mod sending;
 mod settling;
+mod tampering;
 mod world;

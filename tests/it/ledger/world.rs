@@ -34,6 +34,11 @@ impl World {
         Self { ledger, dir: None }
     }
 
+    /// Around a ledger whose file somebody else keeps.
+    pub(crate) fn at(ledger: Ledger) -> Self {
+        Self { ledger, dir: None }
+    }
+
     pub(crate) fn sqlite() -> Self {
         let dir = tempfile::tempdir().expect("a temporary directory");
         let ledger = Ledger::open_sqlite(&dir.path().join("ledger.db"), options())
