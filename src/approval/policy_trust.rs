@@ -263,6 +263,9 @@ fn as_reviewer(owner: &PolicyOwner) -> Reviewer {
         roles: vec![OWNER.to_owned()],
         key: owner.key.clone(),
         github: owner.login.clone(),
+        gitlab: None,
+        gitee: None,
+        bot: false,
         aliases: owner.aliases.clone(),
     }
 }

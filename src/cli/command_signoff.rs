@@ -15,7 +15,7 @@ use crate::{
     pipeline::Prepared,
     plan::PlanDocument,
     ports::{Clock, RecordedAudience},
-    say,
+    report, say,
 };
 use std::path::Path;
 

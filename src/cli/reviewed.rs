@@ -2,7 +2,7 @@
 
 use super::site::Site;
 use crate::{
-    forge::{self, AtCommit},
+    forge::{self, CommitTree},
     model::CampaignId,
     pipeline::{self, Prepared},
     ports::{Entry, HostRequest, HostReview, ReviewState, ReviewedContent, Tree, TreeError},
@@ -134,27 +134,23 @@ fn look(site: &Site, commit: &str, base: &str) -> Seen {
 
 /// The files of a commit under the policy of this workspace: who may sign, and by which rules, a change under review does not say.
 struct UnderPolicy<'a> {
-    there: AtCommit,
+    there: CommitTree,
     here: &'a dyn Tree,
-}
-
-fn is_policy(path: &str) -> bool {
-    path == "qunfa.toml" || path.starts_with("lexicon/")
 }
 
 impl Tree for UnderPolicy<'_> {
     fn list(&self, folder: &str) -> Result<Vec<Entry>, TreeError> {
         let mut all = self.there.list(folder)?;
-        all.retain(|entry| !is_policy(&entry.path));
+        all.retain(|entry| !workspace::is_policy(&entry.path));
         let mut policy = self.here.list(folder)?;
-        policy.retain(|entry| is_policy(&entry.path));
+        policy.retain(|entry| workspace::is_policy(&entry.path));
         all.extend(policy);
         all.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(all)
     }
 
     fn entry(&self, path: &str) -> Option<Entry> {
-        if is_policy(path) {
+        if workspace::is_policy(path) {
             self.here.entry(path)
         } else {
             self.there.entry(path)
@@ -162,7 +158,7 @@ impl Tree for UnderPolicy<'_> {
     }
 
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, TreeError> {
-        if is_policy(path) {
+        if workspace::is_policy(path) {
             self.here.read(path, limit)
         } else {
             self.there.read(path, limit)

@@ -134,6 +134,7 @@ pub fn read_anchors(root: &Path, ever: bool) -> Result<Option<Anchors>, ForgeErr
 pub fn check_anchors(
     lines: &[(AnchorLine, Anchor)],
     reviewers: &[(String, String)],
+    revoked: &[String],
 ) -> Result<Vec<AnchorSigner>, ForgeError> {
     let signed: Vec<Signoff> = lines
         .iter()
@@ -148,7 +149,7 @@ pub fn check_anchors(
         })
         .collect();
     let mut signers = vec![AnchorSigner::Unsigned; lines.len()];
-    for checked in check_signoffs_for(ANCHOR_NAMESPACE, &signed, reviewers)? {
+    for checked in check_signoffs_for(ANCHOR_NAMESPACE, &signed, reviewers, revoked)? {
         signers[checked.index] = match checked.signer {
             Ok(reviewer) => AnchorSigner::Reviewer(reviewer),
             Err(SignatureProblem::UnknownKey) => AnchorSigner::UnknownKey,
@@ -156,7 +157,8 @@ pub fn check_anchors(
                 SignatureProblem::Invalid(why)
                 | SignatureProblem::Malformed(why)
                 | SignatureProblem::WeakKey(why)
-                | SignatureProblem::WrongNamespace(why),
+                | SignatureProblem::WrongNamespace(why)
+                | SignatureProblem::Revoked(why),
             ) => AnchorSigner::Invalid(why),
         };
     }

@@ -2,7 +2,7 @@
 
 use super::{
     ForgeError, SIGNOFF_SUFFIX,
-    changes::{Tracked, Trees},
+    changes::{Owner, Tracked, Trees},
     repository::prefix_of,
 };
 use crate::model::CampaignId;
@@ -35,9 +35,10 @@ pub fn changed_by(
     let trees = Trees::new(&repository, prefix);
     let ids: Vec<&CampaignId> = inputs.keys().collect();
     let mut tracked = Tracked::default();
-    for (at, paths) in inputs.values().enumerate() {
+    for (campaign, paths) in inputs.values().enumerate() {
         for path in paths.iter().filter(|path| !path.ends_with(SIGNOFF_SUFFIX)) {
-            tracked.add(path, [at]);
+            let ever = true;
+            tracked.add(path, [Owner { campaign, ever }]);
         }
     }
     let mut walk = repository.revwalk().map_err(git)?;
@@ -61,7 +62,7 @@ pub fn changed_by(
             let Some(owners) = tracked.owners(&change.path).cloned() else {
                 continue;
             };
-            touched.extend(owners.iter().copied());
+            touched.extend(owners.iter().map(|owner| owner.campaign));
             if let Some(was) = change.was {
                 tracked.add(&was, owners);
             }

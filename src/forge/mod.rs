@@ -27,7 +27,7 @@ mod trusted_tree;
 mod verify;
 
 pub use anchors::{ANCHOR_REF, Anchors, check_anchors, read_anchors, write_anchor};
-pub use at_commit::{AtCommit, changed_since, tree_at};
+pub use at_commit::{changed_since, tree_at};
 pub use base::{Base, BaseOf, base, head_commit, merge_base, revision};
 pub use changed::changed_paths;
 pub use changed_by::changed_by;
