@@ -265,7 +265,7 @@ fn definition(campaign: &Campaign) -> Vec<String> {
 fn sign_offs(site: &Site, campaign: &Campaign, evidence: &RunEvidence, files: &mut Files) {
     let line = |(name, key): (String, String)| {
         [
-            &name,
+            name.as_str(),
             " namespaces=\"",
             SIGNOFF_NAMESPACE,
             "\" ",
