@@ -184,9 +184,12 @@ fn of_the_ledger(evidence: &RunEvidence, files: &mut Files) {
     files.text("audit.jsonl", lines.collect::<String>());
 }
 
+/// Numbers by word.
+type Counts<'a> = BTreeMap<&'a str, u64>;
+
 /// Results added up, by touch.
 fn results(evidence: &RunEvidence) -> Value {
-    let mut touches: BTreeMap<&str, (BTreeMap<&str, u64>, BTreeMap<&str, u64>)> = BTreeMap::new();
+    let mut touches: BTreeMap<&str, (Counts<'_>, Counts<'_>)> = BTreeMap::new();
     for batch in &evidence.batches {
         let (people, results) = touches.entry(&batch.touch).or_default();
         for (state, count) in &batch.people {
@@ -260,11 +263,18 @@ fn definition(campaign: &Campaign) -> Vec<String> {
 
 /// Each sign-off that opened the gate, as `ssh-keygen -Y verify` reads it.
 fn sign_offs(site: &Site, campaign: &Campaign, evidence: &RunEvidence, files: &mut Files) {
-    let signers: String = site
-        .reviewer_keys()
-        .iter()
-        .map(|(name, key)| format!("{name} namespaces=\"{SIGNOFF_NAMESPACE}\" {key}\n"))
-        .collect();
+    let line = |(name, key): (String, String)| {
+        [
+            name.as_str(),
+            " namespaces=\"",
+            SIGNOFF_NAMESPACE,
+            "\" ",
+            &key,
+            "\n",
+        ]
+        .concat()
+    };
+    let signers: String = site.reviewer_keys().into_iter().map(line).collect();
     files.text("signoffs/allowed_signers", signers);
     let entries = site.workspace.signoffs.get(&campaign.id);
     for approval in &evidence.approvals {

@@ -62,10 +62,11 @@ impl Examined {
             };
             text.extend([sign, " ", &report::visible(said.in_lang(lang)), "\n"]);
         }
-        text.push_str(&match lang {
+        let summed = match lang {
             Lang::Zh => format!("体检：{wrong} 项不对，{mind} 项请留意；没有发送任何消息\n"),
             Lang::En => format!("Doctor: {wrong} wrong, {mind} to mind; no message was sent\n"),
-        });
+        };
+        text.push_str(&summed);
         (text, exit)
     }
 }

@@ -209,7 +209,6 @@ fn take_rows(
     // Leases come and go without a fact.
     let columns: Vec<(usize, String)> = statement
         .column_names()
-        .into_iter()
         .enumerate()
         .filter(|(_, name)| !name.starts_with("lease_"))
         .map(|(at, name)| (at, name.to_owned()))
