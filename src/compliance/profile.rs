@@ -81,6 +81,7 @@ const SERVICE: &[Line] = &[
         codes: &[
             "fin-001", "fin-002", "fin-004", "fin-008", "med-001", "med-003", "sta-001", "sta-002",
             "sta-003", "sha-*", "sup-*", "frd-*", "tob-*", "lic-*", "dis-*", "ctr-001", "ctr-002",
+            "ctr-009",
         ],
         weight: Weight::Own,
     },

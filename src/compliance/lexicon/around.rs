@@ -41,6 +41,12 @@ pub(super) fn counts_things(text: &str) -> bool {
     })
 }
 
+/// Whether a normalised text says what a draw has to say beside its date and its prizes.
+fn describes_draw(text: &str) -> bool {
+    let says = |group: &Vec<String>| group.iter().any(|word| text.contains(word.as_str()));
+    GUARDS.draw.iter().all(says)
+}
+
 /// Lowers what is qualified, and exempts offers whose end is written.
 pub(super) fn weigh(lexicon: &Lexicon, text: &str, hits: &mut [Raw]) {
     let (mut ends, mut counts) = (None, None);
@@ -67,6 +73,13 @@ pub(super) fn weigh(lexicon: &Lexicon, text: &str, hits: &mut [Raw]) {
             && *counts.get_or_insert_with(|| counts_things(text))
         {
             hit.exempted_by = Some(Exemption::OfferIsWhole);
+        }
+        if rule.drawn
+            && *ends.get_or_insert_with(|| says_end(text))
+            && *counts.get_or_insert_with(|| counts_things(text))
+            && describes_draw(text)
+        {
+            hit.exempted_by = Some(Exemption::DrawIsWhole);
         }
     }
 }

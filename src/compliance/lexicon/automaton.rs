@@ -188,17 +188,19 @@ impl Words {
 
     /// A word, and the closed list of ways to write it so that it is overlooked.
     fn add_spelled(&mut self, word: &str, what: Use) {
-        let word = normal(word);
-        for spelling in EVASION
-            .spelling
-            .iter()
-            .filter(|spelling| word.contains(&spelling.of))
-        {
-            for other in &spelling.also {
-                self.add(&word.replace(&spelling.of, other), what);
-            }
+        let mut ways = vec![normal(word)];
+        for spelling in &EVASION.spelling {
+            let others = |way: &String| {
+                let holds = way.contains(&spelling.of);
+                let other = |also: &String| way.replace(&spelling.of, also);
+                holds.then(|| spelling.also.iter().map(other).collect::<Vec<_>>())
+            };
+            let more: Vec<String> = ways.iter().filter_map(others).flatten().collect();
+            ways.extend(more);
         }
-        self.add(&word, what);
+        for way in &ways {
+            self.add(way, what);
+        }
     }
 
     fn add(&mut self, word: &str, what: Use) {

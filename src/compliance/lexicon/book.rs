@@ -25,6 +25,8 @@ pub struct LexiconRule {
     pub dated: bool,
     /// Whether a number of things and an end date exempt it.
     pub complete: bool,
+    /// Whether everything a draw has to say exempts it.
+    pub drawn: bool,
     /// Only under these; any when empty.
     pub intents: Vec<Intent>,
     /// Only in these trades; any when empty.
@@ -133,6 +135,7 @@ fn files() -> Vec<(&'static str, &'static str)> {
         ("tone.toml", include_str!("tone.toml")),
         ("claim.toml", include_str!("claim.toml")),
         ("contract.toml", include_str!("contract.toml")),
+        ("privacy.toml", include_str!("privacy.toml")),
         ("disguise.toml", include_str!("disguise.toml")),
         ("politics.toml", include_str!("politics.toml")),
     ]
@@ -161,6 +164,7 @@ fn rule(raw: RawRule) -> LexiconRule {
         qualifiable: raw.qualifiable,
         dated: raw.dated,
         complete: raw.complete,
+        drawn: raw.drawn,
         intents: raw.intents,
         industries: raw.industries,
         not_industries: raw.not_industries,

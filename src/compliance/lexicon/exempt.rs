@@ -42,6 +42,8 @@ pub enum Exemption {
     EndIsWritten,
     /// The text says how many there are and until when.
     OfferIsWhole,
+    /// The text says what a draw has to say: when, how many, for whom, how to redeem, by whom.
+    DrawIsWhole,
 }
 
 impl Exemption {
@@ -57,6 +59,10 @@ impl Exemption {
             Self::Statement(said) => format!("“{said}” (法定声明 / a mandatory statement)"),
             Self::OfferIsWhole => {
                 "写明了数量和期限 / the number and the end are written".to_owned()
+            }
+            Self::DrawIsWhole => {
+                "写明了开奖时间、奖品数量、参加条件、兑奖方式和主办方 / when, how many, for whom, how to redeem and by whom are written"
+                    .to_owned()
             }
             Self::EndIsWritten => "写明了期限或数量 / the end or the number is written".to_owned(),
         }

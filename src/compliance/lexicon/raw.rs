@@ -36,6 +36,9 @@ pub(super) struct RawRule {
     /// A number of things and an end date in the same message exempt a hit: the offer says what the law asks.
     #[serde(default)]
     pub complete: bool,
+    /// A date, a number of things and everything else a draw has to say in the same message exempt a hit.
+    #[serde(default)]
+    pub drawn: bool,
     /// Only under these intents; any when empty.
     #[serde(default)]
     pub intents: Vec<Intent>,
@@ -174,6 +177,8 @@ pub(super) struct RawGuards {
     pub scope: String,
     pub source: String,
     pub end: String,
+    /// Words of which a draw needs one of each group to be whole.
+    pub draw: Vec<Vec<String>>,
     /// Short forms of the patterns, by name.
     pub short: BTreeMap<String, String>,
 }

@@ -2,8 +2,9 @@
 //!
 //! A line is found when something in it stops the author or asks somebody to sign; what depends on the message around it (the
 //! opt-out, documents of the trade) does not count. When the lists were first read, before anything was changed on their account,
-//! precision and recall were 0.87 and 0.70 on the first, 0.81 and 0.58 on the second, 0.86 and 0.61 on the third, 0.92 and 0.87 on the fourth. What is asserted
-//! here is what was learnt from them and must not be lost; only a new list can say how the book does on new wording.
+//! precision and recall were 0.87 and 0.70 on the first, 0.81 and 0.58 on the second, 0.86 and 0.61 on the third, 0.92 and 0.87
+//! on the fourth, 0.93 and 0.70 on the fifth. What is asserted here is what was learnt from them and must not be lost; only a
+//! new list can say how the book does on new wording.
 
 use super::judged_whole;
 use crate::content::world::{campaign, policy};
@@ -117,4 +118,9 @@ fn the_third_list_is_judged_as_people_do() {
 #[test]
 fn the_fourth_list_is_judged_as_people_do() {
     holds(include_str!("fourth.tsv"), 0.96, 0.95);
+}
+
+#[test]
+fn the_fifth_list_is_judged_as_people_do() {
+    holds(include_str!("fifth.tsv"), 0.98, 0.95);
 }
