@@ -290,18 +290,15 @@ fn tls() -> Result<ClientConfig, rustls::Error> {
     let _ = CryptoProvider::install_default((*provider).clone());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()?;
-    let mut tls = match Verifier::new(provider) {
-        Ok(verifier) => builder
+    let mut tls = if let Ok(verifier) = Verifier::new(provider) {
+        builder
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(verifier))
-            .with_no_client_auth(),
-        Err(_) => {
-            let mut store = RootCertStore::empty();
-            store.add_parsable_certificates(
-                webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned(),
-            );
-            builder.with_root_certificates(store).with_no_client_auth()
-        }
+            .with_no_client_auth()
+    } else {
+        let mut store = RootCertStore::empty();
+        store.add_parsable_certificates(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
+        builder.with_root_certificates(store).with_no_client_auth()
     };
     tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(tls)
