@@ -97,7 +97,9 @@ fn judge(
         let (login, key) = (who(), host.word());
         refuse(says_host::UnknownLogin { login, host, key }.into())
     })?;
-    let declared = selves(&case.policy.reviewers, known).into_iter().find_map(bot_name);
+    let declared = selves(&case.policy.reviewers, known)
+        .into_iter()
+        .find_map(bot_name);
     if hosted.review.bot || declared.is_some() {
         let login = declared.unwrap_or_else(who);
         return Err(refuse(says_host::IsBot { login, host }.into()));

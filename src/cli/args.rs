@@ -434,7 +434,13 @@ pub(super) struct Posted {
     #[arg(long, value_name = "N")]
     pub(super) request: Option<u64>,
     /// 把计划写成请求下的一条评论：auto，或一个 Markdown 文件 / write the plan as the one comment of the request: auto, or a file of Markdown
-    #[arg(long, value_name = "FILE|auto", requires = "request")]
+    #[arg(
+        long,
+        value_name = "FILE|auto",
+        requires = "request",
+        num_args = 0..=1,
+        default_missing_value = "auto"
+    )]
     pub(super) comment: Option<String>,
     /// 在请求的最后一个提交上标出结论 / set the verdict as the status of the request's last commit
     #[arg(long, requires = "request")]

@@ -56,7 +56,11 @@ fn verify(
     let known = known_anchors(typed, &site.root, terminal)?;
     let ledger = site.ledger(Access::Read, terminal)?;
     let reviewers = site.reviewer_keys();
-    let signers = forge::check_anchors(&known.lines, &reviewers, &site.workspace.policy.review.revoked)?;
+    let signers = forge::check_anchors(
+        &known.lines,
+        &reviewers,
+        &site.workspace.policy.review.revoked,
+    )?;
     let anchors: Vec<Anchor> = known
         .lines
         .iter()

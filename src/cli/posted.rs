@@ -235,8 +235,15 @@ fn status(
     terminal: &mut Terminal,
 ) -> Result<(), CommandError> {
     let request = block_on(host.request(number)).map_err(|error| failed(host, &error))?;
-    if !forge::stands_at(&site.root, &request.head)? {
-        let here = forge::head(&site.root)?.and_then(|head| head.commit);
+    let is_about = match &site.ground.at {
+        Some(commit) => *commit == request.head,
+        None => forge::stands_at(&site.root, &request.head)?,
+    };
+    if !is_about {
+        let here = match &site.ground.at {
+            Some(commit) => Some(commit.clone()),
+            None => forge::head(&site.root)?.and_then(|head| head.commit),
+        };
         return Err(CommandError::new(
             Exit::NotApproved,
             OtherCommit {

@@ -11,9 +11,8 @@ use crate::{
     ports::{
         AuditEntry, ClaimedBatch, CollectTask, DirectoryRows, GateChange, IntentRefused, Journal,
         LedgerError, ListImport, NewComplaints, NewIntent, NewRevocation, OpenGate, PolicyAccepted,
-        Position, Rate,
-        RecallRow, Recalled, RecordedAudience, Recovered, Resolution, ResultRow, Slice, StagedPart,
-        Staging, SyncEnd,
+        Position, Rate, RecallRow, Recalled, RecordedAudience, Recovered, Resolution, ResultRow,
+        Slice, StagedPart, Staging, SyncEnd,
     },
 };
 

@@ -117,6 +117,12 @@ pub(super) fn reopen(
         .prepare_cached("UPDATE send_gate SET state = 'open', changed_by = ?2, reason = NULL, changed_ms = ?3 WHERE run_no = ?1")?
         .execute(params![run_no, actor, now_ms])?;
     let facts = json!({ "run": run_no, "from": GateState::Revoked.word(), "to": GateState::Open.word(), "reason": Digest::of(b"") });
-    tx.audit(now_ms, actor, gate::CHANGED, facts, &[(Table::Gate, run_no.into())])?;
+    tx.audit(
+        now_ms,
+        actor,
+        gate::CHANGED,
+        facts,
+        &[(Table::Gate, run_no.into())],
+    )?;
     Ok(())
 }

@@ -48,8 +48,7 @@ pub use ledger_read::{
 pub use policy_trust::{PolicyAccepted, PolicyOwner, TrustedPolicy};
 pub use signatures::{
     CheckedSignoff, HistoryGap, POLICY_NAMESPACE, Provenance, SIGNOFF_NAMESPACE, SignatureProblem,
-    Since,
-    TEMPLATE_NAMESPACE,
+    Since, TEMPLATE_NAMESPACE,
 };
 pub use tree::{Entry, EntryKind, Tree, TreeError};
 pub use tree_path::{PathFault, path_fault};

@@ -246,9 +246,13 @@ app = "notice"
     }
 
     fn command(&self, words: &[&str]) -> Command {
+        self.command_in(&self.root(), words)
+    }
+
+    fn command_in(&self, folder: &Path, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_qunfa"));
         command
-            .args(["-C", &self.root().display().to_string()])
+            .args(["-C", &folder.display().to_string()])
             .args(&self.flags)
             .args(words);
         if self.trusts && needs_trust(words) {
@@ -257,9 +261,40 @@ app = "notice"
         command
             .env_clear()
             .envs(self.env.iter().cloned())
-            .current_dir(self.root())
+            .current_dir(folder)
             .stdin(Stdio::null());
         command
+    }
+
+    /// Runs a command in somebody else's clone of the workspace.
+    pub fn run_in(&self, folder: &Path, words: &[&str]) -> Said {
+        let mut command = self.command_in(folder, words);
+        Said::of(command.output().expect("the program starts"))
+    }
+
+    /// Runs git in a folder, as somebody.
+    #[track_caller]
+    pub fn git(folder: &Path, who: &str, words: &[&str]) -> String {
+        let said = Command::new("git")
+            .args(["-c", &format!("user.name={who}")])
+            .args(["-c", &format!("user.email={who}@firm.example")])
+            .args(["-c", "commit.gpgsign=false"])
+            .args(words)
+            .current_dir(folder)
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .output()
+            .expect("git runs");
+        let said = Said::of(said);
+        assert_eq!(
+            said.code,
+            0,
+            "git {}\n{}\n{}",
+            words.join(" "),
+            said.out,
+            said.err
+        );
+        said.out.trim().to_owned()
     }
 
     /// The first 12 digits of the policy in effect, as an owner would read them out.

@@ -25,4 +25,5 @@ mod schedule;
 mod sync;
 mod template;
 mod tidy;
+mod walk;
 mod workspace;
