@@ -87,13 +87,12 @@ impl History<'_> {
                 tracked.add(path, [at]);
             }
         }
-        let (head, uncommitted) = match at {
-            Some(commit) => (Some(self.commit(commit)?), BTreeSet::new()),
-            None => {
-                let head = self.head()?;
-                let uncommitted = self.uncommitted(root, head.as_ref(), &tracked);
-                (head, uncommitted)
-            }
+        let (head, uncommitted) = if let Some(commit) = at {
+            (Some(self.commit(commit)?), BTreeSet::new())
+        } else {
+            let head = self.head()?;
+            let uncommitted = self.uncommitted(root, head.as_ref(), &tracked);
+            (head, uncommitted)
         };
         let me = user_email(root);
         let authors = match &head {
