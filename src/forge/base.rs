@@ -30,9 +30,8 @@ pub enum BaseOf {
 
 /// The base of a workspace: `rev` when one was asked for. One that this clone does not have is an error, never another one.
 pub fn base(root: &Path, rev: Option<&str>) -> Result<BaseOf, ForgeError> {
-    let repository = match discover(root)? {
-        Some(repository) => repository,
-        None => return rev.map_or(Ok(BaseOf::NoRepository), |rev| Err(absent(rev, false))),
+    let Some(repository) = discover(root)? else {
+        return rev.map_or(Ok(BaseOf::NoRepository), |rev| Err(absent(rev, false)));
     };
     let git = |error| ForgeError::git("read the repository", root, &error);
     if let Some(rev) = rev {

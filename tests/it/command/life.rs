@@ -75,6 +75,7 @@ fn from_sync_to_the_story_of_one_person() {
     let said = firm.must(3, &["plan", "--record", "--out", "plan.json"]);
     settings.bind(|| {
         insta::assert_snapshot!(said.err, @r#"
+    台账记下：信任政策 [HEX]
     已记录 all/tell 的受众：60 人
     "#);
     });
