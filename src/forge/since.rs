@@ -131,11 +131,12 @@ impl News {
         if self.pieces.is_empty() {
             return Ok(false);
         }
-        let read = |id: Option<Oid>| {
-            let blob = id.and_then(|id| repository.find_blob(id).ok());
-            blob.map(|blob| pieces(blob.content())).unwrap_or_default()
+        // What cannot be read is not nothing.
+        let read = |id: Option<Oid>| match id {
+            Some(id) => Ok::<_, git2::Error>(pieces(repository.find_blob(id)?.content())),
+            None => Ok(BTreeSet::new()),
         };
-        let (before, after) = (read(change.ids.0), read(change.ids.1));
+        let (before, after) = (read(change.ids.0)?, read(change.ids.1)?);
         let mut written = after.difference(&before);
         Ok(written.any(|piece| self.pieces.contains(piece)))
     }

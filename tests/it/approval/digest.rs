@@ -777,7 +777,9 @@ fn a_thousand_random_flips_void_every_sign_off_every_time() {
             continue;
         }
         let mut flipped = world();
-        picks.iter().for_each(|(_, flip)| flip(&mut flipped));
+        for (_, flip) in &picks {
+            flip(&mut flipped);
+        }
         let names: Vec<&str> = picks.iter().map(|(name, _)| *name).collect();
         assert_void(&flipped, &signed, &names.join(" + "));
         seen.extend(names);

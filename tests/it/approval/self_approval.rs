@@ -44,7 +44,7 @@ const MECHANISMS: &[Mechanism] = &[
         a.writes(&a.mail(), CAMPAIGN, "title = '双12'\n");
     }),
     ("author of the template", |a| {
-        a.writes(&a.mail(), TEMPLATE, HALF)
+        a.writes(&a.mail(), TEMPLATE, HALF);
     }),
     ("author of nothing but an attachment", |a| {
         a.writes(&a.mail(), POSTER, "another picture");
@@ -227,7 +227,7 @@ const MECHANISMS: &[Mechanism] = &[
             a.writes(&a.mail(), TEMPLATE, HALF);
             a.is_signed();
             let signed = a.signed.as_mut().expect("it was signed");
-            signed.commit = "0123456789abcdef0123456789abcdef01234567".to_owned();
+            "0123456789abcdef0123456789abcdef01234567".clone_into(&mut signed.commit);
         },
     ),
     ("changing and signing in one commit", |a| {
