@@ -91,7 +91,18 @@ fn ci_advice(host: CiHost, layout: Layout, lang: Lang) -> String {
         "发送的机器要登记到企业微信「企业可信IP」，否则 60020",
         "the machine that sends has to be among WeCom's trusted IPs, or it answers 60020",
     );
-    format!("- {secrets}\n- {ledger}\n- {address}")
+    let trust = lang.pick(
+        "第一次在台账所在的机器上手动运行 qunfa plan --record，核对并输入规则摘要的前 12 位；以后的改动由 owner 签核",
+        "the first time, run `qunfa plan --record` by hand where the ledger is, compare the policy's digest and type its 12 digits; owners sign later changes",
+    );
+    let postgres = lang.pick(
+        "这个版本的台账只支持 SQLite：postgres 布局的文件先写好，等支持后再用",
+        "this version keeps its ledger in SQLite only: the files of the postgres layout wait for the version that does",
+    );
+    let mut advice = vec![secrets, ledger, address, trust];
+    advice.extend((layout == Layout::Postgres).then_some(postgres));
+    let lines = advice.iter().map(|line| format!("- {line}"));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 pub(super) fn new(
