@@ -231,7 +231,21 @@ fn of_the_repository(
     let signoffs = site.workspace.signoffs.get(&campaign.id);
     let mut paths = definition(campaign);
     paths.extend(signoffs.map(|signoffs| signoffs.file.clone()));
-    let found = forge::committed(&site.root, None, &paths)?;
+    let recorded = match &evidence.commit {
+        Some(commit) => forge::committed(&site.root, Some(commit), &paths)?,
+        None => None,
+    };
+    let (found, source) = match (recorded, &evidence.commit) {
+        (Some(found), _) => (Some(found), "the commit at which the gate was opened"),
+        (None, Some(_)) => (
+            forge::committed(&site.root, None, &paths)?,
+            "HEAD when this was exported: the commit at which the gate was opened is not in this clone",
+        ),
+        (None, None) => (
+            forge::committed(&site.root, None, &paths)?,
+            "HEAD when this was exported: the gate was opened without a commit",
+        ),
+    };
     let Some(Committed {
         commit,
         files: read,
@@ -243,7 +257,6 @@ fn of_the_repository(
     for (path, bytes) in read {
         files.0.insert(format!("definition/{path}"), bytes);
     }
-    let source = "HEAD of the repository when this was exported";
     files.json(
         "definition/commit.json",
         &json!({ "commit": commit, "source": source }),

@@ -33,7 +33,7 @@ impl Ledger {
 
 fn evidence(tx: &Tx<'_>, run_no: u32) -> Result<RunEvidence, LedgerError> {
     let mut statement = tx.sql.prepare_cached(
-        "SELECT r.campaign, r.run, r.account, r.opened_ms, g.digest, r.mandate, g.state, g.changed_by, g.changed_ms, g.not_before_ms, g.not_after_ms
+        "SELECT r.campaign, r.run, r.account, r.opened_ms, g.digest, r.mandate, g.state, g.changed_by, g.changed_ms, g.not_before_ms, g.not_after_ms, r.definition
          FROM run r JOIN send_gate g ON g.run_no = r.run_no WHERE r.run_no = ?1",
     )?;
     let (mut found, sealed) = statement.query_row([run_no], |row| {
@@ -42,6 +42,7 @@ fn evidence(tx: &Tx<'_>, run_no: u32) -> Result<RunEvidence, LedgerError> {
             run: row.get(1)?,
             account: row.get(2)?,
             opened_ms: row.get(3)?,
+            commit: row.get(11)?,
             digest: row.get(4)?,
             mandate: String::new(),
             gate: row.get(6)?,

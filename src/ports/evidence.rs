@@ -16,6 +16,8 @@ pub struct RunEvidence {
     pub account: String,
     /// When its gate was opened.
     pub opened_ms: i64,
+    /// The commit that defined it then, when the ledger was told.
+    pub commit: Option<String>,
     /// What was signed: SHA-256 of `mandate`.
     pub digest: String,
     /// The canonical mandate.

@@ -129,14 +129,3 @@ fn cut_head(records: &Records, note: &str, room: Room) -> String {
         String::new()
     }
 }
-
-/// Text as a block of code that nothing in it can end: fenced by one more backtick than its longest run.
-pub fn fenced(text: &str) -> String {
-    let longest = text
-        .split(|character| character != '`')
-        .map(str::len)
-        .max()
-        .unwrap_or(0);
-    let fence = "`".repeat((longest + 1).max(3));
-    format!("{fence}text\n{}\n{fence}", text.trim_end())
-}

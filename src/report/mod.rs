@@ -46,7 +46,7 @@ pub use annotations::{findings_github, findings_gitlab};
 pub use audit::{anchor_line, audit_text};
 pub use changed_lines::changed_lines;
 pub use complaints::{complained_line, complaints_json, complaints_text, permille_text};
-pub use cut::{Cut, Records, Room, cut, fenced};
+pub use cut::{Cut, Records, Room, cut};
 pub use escape::visible;
 pub use finding_line::{FindingBasis, FindingLine, FindingSpan, findings_json};
 pub use findings::{findings_text, holds_text, lint_line, severity_word, totals_line};

@@ -317,7 +317,7 @@ app = "notice"
         let tree = DiskTree::open(&self.root()).expect("the folder is there");
         let files = PolicyFiles::of(&tree).expect("the policy is readable");
         let hex = files.digest().short();
-        let key = ".keys/zhao";
+        let key = ".keys/wu";
         self.must(0, &["signoff", "--policy", "--key", key, "--confirm", &hex]);
         self.commit();
     }

@@ -181,17 +181,19 @@ impl Walk {
         let desk = self.desk("ops");
         self.switch("ops", "main");
         let from = format!("origin/{branch}");
+        let commits = Firm::git(&desk, "ops", &["rev-list", &format!("origin/main..{from}")]);
         Firm::git(
             &desk,
             "ops",
             &["merge", "--quiet", "--no-ff", "-m", "合并", &from],
         );
         Firm::git(&desk, "ops", &["push", "--quiet", "origin", "main"]);
-        let merged = Firm::git(&desk, "ops", &["rev-parse", &from]);
         let mut state = self.shared.lock().expect("not poisoned");
         let mut request = state.pull.clone();
         request["merged_at"] = json!("2026-12-09T04:00:00Z");
-        state.of_commits = vec![(merged, request)];
+        // Each of its commits leads to the request.
+        let commits = commits.lines().map(|id| (id.to_owned(), request.clone()));
+        state.of_commits = commits.collect();
     }
 
     /// The runner checks out the tip of main, as its workflow does.
@@ -279,7 +281,7 @@ impl Walk {
         record.matches("\"kind\":\"task_created\"").count()
     }
 
-    /// What the plan on main says of a campaign: its symbol and the stages that are missing.
+    /// What the plan on main says of a campaign: what becomes of it and the stages that are missing.
     fn planned(&self, campaign: &str) -> (String, Vec<String>) {
         let plan = self.firm.plan();
         let mut campaigns = plan["campaigns"].as_array().expect("campaigns").iter();
@@ -288,8 +290,8 @@ impl Walk {
             .unwrap_or_else(|| panic!("{campaign} is not in {plan}"));
         let missing = found["review"]["missing"].as_array().into_iter().flatten();
         let missing = missing.filter_map(|one| Some(one["stage"].as_str()?.to_owned()));
-        let symbol = found["touches"][0]["symbol"].as_str().unwrap_or_default();
-        (symbol.to_owned(), missing.collect())
+        let action = found["touches"][0]["action"].as_str().unwrap_or_default();
+        (action.to_owned(), missing.collect())
     }
 
     /// Risk by key and legal by a review, then merged and checked out.
@@ -332,16 +334,20 @@ fn edit(desk: &Path, path: &str, from: &str, to: &str) {
 #[test]
 fn a_campaign_is_checked_signed_by_key_and_by_review_merged_and_sent_once() {
     let walk = Walk::new();
+    let (service, marketing) = ("intent = \"service\"", "intent = \"marketing\"");
+    let campaign = CAMPAIGN
+        .replace(service, marketing)
+        .replace("见链接。\"", "见链接。回复“T”退订。\"");
     // The author's own check blocks until the claim has its evidence.
     walk.branch("lin", "visit");
-    walk.write("lin", "campaigns/visit/campaign.toml", CAMPAIGN);
+    walk.write("lin", "campaigns/visit/campaign.toml", &campaign);
     let said = walk.at("lin", &["check", "--base", "origin/main"]);
     assert_eq!(said.code, 1, "{}", said.out);
     assert!(said.out.contains("满意度98%"), "{}", said.out);
     walk.write(
         "lin",
         "campaigns/visit/campaign.toml",
-        CAMPAIGN.to_owned() + EVIDENCE,
+        campaign.clone() + EVIDENCE,
     );
     walk.write("lin", "campaigns/visit/survey.pdf", PDF);
     let said = walk.at("lin", &["check", "--base", "origin/main"]);
@@ -418,7 +424,7 @@ fn an_edit_voids_what_was_signed_and_a_second_run_needs_new_signatures() {
     );
     walk.merge("later");
     walk.fetch();
-    assert_eq!(walk.planned("visit").0, "!");
+    assert_eq!(walk.planned("visit").0, "blocked");
     walk.firm.must(3, &["apply", "visit"]);
     assert_eq!(walk.tasks(), tasks);
 
@@ -458,7 +464,7 @@ fn a_rename_sends_nothing_again_and_a_deleted_file_cancels_what_members_have_not
     walk.merge("rename");
     walk.fetch();
     // Nobody said that it is the same campaign: nothing is sent, and nothing is cancelled either.
-    assert_eq!(walk.planned("december").0, "!");
+    assert_eq!(walk.planned("december").0, "blocked");
     walk.firm.must(0, &["apply"]);
     assert_eq!(walk.tasks(), tasks);
     let cancelled = |walk: &Walk| {

@@ -102,7 +102,7 @@ const BOTH: &[(&str, &str)] = &[("risk", "zhao"), ("legal", "qian")];
 const CASES: &[Case] = &[
     ("approved, of this content", RISK, "", || zhao(|_, _| {})),
     ("a login in other letters", RISK, "", || {
-        zhao(|_, hosted| hosted.review.login = "ZHAO-HUB".to_owned())
+        zhao(|_, hosted| "ZHAO-HUB".clone_into(&mut hosted.review.login))
     }),
     ("risk and legal, two people", BOTH, "", || {
         let world = world();
@@ -121,7 +121,7 @@ const CASES: &[Case] = &[
         on(CodeHost::Gitlab, "zhao-hub")
     }),
     ("a stranger approves", &[], "is no reviewer", || {
-        zhao(|_, hosted| hosted.review.login = "mallory".to_owned())
+        zhao(|_, hosted| "mallory".clone_into(&mut hosted.review.login))
     }),
     ("a bot with a reviewer's name", &[], "is a bot", || {
         zhao(|_, hosted| hosted.review.bot = true)
@@ -187,7 +187,7 @@ const CASES: &[Case] = &[
     ("no commit, on Gitee", &[], "/qunfa approve c0ffee", || {
         zhao(|_, hosted| {
             hosted.request = request(CodeHost::Gitee, "wang", None);
-            hosted.review.login = "zhao-ee".to_owned();
+            "zhao-ee".clone_into(&mut hosted.review.login);
             hosted.content = ReviewedContent::Unbound;
         })
     }),
@@ -204,7 +204,7 @@ const CASES: &[Case] = &[
         || {
             zhao(|_, hosted| {
                 hosted.request = request(CodeHost::Gitlab, "wang", None);
-                hosted.review.login = "zhao-lab".to_owned();
+                "zhao-lab".clone_into(&mut hosted.review.login);
                 hosted.content = ReviewedContent::NotInClone;
             })
         },

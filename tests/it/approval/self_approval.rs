@@ -288,6 +288,7 @@ const MECHANISMS: &[Mechanism] = &[
     ("nothing to tell them by", |a| {
         let me = a.me();
         (me.aliases, me.github) = (Vec::new(), None);
+        (me.gitlab, me.gitee) = (None, None);
         a.writes(&a.mail(), TEMPLATE, HALF);
     }),
     ("a second entry with the same key", |a| {

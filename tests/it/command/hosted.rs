@@ -213,8 +213,11 @@ fn the_plan_is_one_comment_one_status_and_one_summary() {
         panic!("{:?}", state.comments)
     };
     let body = comment["body"].as_str().expect("a text");
-    assert!(body.contains(&format!("- `all` `{digest}`")), "{body}");
-    assert!(body.contains("```text\n"), "{body}");
+    assert!(body.contains(&digest), "{body}");
+    assert!(
+        body.contains("可以发出") && body.contains("营业时间有调整"),
+        "{body}"
+    );
     let statuses: Vec<_> = state
         .statuses
         .iter()
@@ -231,7 +234,7 @@ fn the_plan_is_one_comment_one_status_and_one_summary() {
         hosted
             .firm
             .read("summary.md")
-            .matches(&format!("- `all` `{digest}`"))
+            .matches("<summary>全部摘要</summary>")
             .count(),
         2
     );
@@ -262,7 +265,7 @@ fn a_host_that_is_not_there_leaves_campaigns_unapproved_and_posts_nothing() {
     let from = settings.find("base_url = \"http").expect("written above");
     let end = from + settings[from..].find('\n').expect("a line");
     let gone = settings.replace(&settings[from..end], "base_url = \"http://127.0.0.1:1\"");
-    hosted.firm.write("qunfa.toml", &gone);
+    hosted.firm.change_policy(&gone);
     let said = hosted.firm.must(3, &["plan"]);
     assert!(
         said.out.contains("没有读到 GitHub 上的审核"),
@@ -286,7 +289,7 @@ fn a_request_without_a_host_is_a_mistake_that_is_told() {
     let hosted = Hosted::new();
     let settings = hosted.firm.read("qunfa.toml");
     let at = settings.find("\n[host]").expect("written above");
-    hosted.firm.write("qunfa.toml", &settings[..at]);
+    hosted.firm.change_policy(&settings[..at]);
     let said = hosted.firm.must(2, &["plan", "--request", "12"]);
     assert!(said.err.contains("[host]"), "{}", said.err);
     hosted.firm.must(2, &["plan", "--comment", "auto"]);

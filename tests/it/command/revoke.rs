@@ -155,7 +155,7 @@ fn what_is_no_revocation_is_said() {
     let said = firm.must(2, &["revoke", "nothing", "--reason", "x"]);
     assert!(said.err.contains("没有「nothing」可以撤回"), "{}", said.err);
     let said = firm.must(2, &["revoke", "all", "--reason", "x", "--as", "zhou"]);
-    assert!(said.err.contains("qian, zhao"), "{}", said.err);
+    assert!(said.err.contains("qian, wu, zhao"), "{}", said.err);
     assert_eq!(void(&firm), Vec::<String>::new());
     firm.must(0, &["apply", "all"]);
 }

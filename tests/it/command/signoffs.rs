@@ -437,6 +437,8 @@ fn a_file_of_sign_offs_that_was_saved_otherwise_is_a_finding_and_nothing_goes_ou
         assert!(said.contains(code) && said.contains(zh), "{said}");
         let said = firm.must(1, &["--lang", "en", "check"]).out;
         assert!(said.contains(en), "{said}");
+        // What is committed is what apply reads.
+        firm.commit();
         let said = firm.run(&["apply", "all"]);
         assert!(matches!(said.code, 1 | 3), "{}{}", said.out, said.err);
         assert_eq!(super::tasks_created(&firm), 0);
@@ -450,20 +452,20 @@ fn a_revoked_key_signs_nothing_any_more() {
     let settings = firm.read("qunfa.toml");
     let revoking = |what: &str| {
         let list = format!("review = {{ revoked = [\"{what}\"], ");
-        firm.write("qunfa.toml", &settings.replace("review = { ", &list));
-        firm.commit();
+        settings.replace("review = { ", &list)
     };
-    revoking(key.trim());
+    firm.change_policy(&revoking(key.trim()));
     let (void, missing) = review(&firm);
     assert!(void[0].contains("已被吊销（review.revoked）"), "{void:?}");
     assert_eq!(missing, ["risk"]);
     refuses(&firm);
     let print = void[0].split(' ').find(|word| word.starts_with("SHA256:"));
-    revoking(print.expect("the fingerprint is named"));
+    firm.change_policy(&revoking(print.expect("the fingerprint is named")));
     assert!(review(&firm).0[0].contains("已被吊销"));
     refuses(&firm);
     // A revocation that cannot be read must not pass for none.
-    revoking("SHA256:abc");
+    firm.write("qunfa.toml", &revoking("SHA256:abc"));
+    firm.commit();
     let said = firm.must(1, &["plan"]);
     assert!(said.err.contains("not-a-revoked-key"), "{}", said.err);
     assert_eq!(super::tasks_created(&firm), 0);

@@ -125,7 +125,7 @@ fn an_owner_of_the_policy_in_force_moves_it() {
     firm.approve();
     firm.change_policy(&other_policy(&firm));
     let said = firm.must(0, &["apply"]);
-    assert!(said.err.contains("zhao 签核"), "{}", said.err);
+    assert!(said.err.contains("wu 签核"), "{}", said.err);
     assert!(super::tasks_created(&firm) > 0);
     let again = firm.must(0, &["apply"]);
     assert!(!again.err.contains("从现在起"), "{}", again.err);

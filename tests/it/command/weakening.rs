@@ -377,18 +377,11 @@ fn a_moved_campaign_counts_and_its_sign_offs_do_not() {
     assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("[policy-and-campaigns]"), "{said}");
     // On commits of a branch it is the same as in the working tree.
-    repo.git()
-        .branch(
-            "work",
-            &repo
-                .git()
-                .head()
-                .and_then(|head| head.peel_to_commit())
-                .expect("a commit"),
-            false,
-        )
+    let git = repo.git();
+    let head = git.head().and_then(|head| head.peel_to_commit());
+    git.branch("work", &head.expect("a commit"), false)
         .expect("a branch");
-    repo.git().set_head("refs/heads/work").expect("checked out");
+    git.set_head("refs/heads/work").expect("checked out");
     repo.commit("me@x.cn", "both");
     assert!(check(&repo).1.contains("[policy-and-campaigns]"));
 }

@@ -201,7 +201,7 @@ fn tamper(sql: &Connection, mechanism: Mechanism, round: usize, chance: &mut Cha
         )),
         Mechanism::InsertLine => run(format!(
             "UPDATE audit SET seq = -seq - 1 WHERE seq >= {line}; UPDATE audit SET seq = -seq WHERE seq < 0;
-             INSERT INTO audit SELECT {line}, at_ms, actor, kind, body, prev, replace(hash, '0', '1') FROM audit WHERE seq = {line} + 1"
+             INSERT INTO audit SELECT {line}, at_ms, actor, kind, body, prev, lower(hex(randomblob(32))) FROM audit WHERE seq = {line} + 1"
         )),
         Mechanism::SwapLines | Mechanism::ReorderLines => {
             let other = if mechanism == Mechanism::SwapLines {

@@ -14,7 +14,10 @@ fn hostile(canary: &Canary) -> String {
     let evil = format!(
         "<script>document.title='owned'</script><img src=\\\"{address}\\\" onerror=\\\"document.title='owned'\\\"></details>`![x]({address})"
     );
-    CALM.replace("title = \"会员日\"", &format!("title = \"{evil}\""))
+    // A title holds 128 characters.
+    let title =
+        format!("</details><img src=\\\"{address}\\\" onerror=\\\"document.title='owned'\\\">`");
+    CALM.replace("title = \"会员日\"", &format!("title = \"{title}\""))
         .replace("热饮第二杯半价", &evil.replace("\\\"", "'"))
 }
 
@@ -28,7 +31,11 @@ fn nothing_an_author_writes_runs_on_a_plans_page() {
     let seen = browser::open(&page);
     seen.assert_inert();
     assert!(!canary.was_called(), "the page fetched something");
-    assert!(seen.text().contains("还不能发：缺 终审"), "{}", seen.text());
+    assert!(
+        seen.text().contains("还不能发：2 个问题必须改，缺 终审"),
+        "{}",
+        seen.text()
+    );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use qunfa::{
     model::Lang,
-    report::{Records, Room, cut, fenced},
+    report::{Records, Room, cut},
 };
 
 fn records(blocks: usize, length: usize) -> Records {
@@ -73,15 +73,4 @@ fn a_comment_of_github_is_used_to_its_end() {
         cut.text
             .contains(&format!("1000 项中有 {} 项未列出", cut.omitted))
     );
-}
-
-#[test]
-fn nothing_ends_a_fence_from_inside() {
-    for inside in ["plain", "```\n# out\n```", "````````", "a `b` c"] {
-        let shown = fenced(inside);
-        let fence = shown.lines().last().expect("it ends").to_owned();
-        assert!(fence.len() >= 3 && fence.chars().all(|c| c == '`'));
-        assert!(!inside.contains(&fence), "{shown}");
-        assert!(shown.starts_with(&format!("{fence}text\n")));
-    }
 }

@@ -304,7 +304,7 @@ fn the_same_in_english() {
 
 #[test]
 fn without_a_ledger_it_says_what_nobody_looked_at() {
-    let blocks = Made::of(CALM).from_files_alone().markdown(Lang::Zh);
+    let blocks = Made::of(CALM).without_ledger().markdown(Lang::Zh);
     assert!(
         blocks.head.contains("没有台账，受众未解析"),
         "{}",

@@ -81,7 +81,7 @@ impl Made {
     }
 
     /// Without a ledger.
-    pub fn from_files_alone(mut self) -> Self {
+    pub fn without_ledger(mut self) -> Self {
         self.answers = Answers::default();
         self
     }
@@ -89,6 +89,7 @@ impl Made {
     /// Signed by these an hour ago, after the audience was recorded.
     pub fn signed(mut self, stages: &[(Stage, &str)]) -> Self {
         let prepared = pipeline::prepare(&self.workspace, &[]);
+        assert!(!prepared.is_empty(), "{:?}", self.workspace.findings);
         let mandate = prepared[0].mandate.as_ref().expect("the files are sound");
         let customers = self
             .answers

@@ -92,7 +92,7 @@ fn serve(heard: &Heard, state: &mut State) -> Reply {
             let comment = state
                 .comments
                 .iter_mut()
-                .find(|one| one["id"].to_string() == *id);
+                .find(|one| one["id"].as_u64() == id.parse().ok());
             comment.expect("it is there")["body"] = heard.json()["body"].clone();
             answer(200, &[], &json!({}))
         }

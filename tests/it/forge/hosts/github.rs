@@ -114,7 +114,7 @@ fn serve(heard: &Heard, state: &mut State) -> Reply {
             match state
                 .comments
                 .iter_mut()
-                .find(|one| one["id"].to_string() == *id)
+                .find(|one| one["id"].as_u64() == id.parse().ok())
             {
                 Some(comment) => {
                     comment["body"] = json!(body);
@@ -124,7 +124,9 @@ fn serve(heard: &Heard, state: &mut State) -> Reply {
             }
         }),
         ("DELETE", ["issues", "comments", id]) => {
-            state.comments.retain(|one| one["id"].to_string() != *id);
+            state
+                .comments
+                .retain(|one| one["id"].as_u64() != id.parse().ok());
             answer(200, &[], &json!({}))
         }
         ("POST", ["statuses", commit]) => {
@@ -157,7 +159,7 @@ fn listed(heard: &Heard, rows: &[Value], inside: &[&str]) -> Reply {
             asked.0 + 1
         );
         if let Some(of) = heard.query("ref") {
-            url += &format!("&ref={of}");
+            url = format!("{url}&ref={of}");
         }
         headers.push((
             "Link",

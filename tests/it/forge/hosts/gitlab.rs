@@ -107,7 +107,7 @@ fn serve(heard: &Heard, state: &mut State) -> Reply {
             let note = state
                 .notes
                 .iter_mut()
-                .find(|one| one["id"].to_string() == *id);
+                .find(|one| one["id"].as_u64() == id.parse().ok());
             note.expect("it is there")["body"] = heard.json()["body"].clone();
             answer(200, &[], &json!({}))
         }

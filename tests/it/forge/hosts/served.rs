@@ -52,7 +52,9 @@ pub fn raw(status: u16, headers: &[(&str, String)], kind: &str, body: &[u8]) -> 
         body.len()
     );
     for (name, value) in headers {
-        head += &format!("{name}: {value}\r\n");
+        for part in [name, ": ", value, "\r\n"] {
+            head.push_str(part);
+        }
     }
     head += "\r\n";
     Reply::Bytes([head.as_bytes(), body].concat())
