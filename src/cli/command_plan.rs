@@ -4,7 +4,7 @@ use super::{
     CommandError, Exit, Terminal,
     args::{Manners, PlanOf},
     ground::Opening,
-    plan_out, posted,
+    plan_out, posted, reviewed,
     scope::Scope,
     site::{Site, actor, block_on, write_whole},
     trust,
@@ -61,6 +61,13 @@ fn plan_of<'a>(
         None => Answers::default(),
     };
     let mut proofs: Proofs = site.proofs(&prepared, ledger.map(|_| &answers.past))?;
+    for prepared in &prepared {
+        let id = &prepared.campaign.id;
+        let signoffs = proofs.signoffs.get(id).map_or(&[][..], Vec::as_slice);
+        if let Some(mandate) = reviewed::signed_before(site, prepared, signoffs)? {
+            proofs.earlier.insert(id.clone(), vec![mandate]);
+        }
+    }
     let decide = |proofs: &Proofs| {
         pipeline::decide(
             &site.workspace,

@@ -1,17 +1,23 @@
-//! A commit that somebody reviewed becomes the digest each campaign has there, by the policy that is in force here.
+//! A commit that somebody reviewed or signed becomes what each campaign is there, by the policy that is in force here.
 
-use super::site::Site;
+use super::{CommandError, site::Site};
 use crate::{
+    approval::{Mandate, Statement},
     forge::{self, CommitTree},
-    model::CampaignId,
+    model::{CampaignId, Digest},
     pipeline::{self, Prepared},
-    ports::{Entry, HostRequest, HostReview, ReviewState, ReviewedContent, Tree, TreeError},
+    ports::{
+        CheckedSignoff, Entry, HostRequest, HostReview, ReviewState, ReviewedContent, Tree,
+        TreeError,
+    },
     workspace,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Commits that are read in one plan; reviews of more are not compared.
 const COMMITS_MAX: usize = 64;
+/// Commits of sign-offs that are read to find what was signed before.
+const SIGNINGS_MAX: usize = 8;
 
 /// What stands at one commit, for campaigns by the id the ledger knows them under.
 #[derive(Clone)]
@@ -88,6 +94,44 @@ impl<'a> Reader<'a> {
         self.seen.insert(key, seen.clone());
         seen
     }
+}
+
+/// The mandate a campaign had when it was signed last, if that was another than now: it stands in a commit that brought sign-offs, and one
+/// of those that are good by their key is over exactly it.
+pub(super) fn signed_before(
+    site: &Site,
+    prepared: &Prepared<'_>,
+    signoffs: &[CheckedSignoff],
+) -> Result<Option<String>, CommandError> {
+    let campaign = prepared.campaign;
+    let by_a_key = signoffs.iter().filter(|signoff| signoff.signer.is_ok());
+    let signed: BTreeSet<Digest> = by_a_key
+        .filter_map(|signoff| Some(Statement::read(&signoff.statement)?.digest))
+        .filter(|digest| Some(*digest) != prepared.mandate.as_ref().map(Mandate::digest))
+        .collect();
+    let Some(file) = site.workspace.signoffs.get(&campaign.id) else {
+        return Ok(None);
+    };
+    if signed.is_empty() {
+        return Ok(None);
+    }
+    let at = site.ground.at.as_deref();
+    for commit in forge::commits_of(&site.root, at, &file.file, SIGNINGS_MAX)? {
+        let Some(there) = forge::tree_at(&site.root, &commit)? else {
+            continue;
+        };
+        let here = &site.tree;
+        let Ok(workspace) = workspace::read(&UnderPolicy { there, here }) else {
+            continue;
+        };
+        let then = pipeline::prepare(&workspace, std::slice::from_ref(&campaign.id));
+        let mandates = then.iter().filter_map(|then| then.mandate.as_ref());
+        let mut mandates = mandates.filter(|mandate| signed.contains(&mandate.digest()));
+        if let Some(mandate) = mandates.next() {
+            return Ok(Some(mandate.text().to_owned()));
+        }
+    }
+    Ok(None)
 }
 
 fn look(site: &Site, commit: &str, base: &str) -> Seen {

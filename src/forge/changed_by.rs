@@ -6,7 +6,7 @@ use super::{
     repository::prefix_of,
 };
 use crate::model::CampaignId;
-use git2::{ErrorCode, Repository, Sort};
+use git2::{ErrorCode, Oid, Repository, Sort};
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
@@ -18,6 +18,37 @@ const COMMITS_MAX: usize = 20_000;
 /// The newest commits that changed each campaign's inputs, at most `most` of each; a file is followed to its old name.
 pub fn changed_by(
     root: &Path,
+    inputs: &BTreeMap<CampaignId, Vec<String>>,
+    most: usize,
+) -> Result<BTreeMap<CampaignId, Vec<String>>, ForgeError> {
+    let content = |paths: &Vec<String>| {
+        let content = paths.iter().filter(|path| !path.ends_with(SIGNOFF_SUFFIX));
+        content.cloned().collect()
+    };
+    let inputs = inputs
+        .iter()
+        .map(|(id, paths)| (id.clone(), content(paths)))
+        .collect();
+    newest(root, None, &inputs, most)
+}
+
+/// The newest commits that changed one file, at most `most`, from a commit back; none: from what is checked out.
+pub fn commits_of(
+    root: &Path,
+    at: Option<&str>,
+    path: &str,
+    most: usize,
+) -> Result<Vec<String>, ForgeError> {
+    let id = CampaignId(String::new());
+    let asked = BTreeMap::from([(id.clone(), vec![path.to_owned()])]);
+    Ok(newest(root, at, &asked, most)?
+        .remove(&id)
+        .unwrap_or_default())
+}
+
+fn newest(
+    root: &Path,
+    at: Option<&str>,
     inputs: &BTreeMap<CampaignId, Vec<String>>,
     most: usize,
 ) -> Result<BTreeMap<CampaignId, Vec<String>>, ForgeError> {
@@ -36,7 +67,7 @@ pub fn changed_by(
     let ids: Vec<&CampaignId> = inputs.keys().collect();
     let mut tracked = Tracked::default();
     for (campaign, paths) in inputs.values().enumerate() {
-        for path in paths.iter().filter(|path| !path.ends_with(SIGNOFF_SUFFIX)) {
+        for path in paths {
             let ever = true;
             tracked.add(path, [Owner { campaign, ever }]);
         }
@@ -44,7 +75,11 @@ pub fn changed_by(
     let mut walk = repository.revwalk().map_err(git)?;
     walk.set_sorting(Sort::TOPOLOGICAL | Sort::TIME)
         .map_err(git)?;
-    match walk.push_head() {
+    let from = match at {
+        Some(commit) => Oid::from_str(commit).and_then(|id| walk.push(id)),
+        None => walk.push_head(),
+    };
+    match from {
         Ok(()) => {}
         // Before the first commit.
         Err(error) if matches!(error.code(), ErrorCode::UnbornBranch | ErrorCode::NotFound) => {

@@ -30,7 +30,7 @@ pub use anchors::{ANCHOR_REF, Anchors, check_anchors, read_anchors, write_anchor
 pub use at_commit::{changed_since, tree_at};
 pub use base::{Base, BaseOf, base, head_commit, merge_base, revision};
 pub use changed::changed_paths;
-pub use changed_by::changed_by;
+pub use changed_by::{changed_by, commits_of};
 pub use commit_tree::CommitTree;
 pub use committed::{Committed, committed};
 pub use disk_tree::DiskTree;

@@ -396,6 +396,25 @@ fn an_edit_voids_what_was_signed_and_a_second_run_needs_new_signatures() {
     let walk = Walk::new();
     walk.propose("visit");
     walk.approve("visit", "visit", 1);
+    // Signed and not sent yet: an edit voids it, and shows what changed since.
+    let merged = walk.shared.lock().expect("not poisoned").pull.clone();
+    walk.branch("lin", "early");
+    edit(
+        &walk.desk("lin"),
+        "campaigns/visit/campaign.toml",
+        "有调整",
+        "有变动",
+    );
+    let head = walk.push("lin", "early");
+    walk.open(&head);
+    let said = walk.plan(&head);
+    assert_eq!(said.code, 3, "{}\n{}", said.out, said.err);
+    assert!(
+        said.out.contains("有变动") && said.out.contains("有调整"),
+        "the diff is shown: {}",
+        said.out
+    );
+    walk.shared.lock().expect("not poisoned").pull = merged;
     walk.firm.must(0, &["apply", "visit"]);
     let tasks = walk.tasks();
 
