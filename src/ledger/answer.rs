@@ -1,5 +1,6 @@
 //! Answers everything a plan asked, from one snapshot of the ledger.
 
+use super::sql::params;
 use super::{
     batch::run_no,
     caps, directory, gate, list,
@@ -12,7 +13,6 @@ use crate::{
     model::{CampaignId, PersonSet, SignedState},
     ports::{Answers, LedgerError, Question},
 };
-use rusqlite::params;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads what was asked, and the position it was read at.
@@ -81,7 +81,7 @@ fn sends(tx: &Tx<'_>, question: &Question) -> Result<BTreeMap<String, Vec<i64>>,
     let mut statement = tx.sql.prepare_cached(
         "SELECT r.account, MIN(b.at_ms) FROM batch b JOIN run r ON r.run_no = b.run_no JOIN send_gate g ON g.run_no = b.run_no
          WHERE b.segment_no > 0 AND (b.state IN (1, 2, 3) OR (b.state = 0 AND b.not_after_ms >= ?2 AND g.state IN ('open', 'paused')))
-         GROUP BY b.touch_no, b.segment_no HAVING MIN(b.at_ms) >= ?1 ORDER BY 1, 2",
+         GROUP BY r.account, b.touch_no, b.segment_no HAVING MIN(b.at_ms) >= ?1 ORDER BY 1, 2",
     )?;
     let mut rows = statement.query(params![question.sends_since_ms, question.now_ms])?;
     let mut sends: BTreeMap<String, Vec<i64>> = BTreeMap::new();
@@ -99,7 +99,7 @@ fn texts(tx: &Tx<'_>, runs: &mut Runs, question: &Question) -> Result<Vec<SentTe
     let mut statement = tx.sql.prepare_cached(
         "SELECT t.run_no, r.campaign, r.run, t.name, t.skeleton, t.skeleton_digest, MAX(b.at_ms)
          FROM batch b JOIN touch t ON t.touch_no = b.touch_no JOIN run r ON r.run_no = b.run_no
-         WHERE b.segment_no > 0 AND b.state IN (1, 2, 3) AND b.at_ms >= ?1 GROUP BY t.touch_no ORDER BY 7 DESC, t.touch_no",
+         WHERE b.segment_no > 0 AND b.state IN (1, 2, 3) AND b.at_ms >= ?1 GROUP BY t.touch_no, r.run_no ORDER BY 7 DESC, t.touch_no",
     )?;
     let mut rows = statement.query([since_ms])?;
     let mut texts = Vec::new();
@@ -116,8 +116,8 @@ fn texts(tx: &Tx<'_>, runs: &mut Runs, question: &Question) -> Result<Vec<SentTe
                 run: row.get(2)?,
             },
             touch,
-            text: row::message(tx.keys, &row.get::<_, Vec<u8>>(4)?)?.text,
-            digest: row::digest(&row.get::<_, String>(5)?)?,
+            text: row::message(tx.keys, &row.get::<Vec<u8>>(4)?)?.text,
+            digest: row::digest(&row.get::<String>(5)?)?,
             people,
             at_ms: row.get(6)?,
         });

@@ -3,11 +3,11 @@
 //! A body is canonical JSON of numbers and digests: forgetting a person leaves the chain whole.
 
 use super::fact::{Fact, Table};
+use super::sql::{OptionalExtension, Row, Sql, SqlError, params};
 use crate::{
     model::{Canonical, Digest},
     ports::{AuditEntry, ChainBreak, LedgerError},
 };
-use rusqlite::{Connection, Row, params};
 use serde_json::{Value, json};
 
 /// What `prev` of the first line holds.
@@ -69,7 +69,7 @@ pub fn verify_chain(
 
 /// Appends one line and moves the ledger's position if the fact decides something.
 pub(super) fn append(
-    sql: &Connection,
+    sql: &Sql<'_>,
     at_ms: i64,
     actor: &str,
     kind: Kind,
@@ -85,25 +85,23 @@ pub(super) fn append(
     sql.prepare_cached("INSERT INTO audit(seq, at_ms, actor, kind, body, prev, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
         .execute(params![seq, at_ms, actor, kind.word, body.text(), prev, hash])?;
     let position = if kind.deciding { seq } else { 0 };
-    sql.prepare_cached("UPDATE ledger_instance SET deciding_seq = MAX(deciding_seq, ?1), last_wall_ms = MAX(last_wall_ms, ?2)")?
+    sql.prepare_cached("UPDATE ledger_instance SET deciding_seq = CASE WHEN deciding_seq > ?1 THEN deciding_seq ELSE ?1 END,
+         last_wall_ms = CASE WHEN last_wall_ms > ?2 THEN last_wall_ms ELSE ?2 END")?
         .execute(params![position, at_ms])?;
     Ok(seq)
 }
 
 /// The last line's number and hash; 0 and [`GENESIS`] before the first.
-pub(super) fn head(sql: &Connection) -> Result<(i64, String), LedgerError> {
+pub(super) fn head(sql: &Sql<'_>) -> Result<(i64, String), LedgerError> {
     let last = sql
         .prepare_cached("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")?
-        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)));
-    match last {
-        Ok(last) => Ok(last),
-        Err(rusqlite::Error::QueryReturnedNoRows) => Ok((0, GENESIS.to_owned())),
-        Err(error) => Err(error.into()),
-    }
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(last.unwrap_or_else(|| (0, GENESIS.to_owned())))
 }
 
 /// The number of the line that comes next.
-pub(super) fn next(sql: &Connection) -> Result<i64, LedgerError> {
+pub(super) fn next(sql: &Sql<'_>) -> Result<i64, LedgerError> {
     Ok(head(sql)?.0 + 1)
 }
 
@@ -128,7 +126,7 @@ pub(super) fn rows_of(body: &Value) -> Option<Vec<(Fact, u128)>> {
 
 /// At most `limit` lines that follow a number; a line that is not even readable is none.
 pub(super) fn page(
-    sql: &Connection,
+    sql: &Sql<'_>,
     after: i64,
     limit: usize,
 ) -> Result<Vec<Option<AuditEntry>>, LedgerError> {
@@ -140,7 +138,7 @@ pub(super) fn page(
 }
 
 /// The chain from a sequence number on.
-pub(super) fn read(sql: &Connection, from: u64) -> Result<Vec<AuditEntry>, LedgerError> {
+pub(super) fn read(sql: &Sql<'_>, from: u64) -> Result<Vec<AuditEntry>, LedgerError> {
     let mut statement = sql.prepare_cached(
         "SELECT seq, at_ms, actor, kind, body, prev, hash FROM audit WHERE seq >= ?1 ORDER BY seq",
     )?;
@@ -148,9 +146,9 @@ pub(super) fn read(sql: &Connection, from: u64) -> Result<Vec<AuditEntry>, Ledge
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn entry(row: &Row<'_>) -> Result<AuditEntry, rusqlite::Error> {
+fn entry(row: &Row<'_>) -> Result<AuditEntry, SqlError> {
     Ok(AuditEntry {
-        seq: row.get::<_, i64>(0)? as u64,
+        seq: row.get::<i64>(0)? as u64,
         at_ms: row.get(1)?,
         actor: row.get(2)?,
         kind: row.get(3)?,

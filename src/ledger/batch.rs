@@ -1,5 +1,6 @@
 //! Turns a frozen batch back into what goes on the wire: recipients in order, marker in place, and the digest that proves both.
 
+use super::sql::OptionalExtension;
 use super::{
     row::{self, BATCH_COLUMNS},
     store::Tx,
@@ -9,7 +10,6 @@ use crate::{
     model::{BatchNo, Channel, Digest, Message, PersonKey, PersonNo},
     ports::LedgerError,
 };
-use rusqlite::OptionalExtension;
 
 /// Stands in a message for the marker of its batch.
 pub const MARKER: &str = "⟨M⟩";
@@ -80,7 +80,7 @@ pub(super) fn recipients(
     let rows = statement.query_map([batch_no.0], |row| {
         Ok((
             PersonNo(row.get(0)?),
-            row.get::<_, Option<[u8; 16]>>(1)?.map(PersonKey),
+            row.get::<Option<[u8; 16]>>(1)?.map(PersonKey),
         ))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

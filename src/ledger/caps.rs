@@ -1,5 +1,6 @@
 //! Counts what each person got, or is about to get, in windows of time: one scan of the claims in key order, into a byte a person.
 
+use super::sql::params;
 use super::{
     row::{claim, state},
     store::Tx,
@@ -9,7 +10,6 @@ use crate::{
     model::{PersonNo, PersonSet},
     ports::LedgerError,
 };
-use rusqlite::params;
 use std::collections::BTreeSet;
 
 /// Windows counted in one scan: one bit each.
@@ -42,14 +42,14 @@ fn counted(tx: &Tx<'_>, windows: &[CapWindow], now_ms: i64) -> Result<Vec<Person
         "SELECT person_no, batch_no FROM recipient_claim WHERE run_no = ?1 AND state IN (?2, ?3)",
     )?;
     for run_no in &relevant.runs {
-        let mut rows = statement.query(params![run_no, claim::HELD, claim::SENT])?;
-        while let Some(row) = rows.next()? {
+        statement.scan(params![run_no, claim::HELD, claim::SENT], |row| {
             let person: u32 = row.get(0)?;
             each_bit(relevant.mask(row.get(1)?), |window| {
                 let count = &mut counts[window][person as usize];
                 *count = count.saturating_add(1);
             });
-        }
+            Ok(())
+        })?;
     }
     take_back_not_received(tx, &relevant, &mut counts)?;
     let over = |(window, counts): (&CapWindow, &Vec<u8>)| {
@@ -69,15 +69,14 @@ fn take_back_not_received(
     let mut statement = tx.sql.prepare_cached(
         "SELECT person_no, batch_no FROM result WHERE status > 1 AND batch_no >= ?1",
     )?;
-    let mut rows = statement.query([relevant.first_batch])?;
-    while let Some(row) = rows.next()? {
+    statement.scan([relevant.first_batch], |row| {
         let person: u32 = row.get(0)?;
         each_bit(relevant.mask(row.get(1)?), |window| {
             let count = &mut counts[window][person as usize];
             *count = count.saturating_sub(1);
         });
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 /// Which batches fall into which windows.

@@ -2,13 +2,13 @@
 //!
 //! A lease lets a worker prepare; it never lets it send. An expired lease matters only before an intent.
 
+use super::sql::{OptionalExtension, params};
 use super::{audit::Kind, batch, fact::Table, gate, store::Tx};
 use crate::{
     history::{Attempt, Batch, Outcome, RunKey},
     model::{BatchNo, Channel, Message, PersonKey, Tempo},
     ports::{ClaimedBatch, LedgerError, Recovered},
 };
-use rusqlite::{OptionalExtension, params};
 use serde_json::json;
 use std::fmt::Write as _;
 
@@ -60,8 +60,9 @@ pub(super) fn claim(
            SELECT b.batch_no FROM batch b JOIN send_gate g ON g.run_no = b.run_no
            WHERE b.state = 0 AND b.not_after_ms >= ?4 AND b.not_before_ms <= ?3 AND g.state = 'open'
              AND (b.lease_until_ms IS NULL OR b.lease_until_ms <= ?3) {limit}
-           ORDER BY b.not_after_ms, b.batch_no LIMIT 1)
-         RETURNING batch_no, lease_epoch"
+           ORDER BY b.not_after_ms, b.batch_no LIMIT 1 {})
+         RETURNING batch_no, lease_epoch",
+        tx.sql.skip_locked("b")
     );
     let leased = tx
         .sql
@@ -73,7 +74,7 @@ pub(super) fn claim(
                 now_ms,
                 now_ms + tempo.wire_by_ms
             ],
-            |row| Ok((BatchNo(row.get(0)?), row.get::<_, i64>(1)?)),
+            |row| Ok((BatchNo(row.get(0)?), row.get::<i64>(1)?)),
         )
         .optional()?;
     leased
@@ -115,7 +116,7 @@ pub(super) fn next_due(
         return Ok(None);
     };
     let sql = format!(
-        "SELECT MIN(MAX(b.not_before_ms, COALESCE(b.lease_until_ms, b.not_before_ms))) FROM batch b JOIN send_gate g ON g.run_no = b.run_no
+        "SELECT MIN(CASE WHEN b.lease_until_ms > b.not_before_ms THEN b.lease_until_ms ELSE b.not_before_ms END) FROM batch b JOIN send_gate g ON g.run_no = b.run_no
          WHERE b.state = 0 AND b.not_after_ms >= ?1 AND g.state = 'open' {limit}"
     );
     // A batch too close to its end to be claimed must not be reported as due, or a worker would ask in a circle.

@@ -1,5 +1,6 @@
 //! What follows acceptance: tasks that members confirm, results per recipient, reminders, cancellation.
 
+use super::sql::{OptionalExtension, params};
 use super::{
     audit::Kind,
     batch,
@@ -12,7 +13,6 @@ use crate::{
     model::{BatchNo, Channel, PersonKind},
     ports::{CollectTask, LedgerError, ResultRow},
 };
-use rusqlite::{OptionalExtension, params};
 use serde_json::json;
 
 const RESULTS: Kind = Kind::deciding("results");
@@ -24,7 +24,7 @@ const CUSTOMERS_ONLY: &str = "only a customer batch that was accepted has a task
 pub(super) fn tasks(tx: &Tx<'_>, campaign: Option<&str>) -> Result<Vec<CollectTask>, LedgerError> {
     let sql = format!(
         "SELECT {}, k.msgid, k.accepted_ms, k.confirmed_ms, k.cancelled_ms, k.reminders, b.confirm, k.waiting
-         FROM batch b {} JOIN task k ON k.batch_no = b.batch_no WHERE k.waiting > 0 AND (?1 IS NULL OR r.campaign = ?1) ORDER BY b.batch_no",
+         FROM batch b {} JOIN task k ON k.batch_no = b.batch_no WHERE k.waiting > 0 AND (CAST(?1 AS TEXT) IS NULL OR r.campaign = ?1) ORDER BY b.batch_no",
         row::BATCH,
         row::BATCH_JOINS,
     );
@@ -36,11 +36,11 @@ pub(super) fn tasks(tx: &Tx<'_>, campaign: Option<&str>) -> Result<Vec<CollectTa
             msgid: row.get(at)?,
             accepted_ms: row.get(at + 1)?,
             sender: None,
-            confirmed: row.get::<_, Option<i64>>(at + 2)?.is_some(),
-            cancelled: row.get::<_, Option<i64>>(at + 3)?.is_some(),
+            confirmed: row.get::<Option<i64>>(at + 2)?.is_some(),
+            cancelled: row.get::<Option<i64>>(at + 3)?.is_some(),
             reminders: row.get(at + 4)?,
             confirm: row.get(at + 5)?,
-            waiting: row.get::<_, i64>(at + 6)? as u64,
+            waiting: row.get::<i64>(at + 6)? as u64,
         })
     })?;
     let mut tasks = rows.collect::<Result<Vec<_>, _>>()?;

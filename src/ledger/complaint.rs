@@ -1,12 +1,12 @@
 //! Complaints become rows that are only ever added to, and rows become what people said about a touch.
 
+use super::sql::{OptionalExtension, params};
 use super::{audit::Kind, batch::run_no, directory, fact::Table, gate, past, store::Tx};
 use crate::{
     history::Complained,
     model::{Channel, Digest, PersonNo},
     ports::{ComplaintRow, LedgerError, NewComplaints, TouchComplaints},
 };
-use rusqlite::{OptionalExtension, params};
 use serde_json::json;
 
 const NOTED: Kind = Kind::deciding("complaints");
@@ -63,8 +63,8 @@ pub(super) fn rows(
 ) -> Result<Vec<TouchComplaints>, LedgerError> {
     let mut statement = tx.sql.prepare_cached(
         "SELECT t.run_no, t.touch_no, t.name FROM touch t JOIN run r ON r.run_no = t.run_no
-         WHERE instr(t.name, '.') = 0
-           AND CASE WHEN ?1 IS NULL THEN EXISTS (SELECT 1 FROM complaint c WHERE c.touch_no = t.touch_no) ELSE r.campaign = ?1 END
+         WHERE t.name NOT LIKE '%.%'
+           AND CASE WHEN CAST(?1 AS TEXT) IS NULL THEN EXISTS (SELECT 1 FROM complaint c WHERE c.touch_no = t.touch_no) ELSE r.campaign = ?1 END
          ORDER BY t.run_no, t.touch_no",
     )?;
     let touches = statement
@@ -96,7 +96,7 @@ pub(super) fn of_touch(
 ) -> Result<Option<Complained>, LedgerError> {
     let found: Option<i64> = tx
         .sql
-        .prepare_cached("SELECT SUM(count) FROM complaint WHERE touch_no = ?1")?
+        .prepare_cached("SELECT CAST(SUM(count) AS BIGINT) FROM complaint WHERE touch_no = ?1")?
         .query_row([touch_no], |row| row.get(0))?;
     let Some(complaints) = found else {
         return Ok(None);
@@ -167,7 +167,7 @@ fn entries(tx: &Tx<'_>, touch_no: u32) -> Result<Vec<ComplaintRow>, LedgerError>
         Ok::<_, LedgerError>(ComplaintRow {
             day: row.get(0)?,
             count: row.get(1)?,
-            source: tx.keys.open_text("complaint", &row.get::<_, Vec<u8>>(2)?)?,
+            source: tx.keys.open_text("complaint", &row.get::<Vec<u8>>(2)?)?,
             reason: reason
                 .map(|sealed| tx.keys.open_text("complaint", &sealed))
                 .transpose()?,

@@ -3,6 +3,7 @@
 //! Names and ids are sealed as texts; who follows whom, who has which tag, and keyed hashes of phones and unionids are compact columns
 //! of numbers, so that a million customers load in well under a second.
 
+use super::sql::OptionalExtension;
 use super::{
     columns,
     row::{self, StoredChat, StoredMember, StoredTag, Structure},
@@ -14,7 +15,6 @@ use crate::{
     model::{PersonKey, PersonNo, PersonSet},
     ports::{CompanyRows, DirectoryRows, FriendRow, FriendRows, KnownChat, LedgerError, Position},
 };
-use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
 
 /// Stores rows as the newest snapshot.
@@ -182,11 +182,8 @@ pub(super) fn part<T>(
         .prepare_cached("SELECT bytes FROM directory_part WHERE part = ?1")?;
     let mut rows = statement.query([name])?;
     let row = rows.next()?.ok_or_else(|| row::unreadable(name))?;
-    Ok(read(
-        row.get_ref(0)?
-            .as_blob()
-            .map_err(|_| row::unreadable(name))?,
-    ))
+    let bytes = row.get_ref(0)?.as_blob();
+    Ok(read(bytes.ok_or_else(|| row::unreadable(name))?))
 }
 
 /// Opens a sealed part.
@@ -261,17 +258,17 @@ fn keys(tx: &Tx<'_>, directory: &Directory) -> Result<Vec<PersonKey>, LedgerErro
     let mut statement = tx
         .sql
         .prepare_cached("SELECT no, key FROM person ORDER BY no")?;
-    let mut rows = statement.query([])?;
     let mut wanted = here.iter().peekable();
-    while let Some(row) = rows.next()? {
+    statement.scan([], |row| {
         let no = PersonNo(row.get(0)?);
         while wanted.next_if(|next| *next < no).is_some() {}
         if wanted.peek() == Some(&no)
-            && let Some(key) = row.get::<_, Option<[u8; 16]>>(1)?
+            && let Some(key) = row.get::<Option<[u8; 16]>>(1)?
         {
             keys[no.0 as usize] = PersonKey(key);
         }
-    }
+        Ok(())
+    })?;
     Ok(keys)
 }
 

@@ -56,7 +56,7 @@ fn evidence(tx: &Tx<'_>, run_no: u32) -> Result<RunEvidence, LedgerError> {
             complaints: Vec::new(),
             lines: Vec::new(),
         };
-        Ok((found, row.get::<_, Vec<u8>>(5)?))
+        Ok((found, row.get::<Vec<u8>>(5)?))
     })?;
     found.mandate = tx.keys.open_text("mandate", &sealed)?;
     found.approvals = approvals(tx, run_no)?;
@@ -93,7 +93,7 @@ fn touches(tx: &Tx<'_>, run_no: u32) -> Result<Vec<TouchEvidence>, LedgerError> 
                 PersonSet::from_bytes(&bytes).ok_or_else(|| row::unreadable("frozen audience"))
             })
             .transpose()?;
-        let skeleton = row::message(tx.keys, &row.get::<_, Vec<u8>>(3)?)?;
+        let skeleton = row::message(tx.keys, &row.get::<Vec<u8>>(3)?)?;
         let (messages, withheld) = sent(tx, row.get(0)?, &skeleton)?;
         Ok::<_, LedgerError>(TouchEvidence {
             name: row.get(1)?,
@@ -126,7 +126,7 @@ fn sent(
         if personal {
             withheld.push(digest);
         } else {
-            messages.insert(digest, row::message(tx.keys, &row.get::<_, Vec<u8>>(1)?)?);
+            messages.insert(digest, row::message(tx.keys, &row.get::<Vec<u8>>(1)?)?);
         }
     }
     Ok((messages, withheld))
@@ -150,7 +150,7 @@ fn batches(tx: &Tx<'_>, run_no: u32) -> Result<Vec<BatchEvidence>, LedgerError> 
             channel: row::channel(row.get(2)?)?.word(),
             member: key.map(prefix),
             segment: row.get(4)?,
-            recipients: row.get::<_, i64>(5)? as u64,
+            recipients: row.get::<i64>(5)? as u64,
             message: row.get(6)?,
             request: row.get(7)?,
             not_before_ms: row.get(8)?,
@@ -222,7 +222,7 @@ fn counted<K: Ord>(
 ) -> Result<BTreeMap<K, u64>, LedgerError> {
     let mut statement = tx.sql.prepare_cached(query)?;
     let rows = statement.query_and_then([batch_no], |row| {
-        Ok::<_, LedgerError>((word(row.get(0)?)?, row.get::<_, i64>(1)? as u64))
+        Ok::<_, LedgerError>((word(row.get(0)?)?, row.get::<i64>(1)? as u64))
     })?;
     rows.collect()
 }

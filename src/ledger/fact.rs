@@ -4,9 +4,9 @@
 //! A digest covers every column but leases, by name, so that a column added later is covered too. It holds numbers of people, never
 //! what names them: forgetting a person changes no digest but that of the people themselves.
 
+use super::sql::{Statement, Value};
 use super::store::Tx;
 use crate::ports::LedgerError;
-use rusqlite::{Statement, types::ValueRef};
 use sha2::{Digest as _, Sha256};
 
 /// Rows that a line of the chain speaks of. Each has a number that names the row, or the rows that stand and fall together.
@@ -209,9 +209,9 @@ fn take_rows(
     // Leases come and go without a fact.
     let columns: Vec<(usize, String)> = statement
         .column_names()
+        .into_iter()
         .enumerate()
         .filter(|(_, name)| !name.starts_with("lease_"))
-        .map(|(at, name)| (at, name.to_owned()))
         .collect();
     let mut rows = statement.query([number])?;
     while let Some(row) = rows.next()? {
@@ -219,11 +219,11 @@ fn take_rows(
         for (at, name) in &columns {
             let (kind, bytes): (u8, &[u8]) = match row.get_ref(*at)? {
                 // What is not there is left out: a column added later changes no digest of before.
-                ValueRef::Null => continue,
-                ValueRef::Integer(number) => (b'i', &number.to_be_bytes()),
-                ValueRef::Real(number) => (b'f', &number.to_be_bytes()),
-                ValueRef::Text(text) => (b't', text),
-                ValueRef::Blob(bytes) => (b'b', bytes),
+                Value::Null => continue,
+                Value::Integer(number) => (b'i', &number.to_be_bytes()),
+                Value::Real(number) => (b'f', &number.to_be_bytes()),
+                Value::Text(text) => (b't', text.as_bytes()),
+                Value::Blob(bytes) => (b'b', bytes),
             };
             take(hash, b'c', name.as_bytes());
             take(hash, kind, bytes);

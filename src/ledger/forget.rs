@@ -1,6 +1,7 @@
 //! Forgets a person: the key that seals what is known of them is deleted, their key stands in the set of those who get no number again,
 //! and every count, number and digest stays.
 
+use super::sql::params;
 use super::{
     Ledger,
     audit::Kind,
@@ -16,7 +17,6 @@ use crate::{
     model::{BatchNo, Digest, PersonKey, PersonKind, PersonNo, PersonSet},
     ports::{ForgetRefused, Kept, LedgerError},
 };
-use rusqlite::params;
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -47,18 +47,10 @@ impl Ledger {
         let (reason, actor) = (reason.to_owned(), actor.to_owned());
         self.engine()
             .ask(move |store| {
-                store.connection.pragma_update_and_check(
-                    None,
-                    "secure_delete",
-                    true,
-                    |_| Ok(()),
-                )?;
+                store.connection.overwrite_deleted()?;
                 let kept =
                     store.write(Some(now_ms), |tx| forget(tx, key, &reason, now_ms, &actor))?;
-                // The log still holds the pages as they were. A reader may keep it from being emptied; the next one empties it then.
-                store
-                    .connection
-                    .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+                store.connection.drop_earlier_versions()?;
                 Ok(kept)
             })
             .await
@@ -155,8 +147,8 @@ struct Held {
 fn batches_of(tx: &Tx<'_>, person: PersonNo) -> Result<Vec<Held>, LedgerError> {
     // Claims are keyed by run, chain and person, so a person is looked up in each chain.
     let mut statement = tx.sql.prepare_cached(
-        "SELECT b.batch_no, b.state, c.state, EXISTS (SELECT 1 FROM task k WHERE k.batch_no = b.batch_no AND k.cancelled_ms IS NULL)
-             AND NOT EXISTS (SELECT 1 FROM result s WHERE s.batch_no = b.batch_no AND s.person_no = ?1)
+        "SELECT b.batch_no, b.state, c.state, CASE WHEN EXISTS (SELECT 1 FROM task k WHERE k.batch_no = b.batch_no AND k.cancelled_ms IS NULL)
+             AND NOT EXISTS (SELECT 1 FROM result s WHERE s.batch_no = b.batch_no AND s.person_no = ?1) THEN 1 ELSE 0 END
          FROM (SELECT DISTINCT run_no, chain_touch_no FROM touch) h
          JOIN recipient_claim c ON c.run_no = h.run_no AND c.chain_touch_no = h.chain_touch_no AND c.person_no = ?1
          JOIN batch b ON b.batch_no = c.batch_no

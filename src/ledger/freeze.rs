@@ -1,5 +1,6 @@
 //! Turns slices into frozen batches and claims, all or nothing, and retires batches that must not go out.
 
+use super::sql::{OptionalExtension, SqlError, params};
 use super::{
     audit::Kind,
     batch::{self, marker_hex, place_marker, request_digest, run_no},
@@ -12,7 +13,6 @@ use crate::{
     model::{BatchNo, Digest, PersonKey, PersonNo, PersonSet},
     ports::{FrozenBatch, LedgerError, Slice},
 };
-use rusqlite::{OptionalExtension, params};
 use serde_json::json;
 
 const FROZEN: Kind = Kind::deciding("freeze");
@@ -151,7 +151,7 @@ fn home(tx: &Tx<'_>, slice: &Slice) -> Result<Home, LedgerError> {
         .sql
         .prepare_cached("SELECT touch_no, chain_touch_no, hop, frozen FROM touch WHERE run_no = ?1 AND name = ?2")?
         .query_row(params![run_no, slice.touch], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, Option<Vec<u8>>>(3)?))
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get::<Option<Vec<u8>>>(3)?))
         })
         .optional()?;
     let (touch_no, chain_no, hop, frozen) = found.ok_or_else(|| {
@@ -265,11 +265,7 @@ fn claim_people(
         match claimed {
             Ok(1) => {}
             Ok(_) => return Err(taken(*person)),
-            Err(error)
-                if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) =>
-            {
-                return Err(taken(*person));
-            }
+            Err(SqlError::Refused(_)) => return Err(taken(*person)),
             Err(error) => return Err(error.into()),
         }
     }

@@ -1,5 +1,6 @@
 //! Opens a run's gate under its sign-offs, freezes the audiences known then, and turns gates and the corp-wide switch.
 
+use super::sql::{OptionalExtension, params};
 use super::{
     audit::Kind,
     batch::run_no,
@@ -13,7 +14,6 @@ use crate::{
     model::{CampaignId, Canonical, Digest, Message, PersonSet, SignedState},
     ports::{ApprovalUse, GateChange, LedgerError, OpenGate, RecordedAudience},
 };
-use rusqlite::{OptionalExtension, params};
 use serde_json::json;
 
 const RECORDED: Kind = Kind::deciding("audience");
@@ -72,11 +72,11 @@ pub(super) fn recorded(tx: &Tx<'_>, digest: Digest) -> Result<Vec<RecordedAudien
         "SELECT touch, count, set_digest, people, recorded_ms FROM recorded_audience WHERE digest = ?1 ORDER BY record_no, touch",
     )?;
     let rows = statement.query_and_then([digest.to_string()], |row| {
-        let people = PersonSet::from_bytes(&row.get::<_, Vec<u8>>(3)?)
+        let people = PersonSet::from_bytes(&row.get::<Vec<u8>>(3)?)
             .ok_or_else(|| row::unreadable("recorded audience"))?;
         Ok(RecordedAudience {
             touch: row.get(0)?,
-            count: row.get::<_, i64>(1)? as u64,
+            count: row.get::<i64>(1)? as u64,
             set: row.get(2)?,
             people: people.iter().collect(),
             recorded_ms: row.get(4)?,

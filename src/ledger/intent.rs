@@ -1,11 +1,11 @@
 //! S6 of a send: commits the permission to write once, or says which rule refused it. The rules are a trigger, not this code.
 
+use super::sql::{SqlError, params};
 use super::{audit::Kind, fact::Table, gate, store::Tx};
 use crate::{
     model::AttemptNo,
     ports::{IntentRefused, LedgerError, NewIntent},
 };
-use rusqlite::{ErrorCode, params};
 use serde_json::json;
 
 const INTENT: Kind = Kind::deciding("intent");
@@ -15,15 +15,12 @@ pub(super) fn intent(
     tx: &Tx<'_>,
     intent: &NewIntent,
 ) -> Result<Result<AttemptNo, IntentRefused>, LedgerError> {
-    let inserted = tx
-        .sql
-        .prepare_cached(
+    let inserted = tx.sql.attempt(|sql| {
+        sql.query_row(
             "INSERT INTO attempt(batch_no, attempt_no, channel, lease_epoch, worker, intent_ms, wire_by_ms, digest, request_digest, media)
              SELECT b.batch_no, (SELECT COALESCE(MAX(a.attempt_no), 0) + 1 FROM attempt a WHERE a.batch_no = b.batch_no), b.channel,
                ?2, ?3, ?4, ?5, ?6, ?7, ?8
              FROM batch b WHERE b.batch_no = ?1 RETURNING attempt_no",
-        )?
-        .query_row(
             params![
                 intent.batch_no.0,
                 intent.epoch,
@@ -35,15 +32,14 @@ pub(super) fn intent(
                 intent.media,
             ],
             |row| row.get(0),
-        );
+        )
+    });
     let attempt_no = match inserted {
         Ok(attempt_no) => AttemptNo(attempt_no),
-        Err(rusqlite::Error::QueryReturnedNoRows) => {
+        Err(SqlError::NoRow) => {
             return Err(super::batch::unknown(intent.batch_no));
         }
-        Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
-            return refusal(tx, intent, &error.to_string()).map(Err);
-        }
+        Err(SqlError::Refused(said)) => return refusal(tx, intent, &said).map(Err),
         Err(error) => return Err(error.into()),
     };
     let facts = json!({
@@ -66,7 +62,9 @@ fn refusal(tx: &Tx<'_>, intent: &NewIntent, said: &str) -> Result<IntentRefused,
         Some("slot") => IntentRefused::Slot,
         Some("refused before") => IntentRefused::Live,
         // The one-live index speaks for itself: the double-send lock.
-        None if said.contains("attempt.batch_no") => IntentRefused::Live,
+        None if said.contains("attempt.batch_no") || said.contains("one_live_attempt") => {
+            IntentRefused::Live
+        }
         _ => IntentRefused::Ledger(LedgerError::Refused(said.to_owned())),
     })
 }

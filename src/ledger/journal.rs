@@ -180,7 +180,9 @@ impl Journal for Ledger {
 
     async fn block_rate(&self, key: &str, until_ms: i64) -> Result<(), LedgerError> {
         let key = key.to_owned();
-        self.write_lightly(None, move |tx| pace::block(tx, &key, until_ms))
+        // A line of the chain, so a fact.
+        self.engine()
+            .ask(move |store| store.write(None, |tx| pace::block(tx, &key, until_ms)))
             .await
     }
 

@@ -1,12 +1,12 @@
 //! Turns raw ids into numbers and back, and texts into sealed columns: the only file that knows both keys.
 
+use super::sql::{OptionalExtension, params};
 use super::{seal, store::Tx};
 use crate::{
     model::{Pepper, PersonKey, PersonKind, PersonNo},
     ports::LedgerError,
 };
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
-use rusqlite::{OptionalExtension, params};
 
 /// The two secrets of a ledger: one turns ids into keys, one seals what may be opened again.
 #[derive(Debug, Clone)]
@@ -87,19 +87,19 @@ impl Tx<'_> {
     /// Reads every key, so that a sync of a million people asks the database once.
     pub(super) fn census(&self) -> Result<Census, LedgerError> {
         let mut statement = self.sql.prepare_cached("SELECT no, key FROM person")?;
-        let mut rows = statement.query([])?;
         let mut census = Census {
             known: HashMap::new(),
             forgotten: HashSet::new(),
             next: 1,
         };
-        while let Some(row) = rows.next()? {
+        statement.scan([], |row| {
             let no: u32 = row.get(0)?;
             census.next = census.next.max(no + 1);
-            if let Some(key) = row.get::<_, Option<[u8; 16]>>(1)? {
+            if let Some(key) = row.get::<Option<[u8; 16]>>(1)? {
                 census.known.insert(key, no);
             }
-        }
+            Ok(())
+        })?;
         let mut forgotten = self.sql.prepare_cached("SELECT key FROM forgotten")?;
         let mut rows = forgotten.query([])?;
         while let Some(row) = rows.next()? {

@@ -3,6 +3,7 @@
 //! Rows that name a person by id give them a number even if no sync has met them yet: a suppression must hold for somebody who
 //! becomes a customer tomorrow. Rows that name a phone or a unionid are matched against the newest snapshot.
 
+use super::sql::{OptionalExtension, params};
 use super::{
     audit::{self, Kind},
     directory,
@@ -16,7 +17,6 @@ use crate::{
     model::{ListRef, PersonKey, PersonKind, PersonNo, PersonSet, canonical_id},
     ports::{LedgerError, ListImport, ListRow},
 };
-use rusqlite::{OptionalExtension, params};
 use serde_json::json;
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -79,15 +79,15 @@ pub(super) fn load(
         .sql
         .prepare_cached(
             "SELECT list_no, expires_ms, columns, people, unmatched, ambiguous, duplicates FROM list
-             WHERE name = ?1 AND (?2 IS NULL OR version = ?2) ORDER BY imported_seq DESC LIMIT 1",
+             WHERE name = ?1 AND (CAST(?2 AS TEXT) IS NULL OR version = ?2) ORDER BY imported_seq DESC LIMIT 1",
         )?
         .query_row(params![wanted.name, wanted.version], |row| {
             Ok((
-                row.get::<_, i64>(0)?,
-                row.get::<_, Option<i64>>(1)?,
-                row.get::<_, String>(2)?,
-                row.get::<_, Vec<u8>>(3)?,
-                [row.get::<_, i64>(4)?, row.get::<_, i64>(5)?, row.get::<_, i64>(6)?],
+                row.get::<i64>(0)?,
+                row.get::<Option<i64>>(1)?,
+                row.get::<String>(2)?,
+                row.get::<Vec<u8>>(3)?,
+                [row.get::<i64>(4)?, row.get::<i64>(5)?, row.get::<i64>(6)?],
             ))
         })
         .optional()?;

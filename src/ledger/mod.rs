@@ -1,13 +1,16 @@
 //! Turns facts into SQL and back: who was meant, what was intended, sent and answered, who signed, in one durable store.
 //!
-//! One implementation of [`ports::Journal`](crate::ports::Journal) and [`ports::LedgerRead`](crate::ports::LedgerRead) with two
-//! openings: a file that survives power cuts, and memory for simulation. Every transaction runs on one thread that owns the
+//! One implementation of [`ports::Journal`](crate::ports::Journal) and [`ports::LedgerRead`](crate::ports::LedgerRead) with three
+//! openings: a file that survives power cuts, a server that several machines share, and memory for simulation. Every transaction runs on one thread that owns the
 //! connection. What must never happen is refused by indexes and triggers (`schema.sql`, `guards.sql`), not by care in this code.
 //! It refuses to know what a fact means for the next plan: that is [`history`](crate::history).
 
 mod open;
+mod open_file;
+mod open_server;
 mod site;
 mod snapshot;
+mod sql;
 mod staging;
 mod store;
 
@@ -55,11 +58,13 @@ pub use proof::{Health, Progress};
 pub use site::network_file_system;
 pub use store::Engine;
 
-/// A ledger, by engine. Both engines run the same SQL.
+/// A ledger, by engine. Every engine runs the same statements (`sql`) under the same guards.
 #[derive(Debug)]
 pub enum Ledger {
     /// A file beside the workspace.
     Sqlite(Engine),
+    /// A server that several machines share.
+    Postgres(Engine),
     /// Gone with the process; for simulation and tests.
     Memory(Engine),
 }
@@ -67,7 +72,7 @@ pub enum Ledger {
 impl Ledger {
     fn engine(&self) -> &Engine {
         match self {
-            Self::Sqlite(engine) | Self::Memory(engine) => engine,
+            Self::Sqlite(engine) | Self::Postgres(engine) | Self::Memory(engine) => engine,
         }
     }
 }

@@ -3,21 +3,22 @@
 use super::{
     Ledger,
     keyring::Keyring,
-    seal, site,
+    open_file, open_server,
+    sql::{self, Connection, OptionalExtension, Sql, params},
     store::{Engine, Store},
 };
 use crate::{
     model::{Digest, Pepper},
     ports::LedgerError,
 };
-use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::Arc};
 
 /// The version of tables and rules this program speaks. An older program refuses a newer ledger.
-pub const PROTOCOL: i64 = 4;
+pub const PROTOCOL: i64 = 5;
 
-const SCHEMA: &str = concat!(include_str!("schema.sql"), include_str!("guards.sql"));
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+const TABLES: &str = include_str!("schema.sql");
+const GUARDS_SQLITE: &str = include_str!("guards.sql");
+const GUARDS_POSTGRES: &str = include_str!("guards.pg.sql");
 const SEAL_CHECK: &str = "seal check";
 
 /// How a ledger is opened.
@@ -37,14 +38,14 @@ pub struct OpenOptions {
     pub now_ms: i64,
 }
 
-/// What a process may do with a ledger file.
+/// What a process may do with a ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// Read, beside whoever writes; takes no lock. For `plan` and `status`.
     Read,
     /// Turn gates beside whoever sends; takes no lock. A stop must not wait for the apply it is meant to stop.
     TurnGates,
-    /// Write, alone: the lock, held for life, is the fence between processes that send.
+    /// Write. A file is written alone: its lock, held for life, is a fence between processes that send.
     Write,
     /// As `Write`, and made if it is not there.
     Create,
@@ -54,7 +55,18 @@ impl Ledger {
     /// Opens the embedded ledger of a workspace.
     pub fn open_sqlite(path: &Path, options: OpenOptions) -> Result<Self, LedgerError> {
         let path = path.to_owned();
-        Engine::start(move || open_file(&path, options)).map(Self::Sqlite)
+        Engine::start(move || open_file::open(&path, &options)).map(Self::Sqlite)
+    }
+
+    /// Opens the ledger that several machines share, at `postgres://…`. A server that is not on this machine is spoken to through TLS
+    /// alone, with the roots of `tls`.
+    pub fn open_postgres(
+        address: &str,
+        options: OpenOptions,
+        tls: Arc<rustls::ClientConfig>,
+    ) -> Result<Self, LedgerError> {
+        let address = address.to_owned();
+        Engine::start(move || open_server::open(&address, &options, &tls)).map(Self::Postgres)
     }
 
     /// Opens an empty ledger in memory, for simulation: the same SQL and guards, without file and lock.
@@ -66,18 +78,23 @@ impl Ledger {
     ) -> Result<Self, LedgerError> {
         let corp = corp.to_owned();
         Engine::start(move || {
-            let mut connection = Connection::open_in_memory()?;
-            prepare(&connection)?;
+            let mut connection = Connection::Sqlite(open_file::memory()?);
             let keys = Keyring::new(pepper, seal_key);
             // Not random, so that one seed gives one history.
-            let ledger_id = format!("memory-{}", Digest::of(corp.as_bytes()).short());
-            found(&mut connection, &keys, &ledger_id, &corp, "memory", now_ms)?;
+            let identity = Identity {
+                ledger_id: &format!("memory-{}", Digest::of(corp.as_bytes()).short()),
+                corp: &corp,
+                binding: "memory",
+                timeline: None,
+            };
+            let tx = connection.begin(sql::Purpose::Fact)?;
+            found(&tx, &keys, &identity, now_ms)?;
+            tx.commit()?;
             Ok(Store {
                 connection,
+                ledger_id: identity.ledger_id.to_owned(),
                 keys,
-                ledger_id,
                 now_ms,
-                durable: true,
                 _lock: None,
             })
         })
@@ -85,162 +102,138 @@ impl Ledger {
     }
 }
 
-fn open_file(path: &Path, options: OpenOptions) -> Result<Store, LedgerError> {
-    site::refuse_unsafe_file(path)?;
-    let reads = options.access == Access::Read;
-    let creates = options.access == Access::Create;
-    if !path.exists() && !creates {
-        return Err(LedgerError::Missing(path.display().to_string()));
-    }
-    if creates {
-        site::create(path)?;
-    }
-    site::refuse_network(path)?;
-    let alone = matches!(options.access, Access::Write | Access::Create);
-    let lock = if alone { Some(site::lock(path)?) } else { None };
-    let access = if reads {
-        OpenFlags::SQLITE_OPEN_READ_ONLY
-    } else {
-        OpenFlags::SQLITE_OPEN_READ_WRITE
-    };
-    let mut connection =
-        Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    prepare(&connection)?;
-    if !reads {
-        durable_settings(&connection)?;
-    }
-    let keys = Keyring::new(options.pepper.clone(), options.seal_key);
-    let binding = site::binding(&options.host_id, path)?;
-    if !has_tables(&connection)? {
-        if !creates {
-            return Err(LedgerError::Missing(path.display().to_string()));
-        }
-        let ledger_id = seal::random::<16>()
-            .iter()
-            .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
-        found(
-            &mut connection,
-            &keys,
-            &ledger_id,
-            &options.corp,
-            &binding,
-            options.now_ms,
-        )?;
-    }
-    let ledger_id = admit(&connection, &keys, &options.corp, &binding)?;
-    Ok(Store {
-        connection,
-        keys,
-        ledger_id,
-        now_ms: options.now_ms,
-        durable: true,
-        _lock: lock,
-    })
+/// Which ledger this is, and which copy of it.
+pub(super) struct Identity<'a> {
+    pub(super) ledger_id: &'a str,
+    pub(super) corp: &'a str,
+    /// Of the place it lies at: a copy has another one.
+    pub(super) binding: &'a str,
+    /// PostgreSQL's count of how often the server was brought back from a backup or a standby.
+    pub(super) timeline: Option<i64>,
 }
 
-fn prepare(connection: &Connection) -> Result<(), LedgerError> {
-    connection.set_prepared_statement_cache_capacity(128);
-    connection.busy_timeout(BUSY_TIMEOUT)?;
-    connection.pragma_update(None, "foreign_keys", true)?;
-    connection.pragma_update(None, "cache_size", -65_536)?;
-    Ok(())
+/// An id that no other ledger has.
+pub(super) fn new_id() -> String {
+    super::seal::random::<16>()
+        .iter()
+        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
-/// Commits survive a power cut, or the ledger is not opened.
-fn durable_settings(connection: &Connection) -> Result<(), LedgerError> {
-    let mode: String =
-        connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    let synchronous: i64 = connection.pragma_query_value(None, "synchronous", |row| row.get(0))?;
-    if mode != "wal" || synchronous != 2 {
-        return Err(LedgerError::Unsafe(format!(
-            "journal_mode is {mode} and synchronous is {synchronous}; both WAL and FULL (2) are needed"
-        )));
-    }
-    Ok(())
-}
-
-fn has_tables(connection: &Connection) -> Result<bool, LedgerError> {
-    let tables: i64 = connection.query_row(
-        "SELECT COUNT(*) FROM sqlite_master WHERE name = 'ledger_instance'",
-        [],
-        |row| row.get(0),
-    )?;
-    Ok(tables > 0)
-}
-
-/// Makes the tables and the identity, in one transaction: a crash leaves an empty file or a ledger.
-fn found(
-    connection: &mut Connection,
+/// Makes the tables and the identity, in the caller's transaction: a crash leaves nothing or a ledger.
+pub(super) fn found(
+    tx: &Sql<'_>,
     keys: &Keyring,
-    ledger_id: &str,
-    corp: &str,
-    binding: &str,
+    identity: &Identity<'_>,
     now_ms: i64,
 ) -> Result<(), LedgerError> {
-    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    tx.execute_batch(SCHEMA)?;
+    match tx {
+        Sql::Sqlite(_) => tx.batch(&format!("{TABLES}{GUARDS_SQLITE}"))?,
+        Sql::Postgres(_) => {
+            tx.batch(&sql::dialect::tables(TABLES))?;
+            tx.batch(GUARDS_POSTGRES)?;
+        }
+    }
     tx.execute(
-        "INSERT INTO ledger_instance(one, ledger_id, corp, pepper_fingerprint, protocol, host_binding, seal_check, last_wall_ms) VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![ledger_id, corp, keys.pepper.fingerprint(), PROTOCOL, binding, keys.seal(SEAL_CHECK, corp.as_bytes()), now_ms],
+        "INSERT INTO ledger_instance(one, ledger_id, corp, pepper_fingerprint, protocol, host_binding, timeline, seal_check, last_wall_ms)
+         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        params![
+            identity.ledger_id,
+            identity.corp,
+            keys.pepper.fingerprint(),
+            PROTOCOL,
+            identity.binding,
+            identity.timeline,
+            keys.seal(SEAL_CHECK, identity.corp.as_bytes()),
+            now_ms
+        ],
     )?;
     tx.execute(
         "INSERT INTO corp_switch(one, stopped, changed_by, changed_ms) VALUES (1, 0, 'ledger', ?1)",
         [now_ms],
     )?;
-    Ok(tx.commit()?)
+    Ok(())
 }
 
-/// Compares the ledger's identity with what it was opened with.
-fn admit(
-    connection: &Connection,
+/// What a ledger says of itself.
+struct Found {
+    ledger_id: String,
+    corp: String,
+    fingerprint: String,
+    protocol: i64,
+    binding: String,
+    timeline: Option<i64>,
+    seal_check: Vec<u8>,
+}
+
+/// Compares a ledger's identity with what it was opened with; its id.
+pub(super) fn admit(
+    tx: &Sql<'_>,
     keys: &Keyring,
     corp: &str,
     binding: &str,
+    timeline: Option<i64>,
 ) -> Result<String, LedgerError> {
-    let found = connection
-        .query_row("SELECT ledger_id, corp, pepper_fingerprint, protocol, host_binding, seal_check FROM ledger_instance", [], |row| {
-            Ok((
-                row.get::<_, String>(0)?,
-                row.get::<_, String>(1)?,
-                row.get::<_, String>(2)?,
-                row.get::<_, i64>(3)?,
-                row.get::<_, String>(4)?,
-                row.get::<_, Vec<u8>>(5)?,
-            ))
-        })
+    let found = tx
+        .query_row(
+            "SELECT ledger_id, corp, pepper_fingerprint, protocol, host_binding, timeline, seal_check FROM ledger_instance",
+            [],
+            |row| {
+                Ok(Found {
+                    ledger_id: row.get(0)?,
+                    corp: row.get(1)?,
+                    fingerprint: row.get(2)?,
+                    protocol: row.get(3)?,
+                    binding: row.get(4)?,
+                    timeline: row.get(5)?,
+                    seal_check: row.get(6)?,
+                })
+            },
+        )
         .optional()?;
-    let Some((ledger_id, its_corp, fingerprint, protocol, its_binding, seal_check)) = found else {
-        return Err(LedgerError::Unsafe("it has no identity".to_owned()));
+    let Some(found) = found else {
+        return refuse("it has no identity".to_owned());
     };
+    judge_secrets(&found, keys, corp)?;
+    if found.binding != binding {
+        return refuse("this ledger is a copy: it was made on another host or as another file, and the first may still send; when it is the only one left, say so with `qunfa ledger adopt`".to_owned());
+    }
+    if found.timeline != timeline {
+        return refuse(format!(
+            "the server came back from a backup or a standby (timeline {}, this ledger last saw {}): what was sent meanwhile may be missing; compare with WeCom, then `qunfa ledger adopt`",
+            timeline.unwrap_or_default(),
+            found.timeline.unwrap_or_default()
+        ));
+    }
+    Ok(found.ledger_id)
+}
+
+fn judge_secrets(found: &Found, keys: &Keyring, corp: &str) -> Result<(), LedgerError> {
+    let protocol = found.protocol;
     if protocol > PROTOCOL {
-        return Err(LedgerError::Unsafe(format!(
+        return refuse(format!(
             "ledger protocol {protocol}, this program speaks {PROTOCOL}: install the newer version"
-        )));
+        ));
     }
     // Before there are users to carry over, an older ledger is finished with the version that began it.
     if protocol < PROTOCOL {
-        return Err(LedgerError::Unsafe(format!(
+        return refuse(format!(
             "ledger protocol {protocol}, this program speaks {PROTOCOL}: finish its runs with the version that made it, then begin a new one"
-        )));
+        ));
     }
-    if its_corp != corp {
-        return Err(LedgerError::Unsafe(format!(
-            "it belongs to corp {its_corp}, not {corp}"
-        )));
+    if found.corp != corp {
+        return refuse(format!("it belongs to corp {}, not {corp}", found.corp));
     }
-    if fingerprint != keys.pepper.fingerprint() {
-        return Err(LedgerError::Unsafe(
+    if found.fingerprint != keys.pepper.fingerprint() {
+        return refuse(
             "wrong pepper: people would get new numbers and be messaged twice".to_owned(),
-        ));
+        );
     }
-    if keys.open(SEAL_CHECK, &seal_check).is_err() {
-        return Err(LedgerError::Unsafe(
-            "wrong seal key: what it sealed would not open".to_owned(),
-        ));
+    if keys.open(SEAL_CHECK, &found.seal_check).is_err() {
+        return refuse("wrong seal key: what it sealed would not open".to_owned());
     }
-    if its_binding != binding {
-        return Err(LedgerError::Unsafe("this ledger is a copy: it was made on another host or as another file, and the first may still send".to_owned()));
-    }
-    Ok(ledger_id)
+    Ok(())
+}
+
+fn refuse<T>(why: String) -> Result<T, LedgerError> {
+    Err(LedgerError::Unsafe(why))
 }

@@ -1,11 +1,11 @@
 //! What all workers share beside the facts: the rate limiter, media ids the platform still holds, and the list of alarms.
 
+use super::sql::{OptionalExtension, params};
 use super::{audit::Kind, fact::Table, store::Tx};
 use crate::{
     model::Digest,
     ports::{LedgerError, Rate},
 };
-use rusqlite::{OptionalExtension, params};
 use serde_json::json;
 
 const ANOMALY: Kind = Kind::noted("anomaly");
@@ -32,7 +32,7 @@ pub(super) fn rate(
         return Ok(Rate::Wait(ahead_ms - burst_ms));
     }
     tx.sql
-        .prepare_cached("INSERT INTO rate_bucket(key, tat_ms) VALUES (?1, ?2) ON CONFLICT(key) DO UPDATE SET tat_ms = excluded.tat_ms")?
+        .prepare_cached("UPDATE rate_bucket SET tat_ms = ?2 WHERE key = ?1")?
         .execute(params![key, arrival_ms + emit_ms])?;
     Ok(Rate::Go)
 }
@@ -42,7 +42,8 @@ pub(super) fn block(tx: &Tx<'_>, key: &str, until_ms: i64) -> Result<(), LedgerE
     tx.sql
         .prepare_cached(
             "INSERT INTO rate_bucket(key, tat_ms, blocked_until_ms) VALUES (?1, 0, ?2)
-             ON CONFLICT(key) DO UPDATE SET blocked_until_ms = MAX(blocked_until_ms, excluded.blocked_until_ms)",
+             ON CONFLICT(key) DO UPDATE SET blocked_until_ms =
+               CASE WHEN rate_bucket.blocked_until_ms > excluded.blocked_until_ms THEN rate_bucket.blocked_until_ms ELSE excluded.blocked_until_ms END",
         )?
         .execute(params![key, until_ms])?;
     tx.audit(
@@ -115,11 +116,18 @@ pub(super) fn anomaly(
 }
 
 fn bucket(tx: &Tx<'_>, key: &str) -> Result<(i64, i64), LedgerError> {
-    let mut statement = tx
+    // Made before it is read, so that two workers who come first do not both find it empty.
+    tx.sql
+        .prepare_cached(
+            "INSERT INTO rate_bucket(key, tat_ms) VALUES (?1, 0) ON CONFLICT(key) DO NOTHING",
+        )?
+        .execute([key])?;
+    let sql = format!(
+        "SELECT tat_ms, blocked_until_ms FROM rate_bucket WHERE key = ?1 {}",
+        tx.sql.for_update()
+    );
+    Ok(tx
         .sql
-        .prepare_cached("SELECT tat_ms, blocked_until_ms FROM rate_bucket WHERE key = ?1")?;
-    let found = statement
-        .query_row([key], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    Ok(found.unwrap_or((i64::MIN, i64::MIN)))
+        .prepare_cached(&sql)?
+        .query_row([key], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }

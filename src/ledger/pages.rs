@@ -1,8 +1,8 @@
 //! What was met when addresses were opened, kept so that nobody has to open them again within days.
 
+use super::sql::{OptionalExtension, params};
 use super::{Ledger, store::Tx};
 use crate::{history::Visit, ports::LedgerError};
-use rusqlite::{OptionalExtension, params};
 use std::collections::BTreeMap;
 
 impl Ledger {

@@ -1,5 +1,6 @@
 //! Turns the rows of a run into its past: one scan of its claims in key order, into sets by touch.
 
+use super::sql::{OptionalExtension, params};
 use super::{
     complaint, gate,
     row::{self, claim, gate_state, state},
@@ -10,7 +11,6 @@ use crate::{
     model::{CampaignId, PersonNo, PersonSet, RunNo, Truth},
     ports::LedgerError,
 };
-use rusqlite::{OptionalExtension, params};
 use std::collections::{BTreeMap, btree_map::Entry};
 
 /// Runs read so far in one answer, each scanned once.
@@ -67,16 +67,16 @@ pub(super) fn reached(
 ) -> Result<PersonSet, LedgerError> {
     let mut statement = tx.sql.prepare_cached(
         "SELECT t.run_no, t.touch_no, t.name FROM touch t JOIN run r ON r.run_no = t.run_no
-         WHERE r.campaign = ?1 AND (?2 IS NULL OR r.run = ?2) AND (?3 IS NULL OR t.name = ?3) ORDER BY t.touch_no",
+         WHERE r.campaign = ?1 AND (CAST(?2 AS TEXT) IS NULL OR r.run = ?2) AND (CAST(?3 AS TEXT) IS NULL OR t.name = ?3) ORDER BY t.touch_no",
     )?;
     let touches = statement
         .query_map(
             params![question.campaign, question.run, question.touch],
             |row| {
                 Ok((
-                    row.get::<_, u32>(0)?,
-                    row.get::<_, u32>(1)?,
-                    row.get::<_, String>(2)?,
+                    row.get::<u32>(0)?,
+                    row.get::<u32>(1)?,
+                    row.get::<String>(2)?,
                 ))
             },
         )?
@@ -161,8 +161,7 @@ fn read(tx: &Tx<'_>, run_no: u32, now_ms: i64) -> Result<RunPast, LedgerError> {
          ORDER BY chain_touch_no, person_no, hop",
     )?;
     let mut found: Vec<Claims> = touches.iter().map(|_| Claims::default()).collect();
-    let mut rows = statement.query([run_no])?;
-    while let Some(row) = rows.next()? {
+    statement.scan([run_no], |row| {
         let (person, packed): (u32, i64) = (row.get(0)?, row.get(1)?);
         let batch_no = u32::try_from(packed >> 2).map_err(|_| row::unreadable("claim"))?;
         let home = homes.get(batch_no)?;
@@ -174,7 +173,8 @@ fn read(tx: &Tx<'_>, run_no: u32, now_ms: i64) -> Result<RunPast, LedgerError> {
             (claim::UNREACHABLE, _) => claims.unreachable.push(person),
             _ => {}
         }
-    }
+        Ok(())
+    })?;
     for (touch, claims) in touches.iter_mut().zip(found) {
         touch.past.in_doubt = PersonSet::of_scan(&claims.in_doubt);
         touch.past.held = PersonSet::of_scan(&claims.held);
@@ -202,12 +202,12 @@ fn gate_of(tx: &Tx<'_>, run_no: u32) -> Result<(Option<Gate>, Option<String>), L
     let found = statement
         .query_row([run_no], |row| {
             Ok((
-                row.get::<_, String>(0)?,
-                row.get::<_, String>(1)?,
+                row.get::<String>(0)?,
+                row.get::<String>(1)?,
                 row.get(2)?,
                 row.get(3)?,
-                row.get::<_, Vec<u8>>(4)?,
-                row.get::<_, Option<Vec<u8>>>(5)?,
+                row.get::<Vec<u8>>(4)?,
+                row.get::<Option<Vec<u8>>>(5)?,
             ))
         })
         .optional()?;
@@ -237,7 +237,7 @@ fn frozen_touches(tx: &Tx<'_>, run_no: u32) -> Result<Vec<Reading>, LedgerError>
         "SELECT touch_no, name, frozen FROM touch WHERE run_no = ?1 ORDER BY touch_no",
     )?;
     let rows = statement.query_and_then([run_no], |row| {
-        let frozen = row.get::<_, Option<Vec<u8>>>(2)?;
+        let frozen = row.get::<Option<Vec<u8>>>(2)?;
         let frozen = frozen
             .map(|bytes| {
                 PersonSet::from_bytes(&bytes).ok_or_else(|| row::unreadable("frozen audience"))
@@ -280,9 +280,9 @@ fn batches(
         let touch = &mut touches[touch_at].past;
         touch.segments = touch.segments.max(row.get(4)?);
         let (expired, cancelled, unconfirmed) = (
-            row.get::<_, i64>(3)? < now_ms,
-            row.get::<_, bool>(5)?,
-            row.get::<_, bool>(6)?,
+            row.get::<i64>(3)? < now_ms,
+            row.get::<bool>(5)?,
+            row.get::<bool>(6)?,
         );
         count(&mut touch.batches, state, expired);
         touch.batches.cancelled += u32::from(cancelled);

@@ -1,11 +1,11 @@
 //! The policy a ledger trusts: rows that are only ever added to, each moved by a sign-off of its own, but the first.
 
+use super::sql::{OptionalExtension, params};
 use super::{audit::Kind, fact::Table, row, store::Tx};
 use crate::{
     model::{Canonical, Digest},
     ports::{LedgerError, PolicyAccepted, TrustedPolicy},
 };
-use rusqlite::{OptionalExtension, params};
 use serde_json::json;
 
 /// Trust is no part of what a plan decides: it decides whether a plan may be carried out.
@@ -20,9 +20,9 @@ pub(super) fn trusted(tx: &Tx<'_>) -> Result<Option<TrustedPolicy>, LedgerError>
         )?
         .query_row([], |row| {
             Ok((
-                row.get::<_, String>(0)?,
-                row.get::<_, String>(1)?,
-                row.get::<_, i64>(2)?,
+                row.get::<String>(0)?,
+                row.get::<String>(1)?,
+                row.get::<i64>(2)?,
             ))
         })
         .optional()?;
@@ -32,7 +32,7 @@ pub(super) fn trusted(tx: &Tx<'_>) -> Result<Option<TrustedPolicy>, LedgerError>
     let mut statement = tx
         .sql
         .prepare_cached("SELECT statement FROM policy_trust WHERE statement IS NOT NULL")?;
-    let used = statement.query_and_then([], |row| parsed(&row.get::<_, String>(0)?))?;
+    let used = statement.query_and_then([], |row| parsed(&row.get::<String>(0)?))?;
     Ok(Some(TrustedPolicy {
         digest: parsed(&digest)?,
         owners: serde_json::from_str(&owners).map_err(|_| row::unreadable("policy owners"))?,
@@ -57,16 +57,19 @@ pub(super) fn trust(
     let owners = Canonical::of(&accepted.owners);
     let statement = accepted.signed.as_ref().map(|signed| signed.0.to_string());
     let reviewer = accepted.signed.as_ref().map(|signed| &signed.1);
-    tx.sql
+    let trust_no: i64 = tx
+        .sql
         .prepare_cached(
-            "INSERT INTO policy_trust(digest, owners, statement, reviewer, trusted_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO policy_trust(digest, owners, statement, reviewer, trusted_ms) VALUES (?1, ?2, ?3, ?4, ?5) RETURNING trust_no",
         )?
-        .execute(params![accepted.to.to_string(), owners.text(), statement, reviewer, now_ms])?;
+        .query_row(
+            params![accepted.to.to_string(), owners.text(), statement, reviewer, now_ms],
+            |row| row.get(0),
+        )?;
     let facts = json!({
         "from": accepted.from, "to": accepted.to, "owners": owners.digest(),
         "statement": statement, "reviewer": reviewer.map(|name| Digest::of(name.as_bytes())),
     });
-    let trust_no = tx.sql.last_insert_rowid();
     tx.audit(now_ms, actor, TRUSTED, facts, &[(Table::Policy, trust_no)])?;
     Ok(())
 }

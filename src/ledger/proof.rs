@@ -62,9 +62,7 @@ impl Ledger {
     /// What the file itself says of its health.
     pub async fn health(&self) -> Result<Health, LedgerError> {
         self.read(None, |tx| {
-            let journal_mode: String = tx
-                .sql
-                .pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+            let journal_mode = tx.sql.durability()?;
             let (protocol, last_wall_ms) = tx.sql.query_row(
                 "SELECT protocol, last_wall_ms FROM ledger_instance",
                 [],
@@ -243,7 +241,7 @@ fn compare_intents(
         .prepare_cached("SELECT batch_no, attempt_no FROM attempt ORDER BY 1, 2")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let attempt = (row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as u64);
+        let attempt = (row.get::<i64>(0)? as u64, row.get::<i64>(1)? as u64);
         proof.intents += 1;
         if !spoken.remove(&attempt) {
             proof
@@ -265,7 +263,7 @@ fn compare_parts(tx: &Tx<'_>, proof: &mut LedgerProof) -> Result<(), LedgerError
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let (part, digest): (String, String) = (row.get(0)?, row.get(1)?);
-        let bytes = row.get_ref(2)?.as_bytes().unwrap_or_default();
+        let bytes = row.get_ref(2)?.as_blob().unwrap_or_default();
         let plain = Digest::of(bytes).to_string() == digest;
         if !plain && !super::snapshot::sealed_as(tx, &part, bytes, &digest) {
             proof.changed.add(|| format!("part/{part}"));

@@ -1,5 +1,6 @@
 //! Accepted messages become candidates for a recall, and its answers facts. Claims stay: whoever got it may have read it.
 
+use super::sql::params;
 use super::{
     audit::Kind,
     fact::Table,
@@ -10,7 +11,6 @@ use crate::{
     model::BatchNo,
     ports::{LedgerError, RecallRow, Recalled},
 };
-use rusqlite::params;
 use serde_json::json;
 
 const RECALLED: Kind = Kind::noted("recall");
@@ -33,7 +33,7 @@ pub(super) fn rows(tx: &Tx<'_>, campaign: &str) -> Result<Vec<RecallRow>, Ledger
             app: row.get(at)?,
             msgid: row.get(at + 1)?,
             sent_ms: row.get(at + 2)?,
-            recalled: row.get::<_, Option<i64>>(at + 3)?.map(|gone| {
+            recalled: row.get::<Option<i64>>(at + 3)?.map(|gone| {
                 if gone == 1 {
                     Recalled::Done
                 } else {

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 /// Every run, or one campaign's, in the order they were opened.
 pub(super) fn records(tx: &Tx<'_>, campaign: Option<&str>) -> Result<Vec<RunRecord>, LedgerError> {
     let mut statement = tx.sql.prepare_cached(
-        "SELECT run_no, account, opened_ms FROM run WHERE ?1 IS NULL OR campaign = ?1 ORDER BY run_no",
+        "SELECT run_no, account, opened_ms FROM run WHERE CAST(?1 AS TEXT) IS NULL OR campaign = ?1 ORDER BY run_no",
     )?;
     let rows = statement.query_and_then([campaign], |row| {
         let run_no: u32 = row.get(0)?;
@@ -122,7 +122,7 @@ fn count_claims(
     let mut people = Vec::new();
     while let Some(row) = rows.next()? {
         let claim = row::claim_state(row.get(1)?)?;
-        if let Some(batch) = batches.get_mut(&row.get::<_, u32>(0)?) {
+        if let Some(batch) = batches.get_mut(&row.get::<u32>(0)?) {
             *batch.claims.entry(claim).or_default() += 1;
         }
         people.push(PersonNo(row.get(2)?));
@@ -144,8 +144,8 @@ fn count_results(
     while let Some(row) = rows.next()? {
         let delivery =
             Delivery::from_number(row.get(1)?).ok_or_else(|| row::unreadable("result"))?;
-        if let Some(batch) = batches.get_mut(&row.get::<_, u32>(0)?) {
-            batch.results.insert(delivery, row.get::<_, i64>(2)? as u64);
+        if let Some(batch) = batches.get_mut(&row.get::<u32>(0)?) {
+            batch.results.insert(delivery, row.get::<i64>(2)? as u64);
         }
     }
     Ok(())
@@ -162,7 +162,7 @@ fn last_attempts(
     )?;
     let mut rows = statement.query([run_no, touch_no])?;
     while let Some(row) = rows.next()? {
-        if let Some(batch) = batches.get_mut(&row.get::<_, u32>(0)?) {
+        if let Some(batch) = batches.get_mut(&row.get::<u32>(0)?) {
             (batch.intent_ms, batch.code) = (Some(row.get(1)?), row.get(2)?);
         }
     }

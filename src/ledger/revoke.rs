@@ -1,12 +1,12 @@
 //! Turns the withdrawal of an approval into a fact: the run's gate shuts, and nothing signed before opens it again.
 
+use super::sql::{OptionalExtension, params};
 use super::{audit::Kind, batch::run_no, fact::Table, gate, store::Tx};
 use crate::{
     history::{GateState, Revocation, RunKey},
     model::{CampaignId, Digest},
     ports::{ApprovalUse, LedgerError, NewRevocation},
 };
-use rusqlite::{OptionalExtension, params};
 use serde_json::json;
 
 const REVOKED: Kind = Kind::deciding("revoke");
@@ -15,19 +15,24 @@ const REVOKED: Kind = Kind::deciding("revoke");
 pub(super) fn revoke(tx: &Tx<'_>, new: &NewRevocation) -> Result<(), LedgerError> {
     let run = run_no(tx, &new.run)?;
     let reason = tx.keys.seal("reason", new.reason.as_bytes());
-    tx.sql
+    let revocation_no: i64 = tx
+        .sql
         .prepare_cached(
-            "INSERT INTO revocation(campaign, run, digest, revoked_by, reason, revoked_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO revocation(campaign, run, digest, revoked_by, reason, revoked_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             RETURNING revocation_no",
         )?
-        .execute(params![
-            new.run.campaign.0,
-            new.run.run,
-            new.digest.map(|digest| digest.to_string()),
-            new.by,
-            reason,
-            new.at_ms
-        ])?;
-    let mut rows = vec![(Table::Revocation, tx.sql.last_insert_rowid())];
+        .query_row(
+            params![
+                new.run.campaign.0,
+                new.run.run,
+                new.digest.map(|digest| digest.to_string()),
+                new.by,
+                reason,
+                new.at_ms
+            ],
+            |row| row.get(0),
+        )?;
+    let mut rows = vec![(Table::Revocation, revocation_no)];
     let from = run.map(|run_no| gate::state_of(tx, run_no)).transpose()?;
     let shuts = matches!(from, Some(GateState::Open | GateState::Paused));
     if let Some(run_no) = run.filter(|_| shuts) {
@@ -51,7 +56,7 @@ pub(super) fn last(tx: &Tx<'_>, run: &RunKey) -> Result<Option<Revocation>, Ledg
     )?;
     let found = statement
         .query_row([&run.campaign.0, &run.run], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get::<_, Vec<u8>>(2)?))
+            Ok((row.get(0)?, row.get(1)?, row.get::<Vec<u8>>(2)?))
         })
         .optional()?;
     let Some((at_ms, by, reason)) = found else {
@@ -67,7 +72,7 @@ pub(super) fn unopened(
     campaign: Option<&str>,
 ) -> Result<Vec<(RunKey, Revocation)>, LedgerError> {
     let mut statement = tx.sql.prepare_cached(
-        "SELECT DISTINCT v.campaign, v.run FROM revocation v WHERE (?1 IS NULL OR v.campaign = ?1)
+        "SELECT DISTINCT v.campaign, v.run FROM revocation v WHERE (CAST(?1 AS TEXT) IS NULL OR v.campaign = ?1)
          AND NOT EXISTS (SELECT 1 FROM run r WHERE r.campaign = v.campaign AND r.run = v.run) ORDER BY 1, 2",
     )?;
     let runs = statement

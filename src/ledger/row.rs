@@ -1,6 +1,7 @@
 //! Turns rows into the house's types and back: the only file that knows how a stored value is written.
 
 use super::keyring::Keyring;
+use super::sql::Row;
 use crate::{
     history::{Attempt, Batch, ClaimState, GateState, Outcome, RunKey},
     model::{
@@ -10,7 +11,6 @@ use crate::{
         ChatRow, CompanyRows, FriendRow, FriendRows, KnownChat, LedgerError, ListedChat, StagedPart,
     },
 };
-use rusqlite::Row;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::BTreeSet;
 
@@ -192,10 +192,10 @@ pub(super) fn batch(row: &Row<'_>) -> Result<Batch, LedgerError> {
         not_before_ms: row.get(9)?,
         not_after_ms: row.get(10)?,
         marker: row.get(11)?,
-        request_digest: digest(&row.get::<_, String>(12)?)?,
-        digest: digest(&row.get::<_, String>(13)?)?,
+        request_digest: digest(&row.get::<String>(12)?)?,
+        digest: digest(&row.get::<String>(13)?)?,
         recipients: row.get(14)?,
-        retired: row.get::<_, Option<i64>>(15)?.is_some(),
+        retired: row.get::<Option<i64>>(15)?.is_some(),
     })
 }
 
@@ -208,7 +208,7 @@ pub(super) fn attempt(row: &Row<'_>, at: usize, keys: &Keyring) -> Result<Attemp
         worker: row.get(at + 2)?,
         intent_ms: row.get(at + 3)?,
         wire_by_ms: row.get(at + 4)?,
-        outcome: Outcome::parse(&row.get::<_, String>(at + 5)?)
+        outcome: Outcome::parse(&row.get::<String>(at + 5)?)
             .ok_or_else(|| unreadable("outcome"))?,
         code: row.get(at + 6)?,
         msgid: row.get(at + 7)?,
@@ -263,13 +263,4 @@ pub(super) fn message(keys: &Keyring, sealed: &[u8]) -> Result<Message, LedgerEr
 /// A stored value that this program does not know: the file was changed, or written by something else.
 pub(super) fn unreadable(what: &str) -> LedgerError {
     LedgerError::Storage(format!("a stored {what} cannot be read"))
-}
-
-/// What an index or trigger refused, in its own words.
-pub(super) fn refused(error: rusqlite::Error) -> LedgerError {
-    let said = match &error {
-        rusqlite::Error::SqliteFailure(_, Some(said)) => said.clone(),
-        other => other.to_string(),
-    };
-    LedgerError::Refused(said)
 }

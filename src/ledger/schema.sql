@@ -8,6 +8,7 @@ CREATE TABLE ledger_instance(              -- exactly one row: the identity of t
   pepper_fingerprint TEXT NOT NULL,
   protocol INTEGER NOT NULL,
   host_binding TEXT NOT NULL,
+  timeline BIGINT,                         -- of a server: how often it was brought back; NULL: a file
   seal_check BLOB NOT NULL,                -- opens under the right seal key only
   deciding_seq BIGINT NOT NULL DEFAULT 0,  -- the last audit row that can change a decision
   last_wall_ms BIGINT NOT NULL);

@@ -1,5 +1,6 @@
 //! S9 of a send: records how an attempt ended, and what that means for its people. What is final stays.
 
+use super::sql::{OptionalExtension, params};
 use super::{
     audit::Kind,
     fact::Table,
@@ -12,7 +13,6 @@ use crate::{
     model::{Channel, Digest},
     ports::{LedgerError, Resolution},
 };
-use rusqlite::{OptionalExtension, params};
 use serde_json::json;
 
 /// Settles an attempt. The same end again changes nothing; a late acceptance of another task is an anomaly and changes nothing else.

@@ -3,6 +3,7 @@
 //! Only columns are held, never rows: a million customers are numbers, dates and sets. Numbers are given in the order of members and
 //! keys, so that they do not depend on which part was read first.
 
+use super::sql::{OptionalExtension, params};
 use super::{
     audit::Kind,
     columns,
@@ -19,15 +20,14 @@ use crate::{
     },
 };
 use foldhash::{HashMap, HashMapExt};
-use rusqlite::{OptionalExtension, params};
 use serde_json::json;
 use std::collections::BTreeMap;
 
 const STORED: Kind = Kind::deciding("directory");
 
 /// A snapshot in the making.
-pub(super) struct Snapshot<'a> {
-    tx: &'a Tx<'a>,
+pub(super) struct Snapshot<'a, 't> {
+    tx: &'a Tx<'t>,
     census: Census,
     departments: Vec<(u32, u32, String)>,
     members: Vec<StoredMember>,
@@ -56,9 +56,9 @@ pub(super) enum Judged {
     },
 }
 
-impl<'a> Snapshot<'a> {
+impl<'a, 't> Snapshot<'a, 't> {
     /// Numbers the members.
-    pub(super) fn begin(tx: &'a Tx<'a>, company: &CompanyRows) -> Result<Self, LedgerError> {
+    pub(super) fn begin(tx: &'a Tx<'t>, company: &CompanyRows) -> Result<Self, LedgerError> {
         let tag = |tag: &crate::ports::TagRow| {
             let stored = StoredTag {
                 id: tag.id.clone(),
@@ -450,7 +450,8 @@ fn put(
     }
     tx.sql
         .prepare_cached(
-            "INSERT OR REPLACE INTO directory_part(part, digest, bytes) VALUES (?1, ?2, ?3)",
+            "INSERT INTO directory_part(part, digest, bytes) VALUES (?1, ?2, ?3)
+             ON CONFLICT(part) DO UPDATE SET digest = excluded.digest, bytes = excluded.bytes",
         )?
         .execute(params![part, digest, bytes()])?;
     Ok(())

@@ -3,13 +3,13 @@
 //! A part is a group of members, a list of chats, a handful of chats: whole or not there. Cursors are never kept. What is here may be
 //! lost by a power cut without harm, and is deleted with the snapshot that was made of it.
 
+use super::sql::{OptionalExtension, params};
 use super::{
     row::{self, Staged},
     snapshot::{Judged, Snapshot},
     store::Tx,
 };
 use crate::ports::{CompanyRows, LedgerError, StagedPart, Staging, StagingDropped, SyncEnd};
-use rusqlite::{OptionalExtension, params};
 
 /// The part everything else follows from.
 const COMPANY: &str = "company";
@@ -68,7 +68,7 @@ fn continued(tx: &Tx<'_>, begun_ms: i64) -> Result<Staging, LedgerError> {
 pub(super) fn stage(tx: &Tx<'_>, part: &str, content: StagedPart) -> Result<(), LedgerError> {
     let plain = row::to_json(&Staged::from(content));
     tx.sql
-        .prepare_cached("INSERT OR REPLACE INTO staged_part(part, sealed) VALUES (?1, ?2)")?
+        .prepare_cached("INSERT INTO staged_part(part, sealed) VALUES (?1, ?2) ON CONFLICT(part) DO UPDATE SET sealed = excluded.sealed")?
         .execute(params![part, tx.keys.seal(&place(part), &plain)])?;
     Ok(())
 }

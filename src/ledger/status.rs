@@ -1,5 +1,6 @@
 //! Counts where the people of each touch stand, so that the numbers add up to those frozen.
 
+use super::sql::params;
 use super::{
     complaint, gate, past, revoke,
     row::{self, claim, state},
@@ -10,12 +11,11 @@ use crate::{
     model::PersonSet,
     ports::{LedgerError, RunStatus, TouchStatus},
 };
-use rusqlite::params;
 
 /// Every run, or one campaign's, in the order they were opened; then those whose approval was withdrawn before they were.
 pub(super) fn status(tx: &Tx<'_>, campaign: Option<&str>) -> Result<Vec<RunStatus>, LedgerError> {
     let mut statement = tx.sql.prepare_cached(
-        "SELECT run_no FROM run WHERE ?1 IS NULL OR campaign = ?1 ORDER BY run_no",
+        "SELECT run_no FROM run WHERE CAST(?1 AS TEXT) IS NULL OR campaign = ?1 ORDER BY run_no",
     )?;
     let numbers = statement
         .query_map([campaign], |row| row.get(0))?
@@ -134,7 +134,7 @@ fn count_results(
     while let Some(row) = rows.next()? {
         let delivery =
             Delivery::from_number(row.get(0)?).ok_or_else(|| row::unreadable("result"))?;
-        let people = row.get::<_, i64>(1)? as u64;
+        let people = row.get::<i64>(1)? as u64;
         status.accepted.insert(delivery, people);
         waiting = waiting.saturating_sub(people);
     }

@@ -4,10 +4,9 @@ use super::{
     audit,
     fact::{self, Fact},
     keyring::Keyring,
-    row::refused,
+    sql::{Connection, Purpose, Sql},
 };
 use crate::ports::{LedgerError, Position};
-use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::{
     sync::mpsc,
     thread::{self, JoinHandle},
@@ -21,29 +20,26 @@ pub(super) struct Store {
     pub(super) ledger_id: String,
     /// The latest moment anybody told this store, Unix milliseconds: what "expired" is judged by where no moment is handed in.
     pub(super) now_ms: i64,
-    /// Whether commits are synced now; leases and rate tokens need not be.
-    pub(super) durable: bool,
     /// Held for life, released when the store is dropped.
     pub(super) _lock: Option<super::site::Lock>,
 }
 
 /// One transaction, as the files of this room see it.
 pub(super) struct Tx<'a> {
-    pub(super) sql: Transaction<'a>,
+    pub(super) sql: Sql<'a>,
     pub(super) keys: &'a Keyring,
     pub(super) ledger_id: &'a str,
     pub(super) now_ms: i64,
 }
 
 impl Store {
-    /// Runs facts in one durable transaction: `BEGIN IMMEDIATE`, synced at commit, rolled back on any error.
+    /// Runs facts in one durable transaction, one writer at a time: synced at commit, rolled back on any error.
     pub(super) fn write<T>(
         &mut self,
         now_ms: Option<i64>,
         work: impl FnOnce(&Tx<'_>) -> Result<T, LedgerError>,
     ) -> Result<T, LedgerError> {
-        self.sync_commits(true)?;
-        self.transact(TransactionBehavior::Immediate, now_ms, work)
+        self.transact(Purpose::Fact, now_ms, work)
     }
 
     /// Runs what a power cut may take back: leases, rate tokens, cached media ids. A later fact syncs them too.
@@ -52,8 +48,7 @@ impl Store {
         now_ms: Option<i64>,
         work: impl FnOnce(&Tx<'_>) -> Result<T, LedgerError>,
     ) -> Result<T, LedgerError> {
-        self.sync_commits(false)?;
-        self.transact(TransactionBehavior::Immediate, now_ms, work)
+        self.transact(Purpose::Light, now_ms, work)
     }
 
     /// Runs reads in one snapshot.
@@ -62,17 +57,17 @@ impl Store {
         now_ms: Option<i64>,
         work: impl FnOnce(&Tx<'_>) -> Result<T, LedgerError>,
     ) -> Result<T, LedgerError> {
-        self.transact(TransactionBehavior::Deferred, now_ms, work)
+        self.transact(Purpose::Read, now_ms, work)
     }
 
     fn transact<T>(
         &mut self,
-        behavior: TransactionBehavior,
+        purpose: Purpose,
         now_ms: Option<i64>,
         work: impl FnOnce(&Tx<'_>) -> Result<T, LedgerError>,
     ) -> Result<T, LedgerError> {
         self.now_ms = now_ms.map_or(self.now_ms, |now_ms| now_ms.max(self.now_ms));
-        let sql = self.connection.transaction_with_behavior(behavior)?;
+        let sql = self.connection.begin(purpose)?;
         let tx = Tx {
             sql,
             keys: &self.keys,
@@ -82,19 +77,6 @@ impl Store {
         let done = work(&tx)?;
         tx.sql.commit()?;
         Ok(done)
-    }
-
-    fn sync_commits(&mut self, durable: bool) -> Result<(), LedgerError> {
-        if self.durable == durable {
-            return Ok(());
-        }
-        self.connection.pragma_update(
-            None,
-            "synchronous",
-            if durable { "FULL" } else { "NORMAL" },
-        )?;
-        self.durable = durable;
-        Ok(())
     }
 }
 
@@ -202,21 +184,4 @@ impl Drop for Engine {
 
 fn gone() -> LedgerError {
     LedgerError::Storage("the ledger's thread has ended".to_owned())
-}
-
-impl From<rusqlite::Error> for LedgerError {
-    fn from(error: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode::{
-            ConstraintViolation, DatabaseBusy, DatabaseLocked, NotADatabase, ReadOnly,
-        };
-        match error.sqlite_error_code() {
-            Some(ConstraintViolation) => refused(error),
-            Some(ReadOnly) => Self::Refused("the ledger was opened for reading".to_owned()),
-            Some(DatabaseBusy | DatabaseLocked) => Self::Locked {
-                holder: "another connection".to_owned(),
-            },
-            Some(NotADatabase) => Self::Unsafe("the file is not a ledger".to_owned()),
-            _ => Self::Storage(error.to_string()),
-        }
-    }
 }

@@ -1,5 +1,6 @@
 //! One person's whole story, and every attempt nobody can speak for yet.
 
+use super::sql::{Row, params};
 use super::{
     batch,
     row::{self, BATCH_COLUMNS},
@@ -10,7 +11,6 @@ use crate::{
     model::{BatchNo, PersonKey},
     ports::{DoubtRow, LedgerError, TraceRow},
 };
-use rusqlite::params;
 
 /// Every claim of a person with its batch, attempts and result, oldest first.
 pub(super) fn trace(tx: &Tx<'_>, key: PersonKey) -> Result<Vec<TraceRow>, LedgerError> {
@@ -41,7 +41,7 @@ pub(super) fn doubts(tx: &Tx<'_>) -> Result<Vec<DoubtRow>, LedgerError> {
         .collect())
 }
 
-fn told(tx: &Tx<'_>, row: &rusqlite::Row<'_>) -> Result<TraceRow, LedgerError> {
+fn told(tx: &Tx<'_>, row: &Row<'_>) -> Result<TraceRow, LedgerError> {
     let batch = row::batch(row)?;
     let status: Option<i64> = row.get(BATCH_COLUMNS + 2)?;
     let at_ms: Option<i64> = row.get(BATCH_COLUMNS + 3)?;

@@ -22,6 +22,7 @@ mod protocol;
 mod report;
 mod sandbox;
 mod schedule;
+mod server;
 mod sync;
 mod template;
 mod tidy;

@@ -124,7 +124,7 @@ async fn the_file_refuses_every_illegal_step() {
         ("a person deleted", "DELETE FROM person WHERE no = 1".into()),
         ("a person with another key", "UPDATE person SET key = randomblob(16) WHERE no = 1".into()),
         ("a ledger with another identity", "UPDATE ledger_instance SET ledger_id = 'x'".into()),
-        ("a second identity", "INSERT INTO ledger_instance SELECT 2, ledger_id, corp, pepper_fingerprint, protocol, host_binding, seal_check, deciding_seq, last_wall_ms FROM ledger_instance".into()),
+        ("a second identity", "INSERT INTO ledger_instance SELECT 2, ledger_id, corp, pepper_fingerprint, protocol, host_binding, NULL, seal_check, deciding_seq, last_wall_ms FROM ledger_instance".into()),
     ];
     assert!(illegal.len() >= 21);
     for (what, statement) in &illegal {

@@ -5,6 +5,11 @@ macro_rules! on_every_engine {
     ($($name:ident,)+) => {
         mod memory { $(#[tokio::test] async fn $name() { super::$name(super::World::memory()).await; })+ }
         mod sqlite { $(#[tokio::test] async fn $name() { super::$name(super::World::sqlite()).await; })+ }
+        mod postgres {
+            $(#[tokio::test] async fn $name() {
+                if let Some(world) = super::World::postgres() { super::$name(world).await; }
+            })+
+        }
     };
 }
 

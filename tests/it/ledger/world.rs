@@ -1,5 +1,6 @@
 //! A small company in a ledger: the fixture every ledger test starts from.
 
+use crate::server::Server;
 use qunfa::{
     history::{Delivery, GateState, Outcome, RunKey},
     ledger::{Ledger, OpenOptions},
@@ -13,7 +14,10 @@ use qunfa::{
         Resolution, ResultRow, Slice, TagRow,
     },
 };
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use tempfile::TempDir;
 
 /// 2026-11-10 11:00 in Shanghai.
@@ -47,6 +51,12 @@ impl World {
             ledger,
             dir: Some(dir),
         }
+    }
+
+    /// In a schema of its own; none where there is no server, which was said.
+    pub(crate) fn postgres() -> Option<Self> {
+        let address = Server::get()?.schema();
+        Some(Self::at(shared(&address).expect("a new schema opens")))
     }
 
     pub(crate) fn path(&self) -> PathBuf {
@@ -363,6 +373,23 @@ pub(crate) fn resolution(
         retry: false,
         at_ms: NOON + 1_000,
     }
+}
+
+/// Opens the ledger at an address of the test's server.
+pub(crate) fn shared(address: &str) -> Result<Ledger, LedgerError> {
+    Ledger::open_postgres(address, options(), tls())
+}
+
+/// Never used on a socket.
+pub(crate) fn tls() -> Arc<rustls::ClientConfig> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let roots = rustls::RootCertStore::empty();
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("the default versions")
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Arc::new(config)
 }
 
 pub(crate) fn reopen(path: &Path) -> Result<Ledger, LedgerError> {
