@@ -14,7 +14,7 @@ pub async fn ask_loopback(url: &str, body: Option<&Value>) -> Result<Value, Call
             "only addresses of this machine are asked here".to_owned(),
         ));
     }
-    tls::configuration(&Roots::System).map_err(|error| failed(error.to_string()))?;
+    tls::tls_configuration(&Roots::System).map_err(|error| failed(error.to_string()))?;
     let client = reqwest::Client::builder()
         .no_proxy()
         .timeout(Duration::from_secs(30))

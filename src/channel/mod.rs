@@ -5,6 +5,7 @@
 //! Decides nothing: whether, when and to whom a message goes was settled before it came here.
 
 mod counted;
+mod flushed;
 mod loopback;
 mod once;
 mod reachable;
@@ -15,7 +16,7 @@ mod wecom;
 
 pub use loopback::{ask_loopback, is_loopback};
 pub use reachable::is_reachable;
-pub use tls::Roots;
+pub use tls::{Roots, tls_configuration};
 pub use visitor::{Lookup, PAGE_BYTES_MAX, REDIRECTS_MAX, Visitor};
 pub use wecom::{
     Advice, Agent, Chat, Class, Config, ConfigError, MomentsJob, OnSend, Prepared, Probe, Probed,

@@ -4,6 +4,7 @@
 
 use super::{
     counted::{Counted, Taken},
+    flushed::{Flushed, Told},
     wecom::Proxy,
 };
 use base64::Engine;
@@ -46,7 +47,7 @@ pub(super) struct Target {
 trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
-type Io = TokioIo<Box<dyn Stream>>;
+type Io = TokioIo<Flushed<Box<dyn Stream>>>;
 
 /// A connection that has carried no request.
 pub(super) struct Opened {
@@ -55,6 +56,7 @@ pub(super) struct Opened {
     taken: Taken,
     /// What handshakes had cost when they were done.
     before: u64,
+    told: Told,
 }
 
 /// How the exchange ended.
@@ -89,19 +91,23 @@ pub(super) async fn open(
     }
 }
 
-/// Writes the request in one go and reads the answer for at most `answer`. `may_write` is asked when nothing but the write is left to do.
+/// Writes the request in one go and reads the answer for at most `answer`. `may_write` is asked when nothing but the write is left to do;
+/// `written` runs when the kernel has the whole request, or when nothing more of it can leave.
 pub(super) async fn exchange(
     opened: Opened,
     call: Request<Full<Bytes>>,
     answer: Duration,
     may_write: impl FnOnce() -> bool,
+    written: impl FnOnce() + Send + 'static,
 ) -> Exchange {
     let Opened {
         sender,
         driver,
         taken,
         before,
+        told,
     } = opened;
+    told.when_written(written);
     if !may_write() {
         return Exchange::Unsent("the last moment for writing has passed".to_owned());
     }
@@ -124,6 +130,7 @@ pub(super) async fn exchange(
 
 async fn connect(target: &Target, tls: &Arc<ClientConfig>) -> Result<Opened, String> {
     let taken = Taken::default();
+    let told = Told::default();
     let stream: Box<dyn Stream> = if target.https {
         Box::new(secured(target, tls, &taken).await?)
     } else {
@@ -132,7 +139,7 @@ async fn connect(target: &Target, tls: &Arc<ClientConfig>) -> Result<Opened, Str
             taken.clone(),
         ))
     };
-    let (sender, driver) = http1::handshake(TokioIo::new(stream))
+    let (sender, driver) = http1::handshake(TokioIo::new(Flushed::new(stream, told.clone())))
         .await
         .map_err(|error| format!("HTTP handshake: {error}"))?;
     let before = taken.count();
@@ -141,6 +148,7 @@ async fn connect(target: &Target, tls: &Arc<ClientConfig>) -> Result<Opened, Str
         driver,
         taken,
         before,
+        told,
     })
 }
 

@@ -15,7 +15,7 @@ pub enum Roots {
 }
 
 /// Builds the configuration and makes `ring` the process's provider if there is none yet.
-pub(super) fn configuration(roots: &Roots) -> Result<ClientConfig, rustls::Error> {
+pub fn tls_configuration(roots: &Roots) -> Result<ClientConfig, rustls::Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     // The other client panics without a process-wide provider, even for plain http. Losing the race is fine.
     let _ = CryptoProvider::install_default((*provider).clone());

@@ -89,7 +89,7 @@ impl Visitor {
             lookup: Arc::new(lookup),
             may_reach,
             deadline,
-            tls: Arc::new(tls::http1_only(tls::configuration(roots)?)),
+            tls: Arc::new(tls::http1_only(tls::tls_configuration(roots)?)),
         })
     }
 

@@ -500,6 +500,9 @@ pub(super) struct Apply {
     /// 不等待以前留下的存疑 / do not wait for doubt of earlier runs
     #[arg(long)]
     pub(super) no_wait: bool,
+    /// 同时发送几个分片；节奏不变 / how many batches are sent at once; the pace stays
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=64))]
+    pub(super) workers: u8,
     /// 第一次使用这份台账：政策摘要的前 12 位；终端上会询问 / first use of a ledger: the first 12 digits of the policy's digest; asked for on a terminal
     #[arg(long, value_name = "HEX12")]
     pub(super) trust_policy: Option<String>,

@@ -17,7 +17,7 @@ use crate::{
     diagnostic::Sentence,
     forge::TrustedTree,
     history::{Outcome, RunKey},
-    ledger::{Access, Ledger},
+    ledger::{Access, Ledger, Planning},
     model::{CampaignId, Lang, Tempo},
     plan::{Action, CampaignPlan, PlanDocument, Symbol},
     ports::{Clock, DoubtRow, Host, LedgerRead},
@@ -84,6 +84,7 @@ pub(super) fn run(
     let expired = report::summary(&block_on(ledger.status(None))?).expired;
     // S0: doubt first. What it sets free is planned again, with today's opt-outs, like everything else.
     let mut doubt = settle_doubt(&tools, &site, None, terminal)?;
+    let planning = block_on(ledger.planning())?;
     planned = prepare(&tools, &site, &scope, planned)?;
     if !names.is_empty() && saved.is_none() {
         refuse_unapproved(&site, &planned, terminal)?;
@@ -91,15 +92,18 @@ pub(super) fn run(
     if !ask(&site, &planned, terminal) {
         return Err(CommandError::usage(NotConfirmed {}));
     }
-    let mut sent = carry_out(&tools, &site, &planned, terminal)?;
+    let workers = typed.workers.into();
+    let mut sent = carry_out(&tools, &site, (&planned, planning), workers, terminal)?;
     for _ in 0..ROUNDS_MAX {
         let idle = typed.no_wait || sent.stopped || sent.setup.is_some();
         let Some(until_ms) = doubt.next_ms.filter(|_| !idle) else {
             break;
         };
         doubt = settle_doubt(&tools, &site, Some(until_ms), terminal)?;
+        let planning = block_on(ledger.planning())?;
         planned = prepare(&tools, &site, &scope, planned)?;
-        sent.add(carry_out(&tools, &site, &planned, terminal)?);
+        let more = carry_out(&tools, &site, (&planned, planning), workers, terminal)?;
+        sent.add(more);
     }
     let exit = finish(&site, &tools, &planned, &sent, expired, terminal)?;
     let now_ms = machine.now_ms();
@@ -265,10 +269,12 @@ fn ask(site: &Site, planned: &Planned<'_>, terminal: &mut Terminal) -> bool {
     true
 }
 
+/// Freezes what the plan says, gives the turn at planning to the next one, and sends.
 fn carry_out(
     tools: &ThisTools<'_>,
     site: &Site,
-    planned: &Planned<'_>,
+    (planned, planning): (&Planned<'_>, Planning),
+    workers: usize,
     terminal: &mut Terminal,
 ) -> Result<Sent, CommandError> {
     let zone = &site.workspace.policy.timezone;
@@ -282,8 +288,9 @@ fn carry_out(
         tools.machine.listen();
         worker::give_up(tools, &planned.plan).await?;
         let frozen = worker::freeze_due(tools, &planned.plan, &site.workspace).await?;
+        drop(planning);
         progress.expect(u64::from(frozen.batches) + left_over(planned));
-        worker::send(tools, &runs, &|step| progress.show(&step)).await
+        worker::send(tools, &runs, workers, &|step| progress.show(&step)).await
     });
     progress.end();
     Ok(sent?)

@@ -79,8 +79,8 @@ fn ci_advice(host: CiHost, layout: Layout, lang: Lang) -> String {
             "the ledger is /var/lib/qunfa/ledger.db on the runner, outside the checkout; qunfa.toml says ledger = { env = \"QUNFA_LEDGER\" }",
         ),
         Layout::Postgres => lang.pick(
-            "QUNFA_LEDGER 放 postgres:// 地址，作为密钥",
-            "QUNFA_LEDGER holds the postgres:// address, as a secret",
+            "QUNFA_LEDGER 放 postgres:// 地址（PostgreSQL 15 及以上的主库），作为密钥；在 qunfa.toml 写 ledger = { env = \"QUNFA_LEDGER\" }",
+            "QUNFA_LEDGER holds the postgres:// address (the primary, PostgreSQL 15 or newer), as a secret; qunfa.toml says ledger = { env = \"QUNFA_LEDGER\" }",
         ),
         Layout::Serve => lang.pick(
             "把 deploy/ 里的两个文件装到一台出口地址固定的机器上（systemctl enable --now qunfa-apply.timer），密钥放 /etc/qunfa/apply.env",
@@ -95,12 +95,7 @@ fn ci_advice(host: CiHost, layout: Layout, lang: Lang) -> String {
         "第一次在台账所在的机器上手动运行 qunfa plan --record，核对并输入规则摘要的前 12 位；以后的改动由 owner 签核",
         "the first time, run `qunfa plan --record` by hand where the ledger is, compare the policy's digest and type its 12 digits; owners sign later changes",
     );
-    let postgres = lang.pick(
-        "这个版本的台账只支持 SQLite：postgres 布局的文件先写好，等支持后再用",
-        "this version keeps its ledger in SQLite only: the files of the postgres layout wait for the version that does",
-    );
-    let mut advice = vec![secrets, ledger, address, trust];
-    advice.extend((layout == Layout::Postgres).then_some(postgres));
+    let advice = [secrets, ledger, address, trust];
     let lines = advice.iter().map(|line| format!("- {line}"));
     lines.collect::<Vec<_>>().join("\n")
 }

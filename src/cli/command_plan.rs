@@ -150,9 +150,7 @@ pub(super) fn run(
     };
     let ledger = match site.ledger(access, terminal) {
         Ok(ledger) => Some(ledger),
-        Err(_) if !typed.record && !site.ledger_path(terminal).is_ok_and(|path| path.exists()) => {
-            None
-        }
+        Err(_) if !typed.record && !site.may_have_ledger(terminal) => None,
         Err(error) => return Err(error),
     };
     if typed.record {

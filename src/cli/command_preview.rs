@@ -143,7 +143,7 @@ fn answers(
         Err(error) if typed.real => return Err(error),
         Err(error) => {
             // No ledger yet is nothing to speak of; one that cannot be opened is.
-            if site.ledger_path(terminal).is_ok_and(|path| path.exists()) {
+            if site.may_have_ledger(terminal) {
                 let reason = error.what.in_lang(site.lang).to_owned();
                 let said = WithoutLedger { reason };
                 terminal.talk(crate::diagnostic::Sentence::from(said).in_lang(site.lang));

@@ -5,6 +5,7 @@ use super::{
     anchoring::refuse_restored,
     command_doctor::Examined,
     doctor_setup::readable_by_others,
+    ledger_place::LedgerPlace,
     site::{Site, block_on},
 };
 use crate::{
@@ -16,9 +17,9 @@ use crate::{
 };
 
 say! {
-    struct LedgerFine { lines: u64, protocol: i64 }
-    zh "台账：可用，协议 {protocol}，日志 WAL，链 {lines} 行"
-    en "ledger: usable, protocol {protocol}, journal WAL, {lines} lines in its chain"
+    struct LedgerFine { journal: String, lines: u64, protocol: i64 }
+    zh "台账：可用，协议 {protocol}，{journal}，链 {lines} 行"
+    en "ledger: usable, protocol {protocol}, {journal}, {lines} lines in its chain"
 
     struct LedgerNone {}
     zh "台账：还没有，qunfa sync 会建立"
@@ -69,18 +70,20 @@ const CLOCK_MS_MAX: i64 = 60_000;
 const ANCHOR_AGE_MS_MAX: i64 = 7 * 24 * 3_600_000;
 
 pub(super) fn examine(site: &Site, now_ms: i64, terminal: &Terminal, examined: &mut Examined) {
-    let path = match site.ledger_path(terminal) {
-        Ok(path) => path,
+    let place = match site.ledger_place(terminal) {
+        Ok(place) => place,
         Err(error) => return examined.refused(error),
     };
-    if !path.exists() {
+    if !site.may_have_ledger(terminal) {
         return examined.mind(LedgerNone {});
     }
     let ledger = match site.ledger(Access::Read, terminal) {
         Ok(ledger) => ledger,
         Err(error) => return examined.refused(error),
     };
-    if let Some(mode) = readable_by_others(&path) {
+    if let LedgerPlace::File(path) = &place
+        && let Some(mode) = readable_by_others(path)
+    {
         let path = path.display().to_string();
         examined.wrong(Exit::Ledger, ReadableByOthers { path, mode });
     }
@@ -96,13 +99,14 @@ fn inside(
     examined: &mut Examined,
 ) -> Result<(), CommandError> {
     let health = block_on(ledger.health())?;
-    if health.journal_mode == "wal" {
+    if health.commits_are_kept() {
         examined.fine(LedgerFine {
+            journal: health.journal.clone(),
             lines: health.lines,
             protocol: health.protocol,
         });
     } else {
-        let mode = health.journal_mode.clone();
+        let mode = health.journal.clone();
         examined.wrong(Exit::Ledger, NotWal { mode });
     }
     if health.last_wall_ms > now_ms + CLOCK_MS_MAX {

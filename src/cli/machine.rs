@@ -1,5 +1,6 @@
 //! The machine a worker runs on: its clock, its randomness, its fence, and the operator's hand on the switch.
 
+use super::fence;
 use crate::ports::{Clock, Fence, Host};
 use std::{
     sync::{
@@ -152,6 +153,12 @@ impl Host for ThisMachine {
 }
 
 impl Fence for ThisMachine {
+    type Standing = fence::Standing;
+
+    fn stand(&self, within_ms: i64) -> Option<Self::Standing> {
+        fence::stand(within_ms)
+    }
+
     fn may_write(&self, deadline_monotonic_ms: i64) -> bool {
         self.monotonic_ms() < deadline_monotonic_ms
     }

@@ -1,11 +1,11 @@
 //! Opens what a command works on: the workspace, the ledger, the platform, the proofs.
 
 use super::{
-    CommandError, Exit, Terminal, anchoring,
+    CommandError, Exit, Terminal,
     args::Manners,
     code_host::Desk,
     ground::{Footing, Ground, Opening},
-    machine::{ClockSource, ThisMachine, boot_ms, host_id, system_ms},
+    machine::{ClockSource, ThisMachine, boot_ms},
 };
 use crate::{
     approval,
@@ -13,20 +13,18 @@ use crate::{
     diagnostic::{Finding, Sources},
     forge::{self, TrustedTree},
     history::Past,
-    ledger::{Access, Ledger, OpenOptions},
     model::{CampaignId, Lang, Pepper, Tempo},
     pipeline::{Prepared, Proofs},
-    ports::{CheckedSignoff, LedgerError, Since, TEMPLATE_NAMESPACE, Tree as _},
+    ports::{CheckedSignoff, Since, TEMPLATE_NAMESPACE, Tree as _},
     report::Style,
     say,
-    workspace::{self, Campaign, LedgerAddress, SecretRef, SignoffFile, Workspace},
+    workspace::{self, Campaign, SecretRef, SignoffFile, Workspace},
 };
 use secrecy::{ExposeSecret, SecretString};
-use sha2::{Digest as _, Sha256};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 say! {
@@ -50,7 +48,7 @@ say! {
     zh "「{id}」的文件 {file} 有错，读不出这个活动：先改好上面的问题"
     en "{file} cannot be read as the campaign {id}: mend the findings above first"
 
-    struct MissingSecret { name: String, place: String }
+    pub(super) struct MissingSecret { name: String, place: String }
     zh "缺少密钥：{name}（{place} 没有设置）"
     en "missing secret: {name} ({place} is not set)"
 
@@ -78,10 +76,6 @@ say! {
     zh "--lock-timeout 要写成 90s、10m 或 1h，不是「{text}」"
     en "--lock-timeout wants 90s, 10m or 1h, not {text}"
 
-    struct NoPostgres {}
-    zh "这个版本只支持 sqlite: 台账"
-    en "this version keeps its ledger in sqlite: only"
-
     struct NowNeedsNoSending {}
     zh "--now 不能用于会发送的命令"
     en "--now is not for commands that send"
@@ -100,7 +94,7 @@ pub(super) struct Site {
     pub(super) lang: Lang,
     pub(super) style: Style,
     /// How long another process's hold on the ledger is waited for.
-    lock_timeout: Duration,
+    pub(super) lock_timeout: Duration,
     /// The code host, and what it has answered.
     pub(super) desk: Desk,
 }
@@ -307,67 +301,6 @@ impl Site {
             secret.expose_secret().as_bytes(),
             &self.workspace.policy.corp,
         ))
-    }
-
-    /// Where the ledger stands on disk.
-    pub(super) fn ledger_path(&self, terminal: &Terminal) -> Result<PathBuf, CommandError> {
-        let relative = match &self.workspace.connections.ledger {
-            LedgerAddress::Sqlite(path) => path.clone(),
-            LedgerAddress::Postgres(_) => return Err(CommandError::usage(NoPostgres {})),
-            LedgerAddress::Env(variable) => {
-                let value = terminal.env.get(variable).cloned();
-                let value = value.ok_or_else(|| {
-                    CommandError::usage(MissingSecret {
-                        name: "ledger".to_owned(),
-                        place: format!("${variable}"),
-                    })
-                })?;
-                value
-                    .strip_prefix("sqlite:")
-                    .map(str::to_owned)
-                    .ok_or_else(|| CommandError::usage(NoPostgres {}))?
-            }
-        };
-        Ok(self.root.join(relative))
-    }
-
-    /// Opens the ledger.
-    pub(super) fn ledger(
-        &self,
-        access: Access,
-        terminal: &Terminal,
-    ) -> Result<Ledger, CommandError> {
-        let seal = self.secret(
-            "secrets.seal",
-            self.workspace.connections.seal.as_ref(),
-            terminal,
-        )?;
-        let (path, pepper) = (self.ledger_path(terminal)?, self.pepper(terminal)?);
-        let seal_key = Sha256::digest(seal.expose_secret().as_bytes()).into();
-        let began = Instant::now();
-        loop {
-            let options = OpenOptions {
-                corp: self.workspace.policy.corp.clone(),
-                pepper: pepper.clone(),
-                seal_key,
-                access,
-                host_id: host_id(),
-                now_ms: system_ms(),
-            };
-            match Ledger::open_sqlite(&path, options) {
-                Err(LedgerError::Locked { .. }) if began.elapsed() < self.lock_timeout => {
-                    std::thread::sleep(LOCK_LOOK);
-                }
-                opened => {
-                    let ledger = opened?;
-                    // A stop must not be kept waiting by anything: whoever only turns gates sends nothing.
-                    if matches!(access, Access::Write | Access::Create) {
-                        anchoring::refuse_restored(&self.root, &ledger)?;
-                    }
-                    return Ok(ledger);
-                }
-            }
-        }
     }
 
     /// The platform's address: the settings', or the environment's.
@@ -579,9 +512,6 @@ impl Site {
         Ok(checked)
     }
 }
-
-/// How often a ledger that another process holds is tried again.
-const LOCK_LOOK: Duration = Duration::from_millis(500);
 
 fn lock_timeout(manners: &Manners) -> Result<Duration, CommandError> {
     let Some(text) = &manners.lock_timeout else {

@@ -169,6 +169,8 @@ pub struct Attempt {
     pub intent_ms: i64,
     /// No byte leaves after it, Unix milliseconds.
     pub wire_by_ms: i64,
+    /// Whether the system would have ended its process before it could write later than that.
+    pub fenced: bool,
     /// How it ended.
     pub outcome: Outcome,
     /// Platform code, if one came.

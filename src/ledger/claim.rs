@@ -16,7 +16,8 @@ const DOUBTED: Kind = Kind::deciding("in_doubt");
 
 /// Puts attempts in doubt whose time for an answer is over, and names every doubt.
 ///
-/// Another worker's doubt is marked as its process gone: this ledger is held by one process at a time, so the other has ended.
+/// A doubt is marked as out of its process's hands where a fence stood, and where this ledger is held by one process at a time, so that the
+/// other has ended. Elsewhere a process that was frozen could still write, and absence proves nothing.
 pub(super) fn recover(
     tx: &Tx<'_>,
     now_ms: i64,
@@ -34,7 +35,7 @@ pub(super) fn recover(
     }
     for (batch, attempt) in batch::unsettled(tx)? {
         if attempt.outcome == Outcome::InDoubt {
-            let owner_gone = attempt.worker != worker;
+            let owner_gone = attempt.fenced || (tx.alone && attempt.worker != worker);
             found.in_doubt.push((batch, attempt, owner_gone));
         }
     }

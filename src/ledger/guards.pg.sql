@@ -146,7 +146,7 @@ CREATE TRIGGER outcome_is_final BEFORE UPDATE ON attempt FOR EACH ROW
 CREATE TRIGGER intent_does_not_change BEFORE UPDATE ON attempt FOR EACH ROW
   WHEN (NEW.batch_no <> OLD.batch_no OR NEW.attempt_no <> OLD.attempt_no OR NEW.channel <> OLD.channel OR NEW.lease_epoch <> OLD.lease_epoch
   OR NEW.worker <> OLD.worker OR NEW.intent_ms <> OLD.intent_ms OR NEW.wire_by_ms <> OLD.wire_by_ms OR NEW.digest <> OLD.digest
-  OR NEW.request_digest <> OLD.request_digest OR NEW.media <> OLD.media)
+  OR NEW.request_digest <> OLD.request_digest OR NEW.media <> OLD.media OR NEW.fenced <> OLD.fenced)
   EXECUTE FUNCTION refuse('an intent does not change');
 CREATE TRIGGER attempt_stays BEFORE DELETE ON attempt FOR EACH ROW
   EXECUTE FUNCTION refuse('an attempt is never deleted');

@@ -99,7 +99,7 @@ BEGIN SELECT RAISE(ABORT, 'an outcome is final'); END;
 CREATE TRIGGER intent_does_not_change BEFORE UPDATE ON attempt
 WHEN NEW.batch_no <> OLD.batch_no OR NEW.attempt_no <> OLD.attempt_no OR NEW.channel <> OLD.channel OR NEW.lease_epoch <> OLD.lease_epoch
   OR NEW.worker <> OLD.worker OR NEW.intent_ms <> OLD.intent_ms OR NEW.wire_by_ms <> OLD.wire_by_ms OR NEW.digest <> OLD.digest
-  OR NEW.request_digest <> OLD.request_digest OR NEW.media <> OLD.media
+  OR NEW.request_digest <> OLD.request_digest OR NEW.media <> OLD.media OR NEW.fenced <> OLD.fenced
 BEGIN SELECT RAISE(ABORT, 'an intent does not change'); END;
 CREATE TRIGGER attempt_stays BEFORE DELETE ON attempt BEGIN SELECT RAISE(ABORT, 'an attempt is never deleted'); END;
 CREATE TRIGGER intent_turns_batch AFTER INSERT ON attempt BEGIN

@@ -17,9 +17,9 @@ pub(super) fn intent(
 ) -> Result<Result<AttemptNo, IntentRefused>, LedgerError> {
     let inserted = tx.sql.attempt(|sql| {
         sql.query_row(
-            "INSERT INTO attempt(batch_no, attempt_no, channel, lease_epoch, worker, intent_ms, wire_by_ms, digest, request_digest, media)
+            "INSERT INTO attempt(batch_no, attempt_no, channel, lease_epoch, worker, intent_ms, wire_by_ms, digest, request_digest, media, fenced)
              SELECT b.batch_no, (SELECT COALESCE(MAX(a.attempt_no), 0) + 1 FROM attempt a WHERE a.batch_no = b.batch_no), b.channel,
-               ?2, ?3, ?4, ?5, ?6, ?7, ?8
+               ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
              FROM batch b WHERE b.batch_no = ?1 RETURNING attempt_no",
             params![
                 intent.batch_no.0,
@@ -30,6 +30,7 @@ pub(super) fn intent(
                 intent.digest.to_string(),
                 intent.request_digest.to_string(),
                 intent.media,
+                intent.fenced,
             ],
             |row| row.get(0),
         )
@@ -44,7 +45,7 @@ pub(super) fn intent(
     };
     let facts = json!({
         "batch": intent.batch_no, "attempt": attempt_no, "epoch": intent.epoch, "wire_by": intent.wire_by_ms,
-        "digest": intent.digest, "request": intent.request_digest,
+        "digest": intent.digest, "request": intent.request_digest, "fenced": intent.fenced,
     });
     let of = i64::from(intent.batch_no.0);
     let rows = [(Table::Attempts, of), (Table::Batch, of)];

@@ -23,14 +23,22 @@ pub type Progress = Box<dyn Fn(u64) + Send>;
 /// How a ledger is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Health {
-    /// `wal`, unless something else was set; `memory` for a ledger without a file.
-    pub journal_mode: String,
+    /// How commits are kept: `SQLite WAL`, `PostgreSQL synchronous_commit=on`, or what else was set.
+    pub journal: String,
     /// Version of its tables and rules.
     pub protocol: i64,
     /// The latest moment any fact is of, Unix milliseconds.
     pub last_wall_ms: i64,
     /// Lines of its chain.
     pub lines: u64,
+}
+
+impl Health {
+    /// Whether a power cut takes nothing back that was committed.
+    pub fn commits_are_kept(&self) -> bool {
+        self.journal == "SQLite WAL"
+            || (self.journal.starts_with("PostgreSQL") && !self.journal.ends_with("off"))
+    }
 }
 
 impl Ledger {
@@ -62,14 +70,14 @@ impl Ledger {
     /// What the file itself says of its health.
     pub async fn health(&self) -> Result<Health, LedgerError> {
         self.read(None, |tx| {
-            let journal_mode = tx.sql.durability()?;
+            let journal = tx.sql.durability()?;
             let (protocol, last_wall_ms) = tx.sql.query_row(
                 "SELECT protocol, last_wall_ms FROM ledger_instance",
                 [],
                 |row| Ok((row.get(0)?, row.get(1)?)),
             )?;
             Ok(Health {
-                journal_mode,
+                journal,
                 protocol,
                 last_wall_ms,
                 lines: audit::head(&tx.sql)?.0 as u64,

@@ -23,7 +23,7 @@ pub(super) const BATCH_COLUMNS: usize = 16;
 pub(super) const BATCH_JOINS: &str = "JOIN run r ON r.run_no = b.run_no JOIN touch t ON t.touch_no = b.touch_no JOIN send_gate g ON g.run_no = b.run_no";
 /// Columns of [`attempt`], in its order.
 pub(super) const ATTEMPT: &str = "a.batch_no, a.attempt_no, a.worker, a.intent_ms, a.wire_by_ms, a.outcome, a.platform_code, a.platform_msgid, \
-     a.outcome_ms, a.evidence";
+     a.outcome_ms, a.evidence, a.fenced";
 
 /// States of a batch as the triggers keep them.
 pub(super) mod state {
@@ -208,6 +208,7 @@ pub(super) fn attempt(row: &Row<'_>, at: usize, keys: &Keyring) -> Result<Attemp
         worker: row.get(at + 2)?,
         intent_ms: row.get(at + 3)?,
         wire_by_ms: row.get(at + 4)?,
+        fenced: row.get(at + 10)?,
         outcome: Outcome::parse(&row.get::<String>(at + 5)?)
             .ok_or_else(|| unreadable("outcome"))?,
         code: row.get(at + 6)?,

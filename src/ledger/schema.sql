@@ -197,6 +197,7 @@ CREATE TABLE attempt(
   digest TEXT NOT NULL,
   request_digest TEXT NOT NULL,
   media TEXT NOT NULL DEFAULT '{}',
+  fenced SMALLINT NOT NULL CHECK (fenced IN (0, 1)),  -- 1: its process could not outlive wire_by without having written
   outcome TEXT NOT NULL DEFAULT 'open' CHECK (outcome IN
     ('open', 'unsent', 'accepted', 'rejected', 'in_doubt', 'absent', 'superseded')),
   retry SMALLINT NOT NULL DEFAULT 0 CHECK (retry IN (0, 1)),

@@ -30,6 +30,8 @@ pub(super) struct Tx<'a> {
     pub(super) keys: &'a Keyring,
     pub(super) ledger_id: &'a str,
     pub(super) now_ms: i64,
+    /// Whether no other process can write this ledger while this one lives.
+    pub(super) alone: bool,
 }
 
 impl Store {
@@ -67,12 +69,14 @@ impl Store {
         work: impl FnOnce(&Tx<'_>) -> Result<T, LedgerError>,
     ) -> Result<T, LedgerError> {
         self.now_ms = now_ms.map_or(self.now_ms, |now_ms| now_ms.max(self.now_ms));
+        let alone = matches!(self.connection, Connection::Sqlite(_));
         let sql = self.connection.begin(purpose)?;
         let tx = Tx {
             sql,
             keys: &self.keys,
             ledger_id: &self.ledger_id,
             now_ms: self.now_ms,
+            alone,
         };
         let done = work(&tx)?;
         tx.sql.commit()?;

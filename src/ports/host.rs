@@ -26,8 +26,15 @@ pub trait Host: Send + Sync {
     fn stopping(&self) -> bool;
 }
 
-/// Keeps a process that slept too long from writing: asked just before the write.
+/// Keeps a process that slept too long from writing.
 pub trait Fence: Send + Sync {
+    /// A fence that stands; letting go of it takes it down.
+    type Standing: Send + 'static;
+
+    /// S5: from now on the system ends this process in so many milliseconds of real time, suspended time included, wherever it is then and
+    /// whether it runs or not, unless the fence is taken down before. None where the system has no such timer.
+    fn stand(&self, within_ms: i64) -> Option<Self::Standing>;
+
     /// True while a byte may still leave for an intent with this deadline on the monotonic clock.
     fn may_write(&self, deadline_monotonic_ms: i64) -> bool;
 }

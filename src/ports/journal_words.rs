@@ -181,6 +181,8 @@ pub struct NewIntent {
     pub request_digest: Digest,
     /// Media ids used, JSON.
     pub media: String,
+    /// Whether a fence stands that ends this process before it could write later than `wire_by_ms`.
+    pub fenced: bool,
 }
 
 /// Why an intent was not allowed: nothing was written, nothing may be sent.

@@ -167,13 +167,14 @@ pub trait Wire: Send + Sync {
     ) -> impl Future<Output = Result<Self::Connection, CallError>> + Send;
 
     /// S7 and S8: writes the request once and reads the answer for at most `answer_ms` milliseconds of real time from the
-    /// write on. `may_write` is asked right before the write.
+    /// write on. `may_write` is asked right before the write; `written` runs as soon as nothing more of the request can leave.
     fn send(
         &self,
         connection: Self::Connection,
         request: &WireRequest,
         answer_ms: i64,
         may_write: impl FnOnce() -> bool + Send,
+        written: impl FnOnce() + Send + 'static,
     ) -> impl Future<Output = SendOutcome> + Send;
 
     /// Before S4: makes sure that what the request speaks into is there; an app's own chat is created on first use. Repeats are

@@ -1,4 +1,4 @@
-//! The loop of one worker: recover, claim, send, until nothing is due or somebody says stop.
+//! The loops of a process's workers: claim, send, until nothing is due or somebody says stop.
 
 use super::{
     Step, Tools, WorkerError,
@@ -10,7 +10,11 @@ use crate::{
     ports::{CallError, Journal, Tree, Wire},
     protocol::{FRUITLESS_MAX, next_block_ms},
 };
-use std::collections::BTreeMap;
+use futures_util::future::join_all;
+use std::{
+    collections::BTreeMap,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 /// What a worker did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,16 +31,34 @@ pub struct Sent {
     pub setup: Option<CallError>,
 }
 
-/// Sends everything due of exactly these runs; of none, when there are none. Doubt was looked into before the plan that names
-/// them was made: what a later look sets free has to be planned again, so nothing is reconciled in here.
+/// Sends everything due of exactly these runs, so many at a time; of none, when there are none. Doubt was looked into before the plan that
+/// names them was made: what a later look sets free has to be planned again, so nothing is reconciled in here.
 pub async fn send<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     tools: &Tools<'_, L, W, M, T>,
     runs: &[RunKey],
+    workers: usize,
+    report: &(dyn Fn(Step) + Sync),
+) -> Result<Sent, WorkerError> {
+    let setup_fails = AtomicBool::new(false);
+    let one = |_| send_loop(tools, runs, &setup_fails, report);
+    let mut sent = Sent::default();
+    for ended in join_all((0..workers.max(1)).map(one)).await {
+        sent.add(ended?);
+    }
+    sent.in_doubt = tools.ledger.doubts().await?.len() as u32;
+    Ok(sent)
+}
+
+/// The loop of one worker. They share one identity: which of them may send a batch is told apart by the epoch of its lease.
+async fn send_loop<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
+    tools: &Tools<'_, L, W, M, T>,
+    runs: &[RunKey],
+    setup_fails: &AtomicBool,
     report: &(dyn Fn(Step) + Sync),
 ) -> Result<Sent, WorkerError> {
     let mut sent = Sent::default();
     let (mut block_ms, mut fruitless) = (None, 0);
-    while !runs.is_empty() {
+    while !runs.is_empty() && !setup_fails.load(Ordering::Relaxed) {
         if tools.machine.stopping() {
             sent.stopped = true;
             break;
@@ -54,6 +76,7 @@ pub async fn send<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
                 sent.count(outcome);
                 fruitless += 1;
                 if fruitless >= FRUITLESS_MAX {
+                    setup_fails.store(true, Ordering::Relaxed);
                     sent.setup = Some(CallError::Unreachable(words));
                     break;
                 }
@@ -70,13 +93,13 @@ pub async fn send<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
                 continue;
             }
             After::Setup(error) => {
+                setup_fails.store(true, Ordering::Relaxed);
                 sent.setup = Some(error);
                 break;
             }
         }
         (block_ms, fruitless) = (None, 0);
     }
-    sent.in_doubt = tools.ledger.doubts().await?.len() as u32;
     Ok(sent)
 }
 
@@ -85,7 +108,7 @@ impl Sent {
         *self.outcomes.entry(outcome).or_default() += 1;
     }
 
-    /// Adds what a later round did.
+    /// Adds what another worker or a later round did.
     pub fn add(&mut self, later: Self) {
         for (outcome, count) in later.outcomes {
             *self.outcomes.entry(outcome).or_default() += count;
@@ -93,7 +116,7 @@ impl Sent {
         self.set_aside += later.set_aside;
         self.stopped |= later.stopped;
         self.in_doubt = later.in_doubt;
-        self.setup = later.setup;
+        self.setup = later.setup.or(self.setup.take());
     }
 }
 

@@ -73,19 +73,29 @@ async fn attempt<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
         Ok(connection) => connection,
         Err(error) => return not_sent(tools, claimed, error, report).await,
     };
-    let Some((attempt_no, deadline)) = commit_intent(tools, claimed, &request).await? else {
+    let fence = tools.machine.stand(tools.tempo.wire_by_ms);
+    let fenced = fence.is_some();
+    let Some((attempt_no, deadline)) = commit_intent(tools, claimed, &request, fenced).await?
+    else {
         return Ok(After::NotNow);
     };
     let outcome = match deadline {
         Some(deadline) => {
             tools
                 .wire
-                .send(connection, &request, tools.tempo.answer_ms, || {
-                    tools.machine.may_write(deadline)
-                })
+                .send(
+                    connection,
+                    &request,
+                    tools.tempo.answer_ms,
+                    || tools.machine.may_write(deadline),
+                    move || drop(fence),
+                )
                 .await
         }
-        None => slow_commit(),
+        None => {
+            drop(fence);
+            slow_commit()
+        }
     };
     let reply = Reply {
         answer: outcome.answer,
@@ -355,6 +365,7 @@ async fn commit_intent<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     tools: &Tools<'_, L, W, M, T>,
     claimed: &ClaimedBatch,
     request: &WireRequest,
+    fenced: bool,
 ) -> Result<Option<(crate::model::AttemptNo, Option<i64>)>, WorkerError> {
     let intent_ms = tools.now_ms();
     let Some(wire_by_ms) = deadlines(intent_ms, claimed.batch.not_after_ms, &tools.tempo) else {
@@ -370,6 +381,7 @@ async fn commit_intent<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
         digest: claimed.batch.digest,
         request_digest: claimed.batch.request_digest,
         media: evidence_of(&request.media),
+        fenced,
     };
     match tools.ledger.intent(intent).await {
         Ok(attempt_no) => {

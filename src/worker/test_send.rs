@@ -59,7 +59,13 @@ pub async fn send_tests<W: Wire, C: Clock>(
         };
         let connection = wire.connect(&request).await?;
         let outcome = wire
-            .send(connection, &request, answer_ms, || clock.now_ms() > 0)
+            .send(
+                connection,
+                &request,
+                answer_ms,
+                || clock.now_ms() > 0,
+                || {},
+            )
             .await;
         match outcome.answer {
             Answer::Done => taken += 1,

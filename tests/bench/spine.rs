@@ -383,6 +383,7 @@ impl Desk {
                 digest: claimed.batch.digest,
                 request_digest: claimed.batch.request_digest,
                 media: "{}".to_owned(),
+                fenced: false,
             };
             let attempt_no = self.ledger.intent(intent).await.expect("an intent");
             let resolution = Resolution {

@@ -3,7 +3,10 @@
 //! The judge is the sandbox's own record. The long form is this test with larger numbers:
 //! `QUNFA_CHAOS=runs=10,customers=22000,members=430,kills=20,stops=5 cargo test --test it chaos -- --nocapture`
 
-use crate::firm::{Firm, Plan, everybody};
+use crate::{
+    firm::{Firm, Plan, everybody},
+    server::Server,
+};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 use std::{
@@ -65,9 +68,21 @@ impl Dice {
 
 #[test]
 fn killed_and_cut_at_random_nobody_gets_it_twice_and_nobody_is_lost() {
+    nobody_twice_and_nobody_lost(|| Some("sqlite:.qunfa/ledger.db".to_owned()), 1);
+}
+
+/// Two processes at a time on one server, each with two workers, killed and stopped apart from each other.
+#[test]
+fn on_a_server_several_processes_are_killed_and_nobody_gets_it_twice_and_nobody_is_lost() {
+    nobody_twice_and_nobody_lost(|| Server::get().map(Server::schema), 2);
+}
+
+fn nobody_twice_and_nobody_lost(ledger: impl Fn() -> Option<String>, processes: usize) {
     let hardness = Hardness::chosen();
     for seed in 1..=hardness.runs {
-        let verdict = one_run(hardness, seed);
+        // Where there is no server, that was said.
+        let Some(ledger) = ledger() else { return };
+        let verdict = one_run(hardness, seed, ledger, processes);
         #[expect(clippy::print_stderr, reason = "the long form is run for its report")]
         {
             eprintln!("chaos seed {seed}: {verdict:?}");
@@ -101,12 +116,13 @@ struct Verdict {
     seconds: u64,
 }
 
-fn one_run(hardness: Hardness, seed: u64) -> Verdict {
+fn one_run(hardness: Hardness, seed: u64, ledger: String, processes: usize) -> Verdict {
     let began = Instant::now();
     let firm = Firm::new(Plan {
         customers: hardness.customers,
         members: hardness.members,
         seed,
+        ledger,
         ..Plan::default()
     });
     firm.write(
@@ -123,8 +139,11 @@ fn one_run(hardness: Hardness, seed: u64) -> Verdict {
     let mut dice = Dice(seed);
     let (mut kills, mut stops, mut lives) = (0, 0, 0);
     while kills < hardness.kills || stops < hardness.stops {
-        let mut child = firm.start(&["apply"]);
-        lives += 1;
+        let mut beside: Vec<Child> = (1..processes)
+            .map(|_| firm.start(&["apply", "--workers", "2"]))
+            .collect();
+        let mut child = firm.start(&["apply", "--workers", "2"]);
+        lives += processes as u32;
         // Into the sending, wherever that is by now: a life that ends by itself is followed by another.
         let tasks = tasks_created(&firm);
         let more = 1 + dice
@@ -151,6 +170,14 @@ fn one_run(hardness: Hardness, seed: u64) -> Verdict {
             kills += u32::from(lives > hardness.kills * 3);
         }
         let _ = child.wait();
+        for other in &mut beside {
+            // Now and then one goes on beside the next life.
+            if dice.below(3) > 0 {
+                signal(other, Signal::KILL);
+                kills += 1;
+            }
+            let _ = other.wait();
+        }
     }
     let mut exit = 4;
     for _ in 0..12 {

@@ -62,6 +62,8 @@ pub struct Plan {
     pub seed: u64,
     pub start: &'static str,
     pub behaviour: Behaviour,
+    /// Where the ledger lies, as in the settings.
+    pub ledger: String,
 }
 
 impl Default for Plan {
@@ -72,6 +74,7 @@ impl Default for Plan {
             seed: 7,
             start: "2026-12-09T11:10:00+08:00",
             behaviour: calm(),
+            ledger: "sqlite:.qunfa/ledger.db".to_owned(),
         }
     }
 }
@@ -154,11 +157,11 @@ impl Firm {
             flags,
             trusts: true,
         };
-        firm.settle();
+        firm.settle(&plan.ledger);
         firm
     }
 
-    fn settle(&self) {
+    fn settle(&self, ledger: &str) {
         fs::create_dir_all(self.root().join(".keys")).expect("a folder for keys");
         let mut reviewers = String::new();
         for (name, roles) in [
@@ -180,7 +183,7 @@ impl Firm {
 corp = "{corp}"
 language = "zh-CN"
 timezone = "Asia/Shanghai"
-ledger = "sqlite:.qunfa/ledger.db"
+ledger = "{ledger}"
 wecom = {{ contacts = {{ env = "CONTACTS_SECRET" }}, customers = {{ env = "CUSTOMERS_SECRET" }}, pace = 535 }}
 secrets = {{ pepper = {{ env = "QUNFA_PEPPER" }}, seal = {{ env = "QUNFA_SEAL" }} }}
 testers = ["li.mei"]

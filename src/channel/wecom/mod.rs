@@ -78,7 +78,7 @@ impl WeCom {
     /// Prepares both clients; calls nobody yet.
     pub fn new(config: Config) -> Result<Self, ConfigError> {
         let address = Address::parse(&config.base_url)?;
-        let tls = tls::configuration(&config.roots)
+        let tls = tls::tls_configuration(&config.roots)
             .map_err(|error| ConfigError::Tls(error.to_string()))?;
         let http = ordinary_client(&config, tls.clone())?;
         Ok(Self {
@@ -176,8 +176,17 @@ impl Wire for WeCom {
         request: &WireRequest,
         answer_ms: i64,
         may_write: impl FnOnce() -> bool + Send,
+        written: impl FnOnce() + Send + 'static,
     ) -> SendOutcome {
-        send::send(&self.caller, connection, request, answer_ms, may_write).await
+        send::send(
+            &self.caller,
+            connection,
+            request,
+            answer_ms,
+            may_write,
+            written,
+        )
+        .await
     }
 
     async fn prepare(&self, request: &WireRequest) -> Result<(), CallError> {

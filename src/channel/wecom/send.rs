@@ -101,6 +101,7 @@ pub(super) async fn send(
     request: &WireRequest,
     answer_ms: i64,
     may_write: impl FnOnce() -> bool + Send,
+    written: impl FnOnce() + Send + 'static,
 ) -> SendOutcome {
     let Prepared {
         opened,
@@ -117,7 +118,7 @@ pub(super) async fn send(
     }
     let call = http(caller, &credential, path, body);
     let answer = Duration::from_millis(u64::try_from(answer_ms).unwrap_or(0));
-    let exchange = once::exchange(opened, call, answer, may_write).await;
+    let exchange = once::exchange(opened, call, answer, may_write, written).await;
     let secrets = secrets(caller, &credential);
     match exchange {
         Exchange::Unsent(why) => unanswered(false, safe(&why, &secrets)),

@@ -48,6 +48,14 @@ impl Connection {
         }
     }
 
+    /// Waits until nobody else plans, and holds the turn; none where one process holds the whole ledger anyway.
+    pub(in crate::ledger) fn take_turn(&mut self) -> Result<Option<::postgres::Client>, SqlError> {
+        match self {
+            Self::Sqlite(_) => Ok(None),
+            Self::Postgres(server) => server.take_turn().map(Some),
+        }
+    }
+
     /// Overwrites what is deleted from here on, where the engine can.
     pub(in crate::ledger) fn overwrite_deleted(&mut self) -> Result<(), SqlError> {
         match self {
@@ -119,15 +127,18 @@ impl Sql<'_> {
         }
     }
 
-    /// The way commits are kept: `wal`, `memory`, or what PostgreSQL calls `synchronous_commit`.
+    /// The way commits are kept, in words.
     pub(in crate::ledger) fn durability(&self) -> Result<String, SqlError> {
         match self {
-            Self::Sqlite(tx) => Ok(tx.pragma_query_value(None, "journal_mode", |row| row.get(0))?),
-            Self::Postgres(_) => {
-                self.query_row("SELECT current_setting('synchronous_commit')", [], |row| {
-                    row.get(0)
-                })
+            Self::Sqlite(tx) => {
+                let mode: String = tx.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+                Ok(format!("SQLite {}", mode.to_uppercase()))
             }
+            Self::Postgres(_) => self.query_row(
+                "SELECT 'PostgreSQL synchronous_commit=' || current_setting('synchronous_commit')",
+                [],
+                |row| row.get(0),
+            ),
         }
     }
 

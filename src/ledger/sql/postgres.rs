@@ -61,6 +61,15 @@ impl Server {
         })
     }
 
+    pub(super) fn take_turn(&mut self) -> Result<Client, SqlError> {
+        let mut client = (self.open)()?;
+        client.batch_execute(
+            "BEGIN; SET LOCAL lock_timeout = '60s'; SET LOCAL idle_in_transaction_session_timeout = 0;
+             SELECT pg_advisory_xact_lock(hashtext('qunfa plan'), hashtext(current_schema()))",
+        )?;
+        Ok(client)
+    }
+
     /// A transaction for the tables themselves.
     pub(in crate::ledger) fn found(&mut self) -> Result<super::Sql<'_>, SqlError> {
         let tx = self.client.transaction()?;
@@ -78,7 +87,7 @@ impl Server {
         Ok(row.try_get(0)?)
     }
 
-    /// The version of tables and rules, when the tables are there.
+    /// Frees earlier versions of rows that say who somebody was.
     pub(super) fn vacuum(&mut self) -> Result<(), SqlError> {
         Ok(self
             .client

@@ -59,7 +59,9 @@ async fn everything(wecom: &WeCom) -> Vec<String> {
             Err(error) => said.push(format!("{error} {error:?}")),
             Ok(connection) => {
                 said.push(format!("{connection:?}"));
-                let outcome = wecom.send(connection, &request, ANSWER_MS, || true).await;
+                let outcome = wecom
+                    .send(connection, &request, ANSWER_MS, || true, || {})
+                    .await;
                 said.push(format!("{} {outcome:?}", outcome.detail));
             }
         }

@@ -20,7 +20,9 @@ async fn sent(request: &WireRequest) -> (String, String) {
         .connect(request)
         .await
         .expect("it has a form on the wire");
-    wecom.send(connection, request, ANSWER_MS, || true).await;
+    wecom
+        .send(connection, request, ANSWER_MS, || true, || {})
+        .await;
     let heard = platform.heard().pop().expect("a message was heard");
     let target = heard.head.split(' ').nth(1).unwrap_or_default().to_owned();
     (target, heard.text())

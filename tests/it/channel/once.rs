@@ -23,7 +23,9 @@ async fn sent_to(platform: &Platform, answer_ms: i64) -> SendOutcome {
     let wecom = wecom(platform);
     let request = to_customers(text("会员日"));
     let connection = wecom.connect(&request).await.expect("the platform listens");
-    wecom.send(connection, &request, answer_ms, || true).await
+    wecom
+        .send(connection, &request, answer_ms, || true, || {})
+        .await
 }
 
 async fn outcome_of(reply: Reply) -> SendOutcome {
@@ -39,7 +41,9 @@ async fn at_the_door(door: Door) -> (Platform, SendOutcome) {
     let request = to_customers(text("会员日"));
     let connection = wecom.connect(&request).await.expect("the platform listens");
     platform.doors_shut(1).await;
-    let outcome = wecom.send(connection, &request, ANSWER_MS, || true).await;
+    let outcome = wecom
+        .send(connection, &request, ANSWER_MS, || true, || {})
+        .await;
     (platform, outcome)
 }
 
@@ -101,10 +105,16 @@ async fn past_the_last_moment_nothing_leaves() {
     let connection = wecom.connect(&request).await.expect("the platform listens");
     let asked = AtomicU32::new(0);
     let outcome = wecom
-        .send(connection, &request, ANSWER_MS, || {
-            asked.fetch_add(1, Ordering::SeqCst);
-            false
-        })
+        .send(
+            connection,
+            &request,
+            ANSWER_MS,
+            || {
+                asked.fetch_add(1, Ordering::SeqCst);
+                false
+            },
+            || {},
+        )
         .await;
     assert_eq!(asked.load(Ordering::SeqCst), 1);
     assert_eq!(
@@ -132,6 +142,7 @@ async fn a_request_that_changed_after_connecting_is_not_written() {
             &to_customers(text("别的内容")),
             ANSWER_MS,
             || true,
+            || {},
         )
         .await;
     assert_eq!((outcome.answer, outcome.on_the_wire), (Answer::None, false));

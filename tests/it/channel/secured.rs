@@ -95,7 +95,9 @@ async fn both_clients_speak_tls_and_believe_only_the_roots_they_are_given() {
         .connect(&request)
         .await
         .expect("its certificate is known");
-    let outcome = wecom.send(connection, &request, ANSWER_MS, || true).await;
+    let outcome = wecom
+        .send(connection, &request, ANSWER_MS, || true, || {})
+        .await;
     assert_eq!(
         (outcome.answer, outcome.on_the_wire),
         (Answer::Done, true),
@@ -127,7 +129,9 @@ async fn a_handshake_is_not_a_request() {
         .expect("taken once")
         .await
         .expect("the server closes it");
-    let outcome = wecom.send(connection, &request, ANSWER_MS, || true).await;
+    let outcome = wecom
+        .send(connection, &request, ANSWER_MS, || true, || {})
+        .await;
     assert_eq!(
         (outcome.answer, outcome.on_the_wire, outcome.retryable),
         (Answer::None, false, true),
@@ -198,7 +202,9 @@ async fn both_clients_go_through_the_proxy() {
         .expect("the configuration is sound");
     let request = to_customers(text("会员日"));
     let connection = wecom.connect(&request).await.expect("the proxy tunnels");
-    let outcome = wecom.send(connection, &request, ANSWER_MS, || true).await;
+    let outcome = wecom
+        .send(connection, &request, ANSWER_MS, || true, || {})
+        .await;
     assert_eq!(outcome.answer, Answer::Done, "{}", outcome.detail);
     let heads = heads
         .lock()

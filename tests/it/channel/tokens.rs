@@ -29,7 +29,9 @@ fn numbered(heard: &Heard, before: usize) -> Option<Reply> {
 
 async fn send(wecom: &WeCom, request: &WireRequest) -> SendOutcome {
     let connection = wecom.connect(request).await.expect("a token is given");
-    wecom.send(connection, request, ANSWER_MS, || true).await
+    wecom
+        .send(connection, request, ANSWER_MS, || true, || {})
+        .await
 }
 
 #[tokio::test]

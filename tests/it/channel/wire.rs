@@ -20,7 +20,9 @@ async fn on_the_wire(request: &WireRequest) -> String {
     let platform = answering(json(OK)).await;
     let wecom = wecom(&platform);
     let connection = wecom.connect(request).await.expect("the platform listens");
-    wecom.send(connection, request, ANSWER_MS, || true).await;
+    wecom
+        .send(connection, request, ANSWER_MS, || true, || {})
+        .await;
     let heard = platform.heard();
     let [_, sent] = heard.as_slice() else {
         panic!("one token and one message, not {}", heard.len())
@@ -155,7 +157,9 @@ async fn heard_of(recipients: usize) -> Heard {
     let platform = answering(json(OK)).await;
     let wecom = wecom(&platform);
     let connection = wecom.connect(&request).await.expect("the platform listens");
-    let outcome = wecom.send(connection, &request, ANSWER_MS, || true).await;
+    let outcome = wecom
+        .send(connection, &request, ANSWER_MS, || true, || {})
+        .await;
     assert_eq!(outcome.answer, Answer::Done, "{}", outcome.detail);
     platform
         .heard_on("/cgi-bin/externalcontact/add_msg_template")

@@ -353,6 +353,7 @@ pub(crate) fn intent(claimed: &ClaimedBatch) -> NewIntent {
         digest: claimed.batch.digest,
         request_digest: claimed.batch.request_digest,
         media: "{}".to_owned(),
+        fenced: false,
     }
 }
 

@@ -38,6 +38,7 @@ fn attempt() -> Attempt {
         worker: "w".to_owned(),
         intent_ms: INTENT,
         wire_by_ms: INTENT + 5_000,
+        fenced: false,
         outcome: Outcome::InDoubt,
         code: None,
         msgid: None,
