@@ -38,7 +38,12 @@ pub(super) fn refuse_restored(root: &Path, ledger: &Ledger) -> Result<(), Comman
         return Ok(());
     }
     let head = block_on(ledger.anchor(0))?;
-    let Some(newest) = anchors.newest(&head.ledger) else {
+    // What somebody answered for when they took this ledger for the one that counts.
+    let adopted = block_on(ledger.adopted())?;
+    let answered = |anchor: &Anchor| {
+        adopted.is_some_and(|one| anchor.seq <= one.beyond && anchor.at <= one.at_ms)
+    };
+    let Some(newest) = anchors.newest_but(&head.ledger, answered) else {
         return Ok(());
     };
     let unsafe_now =

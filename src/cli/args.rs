@@ -197,6 +197,8 @@ pub(super) enum Command {
     Resume(Stop),
     /// 审计：核对台账的哈希链，写锚点，导出一期的证据 / the ledger's hash chain, its anchors, and the evidence of a run
     Audit(Audit),
+    /// 台账本身：以哪一份为准、备份、存储是否完好 / the ledger itself: which copy counts, a backup, whether its storage is whole
+    Ledger(LedgerCommand),
     /// 忘记一个人：删除能指认此人的内容，计数与审计链不变，以后也不会再发 / forget a person: what names them goes, counts and chain stay
     Forget(Forget),
     /// 体检：这套环境哪里不对，在哪里改；不发送任何消息 / what is wrong with this set-up and where it is mended; sends nothing
@@ -681,6 +683,37 @@ pub(super) struct Recall {
     /// 不提问，直接给出「活动编号 人数」 / the answer to the question, for scripts
     #[arg(long, value_name = "ID PEOPLE")]
     pub(super) confirm: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LedgerCommand {
+    #[command(subcommand)]
+    pub(super) action: LedgerAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum LedgerAction {
+    /// 以这一份台账为准：搬了家、从备份恢复或数据库切换之后 / take this copy for the one that counts, after a move, a restore or a failover
+    ///
+    /// 所有进行中的期都会暂停，逐个恢复之前什么都不会发送。先在企业微信里核对这段时间的任务：台账里缺的发送，程序自己看不到。
+    ///
+    /// Every open run is paused, and nothing is sent before each is resumed. Compare the tasks WeCom shows first: what the ledger misses it
+    /// cannot see by itself.
+    Adopt {
+        /// 为什么以它为准，密封存入台账 / why it counts, sealed in the ledger
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// 不提问，直接给出台账编号前 12 位 / the answer to the question, for scripts
+        #[arg(long, value_name = "HEX12")]
+        confirm: Option<String>,
+    },
+    /// 在使用中备份到一个新文件；副本在确认之前不能发送 / a copy into a new file while it is in use; it sends nothing before it is adopted
+    Backup {
+        /// 新文件 / the new file
+        to: PathBuf,
+    },
+    /// 存储是否完好，每个触达的人数是否对得上 / whether its storage is whole and the people of each touch add up
+    Verify,
 }
 
 #[derive(Debug, Args)]

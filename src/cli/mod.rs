@@ -18,6 +18,7 @@ mod command_explain;
 mod command_forget;
 mod command_gate;
 mod command_init;
+mod command_ledger;
 mod command_lexicon;
 mod command_lint;
 mod command_list;
@@ -157,6 +158,7 @@ fn dispatch(arguments: &Arguments, terminal: &mut Terminal) -> Result<Exit, Comm
         Command::Pause(typed) => command_gate::pause(typed, manners, terminal),
         Command::Resume(typed) => command_gate::resume(typed, manners, terminal),
         Command::Audit(typed) => command_audit::run(typed, manners, terminal),
+        Command::Ledger(typed) => command_ledger::run(typed, manners, terminal),
         Command::Forget(typed) => command_forget::run(typed, manners, terminal),
         Command::Doctor(typed) => command_doctor::run(typed, manners, terminal),
         Command::Schema(typed) => command_schema::schema(typed, manners, terminal),

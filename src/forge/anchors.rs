@@ -35,8 +35,13 @@ impl Anchors {
 
     /// The newest anchor of a ledger.
     pub fn newest(&self, ledger: &str) -> Option<&Anchor> {
+        self.newest_but(ledger, |_| false)
+    }
+
+    /// The newest anchor of a ledger beside those that are answered for.
+    pub fn newest_but(&self, ledger: &str, answered: impl Fn(&Anchor) -> bool) -> Option<&Anchor> {
         let of = self.lines.iter().map(|(_, anchor)| anchor);
-        of.filter(|anchor| anchor.ledger == ledger)
+        of.filter(|anchor| anchor.ledger == ledger && !answered(anchor))
             .max_by_key(|anchor| (anchor.seq, anchor.at))
     }
 

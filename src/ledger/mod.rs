@@ -5,6 +5,7 @@
 //! connection. What must never happen is refused by indexes and triggers (`schema.sql`, `guards.sql`), not by care in this code.
 //! It refuses to know what a fact means for the next plan: that is [`history`](crate::history).
 
+mod adopt;
 mod open;
 mod open_file;
 mod open_server;
@@ -13,6 +14,7 @@ mod snapshot;
 mod sql;
 mod staging;
 mod store;
+mod upkeep;
 
 mod audit;
 mod fact;
@@ -52,6 +54,7 @@ mod pages;
 mod read;
 mod recall;
 
+pub use adopt::{Adopted, Adoption};
 pub use audit::{GENESIS, verify_chain};
 pub use batch::{MARKER, place_marker, request_digest};
 pub use open::{Access, OpenOptions, PROTOCOL};
@@ -59,6 +62,7 @@ pub use planning::Planning;
 pub use proof::{Health, Progress};
 pub use site::network_file_system;
 pub use store::Engine;
+pub use upkeep::Soundness;
 
 /// A ledger, by engine. Every engine runs the same statements (`sql`) under the same guards.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use super::{
     keyring::Keyring,
     open_file, open_server,
     sql::{self, Connection, OptionalExtension, Sql, params},
-    store::{Engine, Store},
+    store::{Engine, Place, Store},
 };
 use crate::{
     model::{Digest, Pepper},
@@ -49,6 +49,8 @@ pub enum Access {
     Write,
     /// As `Write`, and made if it is not there.
     Create,
+    /// As `Write`, wherever it lies: for taking a copy for the one that counts, and nothing else.
+    Adopt,
 }
 
 impl Ledger {
@@ -95,6 +97,10 @@ impl Ledger {
                 ledger_id: identity.ledger_id.to_owned(),
                 keys,
                 now_ms,
+                place: Place {
+                    binding: identity.binding.to_owned(),
+                    timeline: None,
+                },
                 _lock: None,
             })
         })
@@ -169,9 +175,8 @@ struct Found {
 pub(super) fn admit(
     tx: &Sql<'_>,
     keys: &Keyring,
-    corp: &str,
-    binding: &str,
-    timeline: Option<i64>,
+    options: &OpenOptions,
+    place: &Place,
 ) -> Result<String, LedgerError> {
     let found = tx
         .query_row(
@@ -193,14 +198,17 @@ pub(super) fn admit(
     let Some(found) = found else {
         return refuse("it has no identity".to_owned());
     };
-    judge_secrets(&found, keys, corp)?;
-    if found.binding != binding {
+    judge_secrets(&found, keys, &options.corp)?;
+    if options.access == Access::Adopt {
+        return Ok(found.ledger_id);
+    }
+    if found.binding != place.binding {
         return refuse("this ledger is a copy: it was made on another host or as another file, and the first may still send; when it is the only one left, say so with `qunfa ledger adopt`".to_owned());
     }
-    if found.timeline != timeline {
+    if found.timeline != place.timeline {
         return refuse(format!(
             "the server came back from a backup or a standby (timeline {}, this ledger last saw {}): what was sent meanwhile may be missing; compare with WeCom, then `qunfa ledger adopt`",
-            timeline.unwrap_or_default(),
+            place.timeline.unwrap_or_default(),
             found.timeline.unwrap_or_default()
         ));
     }

@@ -5,7 +5,7 @@ use super::{
     open::{Access, Identity, OpenOptions, admit, found, new_id},
     site,
     sql::{Connection, File, Purpose, SqlError},
-    store::Store,
+    store::{Place, Store},
 };
 use crate::ports::LedgerError;
 use rusqlite::OpenFlags;
@@ -22,11 +22,17 @@ pub(super) fn open(path: &Path, options: &OpenOptions) -> Result<Store, LedgerEr
         site::create(path)?;
     }
     site::refuse_network(path)?;
-    let alone = matches!(options.access, Access::Write | Access::Create);
+    let alone = matches!(
+        options.access,
+        Access::Write | Access::Create | Access::Adopt
+    );
     let lock = if alone { Some(site::lock(path)?) } else { None };
     let file = connect(path, options.access)?;
     let keys = Keyring::new(options.pepper.clone(), options.seal_key);
-    let binding = site::binding(&options.host_id, path)?;
+    let place = Place {
+        binding: site::binding(&options.host_id, path)?,
+        timeline: None,
+    };
     let has_tables = file.has_tables()?;
     let mut connection = Connection::Sqlite(file);
     if !has_tables {
@@ -36,7 +42,7 @@ pub(super) fn open(path: &Path, options: &OpenOptions) -> Result<Store, LedgerEr
         let identity = Identity {
             ledger_id: &new_id(),
             corp: &options.corp,
-            binding: &binding,
+            binding: &place.binding,
             timeline: None,
         };
         let tx = connection.begin(Purpose::Fact)?;
@@ -44,13 +50,14 @@ pub(super) fn open(path: &Path, options: &OpenOptions) -> Result<Store, LedgerEr
         tx.commit()?;
     }
     let tx = connection.begin(Purpose::Read)?;
-    let ledger_id = admit(&tx, &keys, &options.corp, &binding, None)?;
+    let ledger_id = admit(&tx, &keys, options, &place)?;
     tx.commit()?;
     Ok(Store {
         connection,
         keys,
         ledger_id,
         now_ms: options.now_ms,
+        place,
         _lock: lock,
     })
 }

@@ -4,7 +4,7 @@ use super::{
     keyring::Keyring,
     open::{Access, Identity, OpenOptions, admit, found, new_id},
     sql::{Connection, Purpose, Server, SqlError},
-    store::Store,
+    store::{Place, Store},
 };
 use crate::{model::Digest, ports::LedgerError};
 use postgres::{Client, Config, NoTls, config::Host, config::SslMode};
@@ -34,19 +34,14 @@ pub(super) fn open(
     }
     let mut connection = Connection::Postgres(Box::new(server));
     let tx = connection.begin(Purpose::Read)?;
-    let ledger_id = admit(
-        &tx,
-        &keys,
-        &options.corp,
-        &place.binding,
-        Some(place.timeline),
-    )?;
+    let ledger_id = admit(&tx, &keys, options, &place)?;
     tx.commit()?;
     Ok(Store {
         connection,
         keys,
         ledger_id,
         now_ms: options.now_ms,
+        place,
         _lock: None,
     })
 }
@@ -70,19 +65,14 @@ fn make_tables(
             ledger_id: &new_id(),
             corp: &options.corp,
             binding: &place.binding,
-            timeline: Some(place.timeline),
+            timeline: place.timeline,
         };
         found(&tx, keys, &identity, options.now_ms)?;
     }
     Ok(tx.commit()?)
 }
 
-/// Where a ledger lies: which database of which server, and how often that was brought back.
-struct Place {
-    binding: String,
-    timeline: i64,
-}
-
+/// Which database of which server, and how often that was brought back.
 fn place(server: &mut Server) -> Result<Place, LedgerError> {
     let tx = server.found()?;
     let (system, timeline, database, schema): (i64, i64, String, String) = tx.query_row(
@@ -95,7 +85,7 @@ fn place(server: &mut Server) -> Result<Place, LedgerError> {
     let place = format!("postgres:{system}:{}:{database}:{schema}", database.len());
     Ok(Place {
         binding: Digest::of(place.as_bytes()).to_string(),
-        timeline,
+        timeline: Some(timeline),
     })
 }
 

@@ -20,8 +20,19 @@ pub(super) struct Store {
     pub(super) ledger_id: String,
     /// The latest moment anybody told this store, Unix milliseconds: what "expired" is judged by where no moment is handed in.
     pub(super) now_ms: i64,
+    /// Where it lies.
+    pub(super) place: Place,
     /// Held for life, released when the store is dropped.
     pub(super) _lock: Option<super::site::Lock>,
+}
+
+/// Where a ledger lies, so that a copy is told from the one that was made.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    /// Of a file: host, device and inode. Of a server: its identity, database and schema.
+    pub(super) binding: String,
+    /// How often a server was brought back from a backup or a standby.
+    pub(super) timeline: Option<i64>,
 }
 
 /// One transaction, as the files of this room see it.

@@ -142,6 +142,25 @@ impl Sql<'_> {
         }
     }
 
+    /// What the engine itself finds damaged, in its words.
+    pub(in crate::ledger) fn damage(&self) -> Result<Vec<String>, SqlError> {
+        match self {
+            Self::Sqlite(_) => {
+                let mut found = Vec::new();
+                for pragma in ["PRAGMA integrity_check", "PRAGMA foreign_key_check"] {
+                    let mut statement = self.prepare_cached(pragma)?;
+                    let words = statement.query_map([], |row| row.get::<String>(0))?;
+                    for word in words {
+                        found.extend(Some(word?).filter(|word| word != "ok"));
+                    }
+                }
+                Ok(found)
+            }
+            // A server checks its pages when it reads them, and says so as an error.
+            Self::Postgres(_) => Ok(Vec::new()),
+        }
+    }
+
     /// What a claim adds so that no two workers wait for the same row.
     pub(in crate::ledger) fn skip_locked(&self, table: &str) -> String {
         match self {

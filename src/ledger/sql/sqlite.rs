@@ -83,6 +83,13 @@ impl File {
         Ok(())
     }
 
+    /// Writes a whole copy into an empty file.
+    pub(in crate::ledger) fn copy_into(&mut self, to: &std::path::Path) -> Result<(), SqlError> {
+        let to = to.to_string_lossy().into_owned();
+        self.connection.execute("VACUUM INTO ?1", [to])?;
+        Ok(())
+    }
+
     pub(super) fn overwrite_deleted(&mut self) -> Result<(), SqlError> {
         self.connection
             .pragma_update_and_check(None, "secure_delete", true, |_| Ok(()))?;

@@ -1,6 +1,7 @@
-//! Illegal steps, tried with bare SQL: the file itself refuses them, whoever holds the pen.
+//! Illegal steps, tried with bare SQL: the file and the server themselves refuse them, whoever holds the pen.
 
 use super::world::{NOON, World, customer_id, pepper};
+use crate::server::{apart, connect};
 use qunfa::{
     history::Outcome,
     model::PersonKind,
@@ -8,9 +9,69 @@ use qunfa::{
 };
 use rusqlite::Connection;
 
+on_every_store! {
+    it_refuses_every_illegal_step,
+    it_allows_the_legal_steps_beside_them,
+    it_holds_what_a_revocation_means,
+}
+
+/// Bare SQL beside the program.
+enum Pen {
+    File(Connection),
+    Server(String),
+}
+
+/// How a statement ended: rows it changed, or whether a rule refused it.
+type Wrote = Result<u64, bool>;
+
+impl Pen {
+    fn of(world: &World) -> Self {
+        if !world.is_file() {
+            return Self::Server(world.address().to_owned());
+        }
+        let sql = Connection::open(world.path()).expect("a second connection");
+        sql.pragma_update(None, "foreign_keys", true)
+            .expect("a pragma");
+        Self::File(sql)
+    }
+
+    fn write(&self, statement: &str) -> Wrote {
+        match self {
+            Self::File(sql) => {
+                sql.execute(statement, [])
+                    .map(|rows| rows as u64)
+                    .map_err(|error| {
+                        error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation)
+                    })
+            }
+            Self::Server(address) => apart(|| {
+                // Bytes are written otherwise there.
+                let statement = statement.replace("= x'", r"= '\x");
+                connect(address).execute(&statement, &[]).map_err(|error| {
+                    error
+                        .code()
+                        .is_some_and(|code| code.code().starts_with("23"))
+                })
+            }),
+        }
+    }
+
+    fn number(&self, query: &str) -> i64 {
+        match self {
+            Self::File(sql) => sql
+                .query_row(query, [], |row| row.get(0))
+                .expect("a number"),
+            Self::Server(address) => apart(|| {
+                let row = connect(address).query_one(query, &[]).expect("a row");
+                row.get::<_, i16>(0).into()
+            }),
+        }
+    }
+}
+
 /// Batch 1 is accepted, 2 in doubt, 3 open, 4 frozen, 5 retired, 6 refused for good; batches 7 and 8 are leased and free.
-async fn busy() -> (World, Connection) {
-    let world = World::sqlite().opened().await;
+async fn busy(world: World) -> (World, Pen) {
+    let world = world.opened().await;
     let people = world.customers(0..10).await;
     for (chunk, person) in people.iter().take(6).enumerate() {
         world
@@ -50,10 +111,8 @@ async fn busy() -> (World, Connection) {
         .expect("recorded");
     world.freeze(6, vec![people[6]]).await.expect("frozen");
     assert_eq!(four.batch.batch_no.0, 4);
-    let sql = Connection::open(world.path()).expect("a second connection");
-    sql.pragma_update(None, "foreign_keys", true)
-        .expect("a pragma");
-    (world, sql)
+    let pen = Pen::of(&world);
+    (world, pen)
 }
 
 fn sent() -> qunfa::ports::ResultRow {
@@ -66,13 +125,12 @@ fn sent() -> qunfa::ports::ResultRow {
     }
 }
 
-const INTENT: &str = "INSERT INTO attempt(batch_no, attempt_no, channel, lease_epoch, worker, intent_ms, wire_by_ms, digest, request_digest, outcome)
-  SELECT b.batch_no, 9, b.channel, b.lease_epoch, COALESCE(b.lease_owner, 'w'), b.not_before_ms, b.not_before_ms + 5000, g.digest, b.request_digest, 'open'
+const INTENT: &str = "INSERT INTO attempt(batch_no, attempt_no, channel, lease_epoch, worker, intent_ms, wire_by_ms, digest, request_digest, outcome, fenced)
+  SELECT b.batch_no, 9, b.channel, b.lease_epoch, COALESCE(b.lease_owner, 'w'), b.not_before_ms, b.not_before_ms + 5000, g.digest, b.request_digest, 'open', 1
   FROM batch b JOIN send_gate g ON g.run_no = b.run_no WHERE b.batch_no = ";
 
-#[tokio::test]
-async fn the_file_refuses_every_illegal_step() {
-    let (_world, sql) = busy().await;
+async fn it_refuses_every_illegal_step(world: World) {
+    let (_world, pen) = busy(world).await;
     let intent = |batch: u32| format!("{INTENT}{batch}");
     let with = |batch: u32, from: &str, to: &str| intent(batch).replacen(from, to, 1);
     let illegal: Vec<(&str, String)> = vec![
@@ -122,27 +180,18 @@ async fn the_file_refuses_every_illegal_step() {
         ("a line of the chain deleted", "DELETE FROM audit WHERE seq = 1".into()),
         ("a line of the chain skipped", format!("INSERT INTO audit VALUES (999, 0, 'x', 'x', '{{}}', '{0}', '{0}')", "0".repeat(64))),
         ("a person deleted", "DELETE FROM person WHERE no = 1".into()),
-        ("a person with another key", "UPDATE person SET key = randomblob(16) WHERE no = 1".into()),
+        ("a person with another key", "UPDATE person SET key = x'000102030405060708090a0b0c0d0e0f' WHERE no = 1".into()),
         ("a ledger with another identity", "UPDATE ledger_instance SET ledger_id = 'x'".into()),
         ("a second identity", "INSERT INTO ledger_instance SELECT 2, ledger_id, corp, pepper_fingerprint, protocol, host_binding, NULL, seal_check, deciding_seq, last_wall_ms FROM ledger_instance".into()),
     ];
     assert!(illegal.len() >= 21);
     for (what, statement) in &illegal {
-        let refused = sql
-            .execute(statement, [])
-            .err()
-            .and_then(|error| error.sqlite_error_code());
-        assert_eq!(
-            refused,
-            Some(rusqlite::ErrorCode::ConstraintViolation),
-            "{what}: {statement}"
-        );
+        assert_eq!(pen.write(statement), Err(true), "{what}: {statement}");
     }
 }
 
-#[tokio::test]
-async fn the_file_allows_the_legal_steps_beside_them() {
-    let (_world, sql) = busy().await;
+async fn it_allows_the_legal_steps_beside_them(world: World) {
+    let (_world, pen) = busy(world).await;
     let legal = [
         format!("{INTENT}4"),
         "UPDATE attempt SET outcome = 'absent', evidence = x'00', outcome_ms = 1 WHERE batch_no = 2".to_owned(),
@@ -154,21 +203,10 @@ async fn the_file_allows_the_legal_steps_beside_them() {
         "UPDATE person SET key = NULL WHERE no = 12".to_owned(),
     ];
     for statement in &legal {
-        assert_eq!(
-            sql.execute(statement, []).expect(statement),
-            1,
-            "{statement}"
-        );
+        assert_eq!(pen.write(statement), Ok(1), "{statement}");
     }
     let states: Vec<i64> = (1..=7)
-        .map(|batch| {
-            sql.query_row(
-                "SELECT state FROM batch WHERE batch_no = ?1",
-                [batch],
-                |row| row.get(0),
-            )
-            .expect("a batch")
-        })
+        .map(|batch| pen.number(&format!("SELECT state FROM batch WHERE batch_no = {batch}")))
         .collect();
     assert_eq!(
         states,
@@ -177,9 +215,8 @@ async fn the_file_allows_the_legal_steps_beside_them() {
     );
 }
 
-#[tokio::test]
-async fn the_file_holds_what_a_revocation_means() {
-    let world = World::sqlite().opened().await;
+async fn it_holds_what_a_revocation_means(world: World) {
+    let world = world.opened().await;
     let revocation = qunfa::ports::NewRevocation {
         run: super::world::run(1),
         digest: None,
@@ -189,7 +226,7 @@ async fn the_file_holds_what_a_revocation_means() {
         at_ms: NOON,
     };
     world.ledger.revoke(revocation).await.expect("recorded");
-    let sql = Connection::open(world.path()).expect("a second connection");
+    let pen = Pen::of(&world);
     let sign = |at_ms: i64| {
         format!("INSERT INTO approval_use VALUES ('s{at_ms}', 1, 'zhao', 'risk', {at_ms}, {NOON})")
     };
@@ -205,13 +242,10 @@ async fn the_file_holds_what_a_revocation_means() {
         ("a sign-off from before", sign(NOON - 1)),
     ];
     for (what, statement) in &illegal {
-        let refused = sql.execute(statement, []).err();
-        let code = refused.and_then(|error| error.sqlite_error_code());
-        let expected = Some(rusqlite::ErrorCode::ConstraintViolation);
-        assert_eq!(code, expected, "{what}: {statement}");
+        assert_eq!(pen.write(statement), Err(true), "{what}: {statement}");
     }
     for legal in [&sign(NOON + 1), open] {
-        assert_eq!(sql.execute(legal, []).expect(legal), 1, "{legal}");
+        assert_eq!(pen.write(legal), Ok(1), "{legal}");
     }
 }
 
@@ -230,4 +264,22 @@ async fn a_batch_changed_in_the_file_is_not_handed_out() {
         .expect_err("tampered");
     insta::assert_snapshot!(refused, @"the ledger is not safe to use: batch 1 is not what was frozen: its people or its message were changed in the file");
     assert!(world.ledger.doubts().await.expect("readable").is_empty());
+}
+
+#[test]
+fn both_engines_have_the_same_guards() {
+    let names = |sql: &str| -> std::collections::BTreeSet<String> {
+        let after = sql.split("CREATE TRIGGER ").skip(1);
+        after
+            .filter_map(|rest| rest.split_whitespace().next())
+            .filter(|name| *name != "%I")
+            .map(str::to_owned)
+            .collect()
+    };
+    let (sqlite, postgres) = (
+        names(include_str!("../../../src/ledger/guards.sql")),
+        names(include_str!("../../../src/ledger/guards.pg.sql")),
+    );
+    assert!(sqlite.len() > 40);
+    assert_eq!(sqlite, postgres);
 }

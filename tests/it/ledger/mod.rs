@@ -13,6 +13,18 @@ macro_rules! on_every_engine {
     };
 }
 
+/// Runs each test on every engine that somebody else may write beside the program.
+macro_rules! on_every_store {
+    ($($name:ident,)+) => {
+        mod sqlite { $(#[tokio::test] async fn $name() { super::$name(super::World::sqlite()).await; })+ }
+        mod postgres {
+            $(#[tokio::test] async fn $name() {
+                if let Some(world) = super::World::postgres() { super::$name(world).await; }
+            })+
+        }
+    };
+}
+
 mod approving;
 mod audited;
 mod complaints;
@@ -21,6 +33,7 @@ mod crash;
 mod forgetting;
 mod guards;
 mod opening;
+mod opening_server;
 mod past;
 mod policy;
 mod privacy;

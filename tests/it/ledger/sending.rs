@@ -14,6 +14,7 @@ on_every_engine! {
     an_intent_needs_lease_slot_gate_and_digests,
     the_switch_stops_every_run_and_resumes_it,
     a_silent_attempt_becomes_in_doubt,
+    a_fenced_attempt_is_out_of_its_process_s_hands,
     the_limiter_never_exceeds_its_burst_and_pace,
     a_block_holds_for_everybody,
     media_ids_are_remembered_until_they_age,
@@ -296,12 +297,32 @@ async fn a_silent_attempt_becomes_in_doubt(world: World) {
         .recover(deadline + 2, &Tempo::REAL, "host/boot/2")
         .await
         .expect("recovered");
+    let held_by_one_process = !world.is_shared();
     assert_eq!(
         (later.newly_in_doubt, later.in_doubt[0].2),
-        (0, true),
-        "the lock was taken anew: the owner is gone"
+        (0, held_by_one_process),
+        "the lock was taken anew: the owner is gone; on a server it may be frozen and write later"
     );
     assert_eq!(later.in_doubt[0].0, claimed.batch);
+}
+
+async fn a_fenced_attempt_is_out_of_its_process_s_hands(world: World) {
+    let world = world.opened().await;
+    world
+        .freeze(0, world.customers(0..2).await)
+        .await
+        .expect("frozen");
+    let claimed = world.claim().await;
+    let fenced = qunfa::ports::NewIntent {
+        fenced: true,
+        ..super::world::intent(&claimed)
+    };
+    world.ledger.intent(fenced).await.expect("allowed");
+    let after = NOON + 5_001 + Tempo::REAL.answer_ms;
+    for worker in [WORKER, "host/boot/2"] {
+        let found = world.ledger.recover(after, &Tempo::REAL, worker).await;
+        assert!(found.expect("recovered").in_doubt[0].2, "asked by {worker}");
+    }
 }
 
 async fn the_limiter_never_exceeds_its_burst_and_pace(world: World) {

@@ -30,17 +30,26 @@ pub(crate) const WORKER: &str = "host/boot/1";
 pub(crate) struct World {
     pub(crate) ledger: Ledger,
     dir: Option<TempDir>,
+    server: Option<String>,
 }
 
 impl World {
     pub(crate) fn memory() -> Self {
         let ledger = Ledger::memory(CORP, pepper(), [7; 32], NOON).expect("memory opens");
-        Self { ledger, dir: None }
+        Self {
+            ledger,
+            dir: None,
+            server: None,
+        }
     }
 
     /// Around a ledger whose file somebody else keeps.
     pub(crate) fn at(ledger: Ledger) -> Self {
-        Self { ledger, dir: None }
+        Self {
+            ledger,
+            dir: None,
+            server: None,
+        }
     }
 
     pub(crate) fn sqlite() -> Self {
@@ -50,13 +59,33 @@ impl World {
         Self {
             ledger,
             dir: Some(dir),
+            server: None,
         }
     }
 
     /// In a schema of its own; none where there is no server, which was said.
     pub(crate) fn postgres() -> Option<Self> {
         let address = Server::get()?.schema();
-        Some(Self::at(shared(&address).expect("a new schema opens")))
+        let ledger = shared(&address).expect("a new schema opens");
+        Some(Self {
+            server: Some(address),
+            ..Self::at(ledger)
+        })
+    }
+
+    /// Whether several processes may write it.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.server.is_some()
+    }
+
+    /// Whether it is a file.
+    pub(crate) fn is_file(&self) -> bool {
+        self.dir.is_some()
+    }
+
+    /// Where its server is.
+    pub(crate) fn address(&self) -> &str {
+        self.server.as_deref().expect("a ledger on a server")
     }
 
     pub(crate) fn path(&self) -> PathBuf {
