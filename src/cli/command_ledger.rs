@@ -4,6 +4,7 @@ use super::{
     CommandError, Exit, Terminal,
     anchoring::anchor_after,
     args::{LedgerAction, LedgerCommand, Manners},
+    ledger_place::LedgerPlace,
     site::{Site, actor, block_on},
 };
 use crate::{
@@ -39,6 +40,14 @@ say! {
     struct BackedUp { path: String }
     zh "已备份到 {path}。它是副本：放到别处打开会被拒绝，除非 qunfa ledger adopt。钥匙（pepper、seal）要另外保管"
     en "backed up to {path}. It is a copy: opened elsewhere it is refused until `qunfa ledger adopt`. Keep the pepper and the seal apart from it"
+
+    struct IsThere { path: String }
+    zh "{path} 已经存在；备份要写进一个新文件"
+    en "{path} is there already; a backup goes into a new file"
+
+    struct OnServer {}
+    zh "台账在 PostgreSQL 服务器上：用服务器自己的工具备份（pg_basebackup、pg_dump）"
+    en "the ledger is on a PostgreSQL server: back it up with the server's own tools (pg_basebackup, pg_dump)"
 
     struct Sound { touches: u64 }
     zh "台账完好：存储没有损坏，{touches} 个触达的人数都对得上（在途＋已发＋不可达＋已释放＝冻结）。内容是否被改过，用 qunfa audit verify"
@@ -122,6 +131,13 @@ fn agreed(site: &Site, id: &str, given: Option<&str>, terminal: &mut Terminal) -
 
 fn back_up(site: &Site, to: &Path, terminal: &mut Terminal) -> Result<Exit, CommandError> {
     let path = terminal.directory.join(to);
+    if matches!(site.ledger_place(terminal)?, LedgerPlace::Server(_)) {
+        return Err(CommandError::usage(OnServer {}));
+    }
+    if path.exists() {
+        let path = report::visible(&path.display().to_string());
+        return Err(CommandError::usage(IsThere { path }));
+    }
     let ledger = site.ledger(Access::Read, terminal)?;
     block_on(ledger.back_up(&path))?;
     let path = report::visible(&path.display().to_string());

@@ -10,6 +10,7 @@ mod exit_codes;
 mod forget;
 mod groups;
 mod hosted;
+mod ledger;
 mod lexicon;
 mod life;
 mod lint;
