@@ -1,6 +1,6 @@
 //! Turns slices into frozen batches and claims, all or nothing, and retires batches that must not go out.
 
-use super::sql::{OptionalExtension, SqlError, params};
+use super::sql::{AsValue, OptionalExtension, SqlError, params};
 use super::{
     audit::Kind,
     batch::{self, marker_hex, place_marker, request_digest, run_no},
@@ -230,6 +230,9 @@ fn freeze_batch(
     Ok((batch_no, request))
 }
 
+/// How many people one statement claims; the rest of a batch is claimed one by one, so that two statements serve every size.
+const CLAIMED_AT_ONCE: usize = 50;
+
 fn claim_people(
     tx: &Tx<'_>,
     home: &Home,
@@ -237,39 +240,80 @@ fn claim_people(
     batch_no: u32,
     people: &[PersonNo],
 ) -> Result<(), LedgerError> {
-    let mut insert = tx.sql.prepare_cached(
-        "INSERT INTO recipient_claim(run_no, chain_touch_no, person_no, hop, batch_no, state) VALUES (?1, ?2, ?3, ?4, ?5, 0)
-         ON CONFLICT(run_no, chain_touch_no, person_no, hop) DO UPDATE SET batch_no = excluded.batch_no, state = 0
-         WHERE recipient_claim.state = 3",
-    )?;
-    for person in people {
-        // Members who only have to confirm from a later day on join the notices then.
-        let outside = segment_no > 0
-            && home
-                .frozen
-                .as_ref()
-                .is_some_and(|frozen| !frozen.contains(*person));
-        if outside {
-            return Err(LedgerError::Refused(format!(
-                "person {person} is not in the audience that was frozen",
-                person = person.0
-            )));
-        }
-        let claimed = insert.execute(params![
-            home.run_no,
-            home.chain_no,
-            person.0,
-            home.hop,
-            batch_no
-        ]);
-        match claimed {
-            Ok(1) => {}
-            Ok(_) => return Err(taken(*person)),
-            Err(SqlError::Refused(_)) => return Err(taken(*person)),
-            Err(error) => return Err(error.into()),
-        }
+    // Members who only have to confirm from a later day on join the notices then.
+    let frozen = home.frozen.as_ref().filter(|_| segment_no > 0);
+    let outside = |person: &&PersonNo| frozen.is_some_and(|frozen| !frozen.contains(**person));
+    if let Some(person) = people.iter().find(outside) {
+        return Err(LedgerError::Refused(format!(
+            "person {person} is not in the audience that was frozen",
+            person = person.0
+        )));
+    }
+    let mut groups = people.chunks_exact(CLAIMED_AT_ONCE);
+    for group in groups.by_ref() {
+        claim_group(tx, home, batch_no, group)?;
+    }
+    for person in groups.remainder() {
+        claim_group(tx, home, batch_no, std::slice::from_ref(person))?;
     }
     Ok(())
+}
+
+/// Claims people, or refuses all of them because of one.
+fn claim_group(
+    tx: &Tx<'_>,
+    home: &Home,
+    batch_no: u32,
+    people: &[PersonNo],
+) -> Result<(), LedgerError> {
+    let rows: Vec<String> = (0..people.len())
+        .map(|at| format!("(?1, ?2, ?{}, ?3, ?4, 0)", at + 5))
+        .collect();
+    let sql = format!(
+        "INSERT INTO recipient_claim(run_no, chain_touch_no, person_no, hop, batch_no, state) VALUES {}
+         ON CONFLICT(run_no, chain_touch_no, person_no, hop) DO UPDATE SET batch_no = excluded.batch_no, state = 0
+         WHERE recipient_claim.state = 3",
+        rows.join(", ")
+    );
+    let mut values = vec![
+        home.run_no.as_value(),
+        home.chain_no.as_value(),
+        home.hop.as_value(),
+        batch_no.as_value(),
+    ];
+    values.extend(people.iter().map(|person| person.0.as_value()));
+    let claimed = tx
+        .sql
+        .attempt(|tx| tx.prepare_cached(&sql)?.execute(values));
+    match claimed {
+        Ok(claimed) if claimed == people.len() => Ok(()),
+        Ok(_) | Err(SqlError::Refused(_)) => Err(taken(first_taken(tx, home, batch_no, people)?)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Who of a group that was refused is claimed elsewhere already.
+fn first_taken(
+    tx: &Tx<'_>,
+    home: &Home,
+    batch_no: u32,
+    people: &[PersonNo],
+) -> Result<PersonNo, LedgerError> {
+    let mut elsewhere = tx.sql.prepare_cached(
+        "SELECT COUNT(*) FROM recipient_claim WHERE run_no = ?1 AND chain_touch_no = ?2 AND person_no = ?3 AND batch_no <> ?4
+           AND (state IN (0, 1) OR (hop = ?5 AND state = 2))",
+    )?;
+    for person in people {
+        let claims: i64 = elsewhere.query_row(
+            params![home.run_no, home.chain_no, person.0, batch_no, home.hop],
+            |row| row.get(0),
+        )?;
+        if claims > 0 {
+            return Ok(*person);
+        }
+    }
+    // Named twice in one batch.
+    Ok(people[0])
 }
 
 fn taken(person: PersonNo) -> LedgerError {

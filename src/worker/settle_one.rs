@@ -79,23 +79,20 @@ async fn attempt<L: Journal, W: Wire, M: Machine, T: Tree + Sync>(
     else {
         return Ok(After::NotNow);
     };
-    let outcome = match deadline {
-        Some(deadline) => {
-            tools
-                .wire
-                .send(
-                    connection,
-                    &request,
-                    tools.tempo.answer_ms,
-                    || tools.machine.may_write(deadline),
-                    move || drop(fence),
-                )
-                .await
-        }
-        None => {
-            drop(fence);
-            slow_commit()
-        }
+    let outcome = if let Some(deadline) = deadline {
+        tools
+            .wire
+            .send(
+                connection,
+                &request,
+                tools.tempo.answer_ms,
+                || tools.machine.may_write(deadline),
+                move || drop(fence),
+            )
+            .await
+    } else {
+        drop(fence);
+        slow_commit()
     };
     let reply = Reply {
         answer: outcome.answer,

@@ -41,7 +41,10 @@ impl Server {
                 Err(why) => {
                     let said = format!("PostgreSQL 15 cannot be started: {why}");
                     assert!(std::env::var_os("CI").is_none(), "{said}");
-                    eprintln!("!! {said}. Every test named `postgres` is SKIPPED.");
+                    let _ = writeln!(
+                        std::io::stderr(),
+                        "!! {said}. Every test named `postgres` is SKIPPED."
+                    );
                     None
                 }
             })
@@ -105,7 +108,7 @@ impl Server {
         loop {
             match config.connect(postgres::NoTls) {
                 Ok(_) => return Ok(()),
-                Err(error) if began.elapsed() > Duration::from_secs(60) => {
+                Err(error) if began.elapsed() > Duration::from_mins(1) => {
                     return Err(error.to_string());
                 }
                 Err(_) => std::thread::sleep(Duration::from_millis(50)),

@@ -288,10 +288,6 @@ pub(in crate::ledger) enum Rows<'s> {
 
 impl Rows<'_> {
     /// The next row, if there is one more.
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "a row is lent until the next one is asked for, which an iterator cannot say"
-    )]
     pub(in crate::ledger) fn next(&mut self) -> Result<Option<Row<'_>>, SqlError> {
         Ok(match self {
             Self::Sqlite(rows) => rows.next()?.map(Row::Sqlite),
