@@ -51,6 +51,7 @@ mod online;
 mod plan_out;
 mod posted;
 mod progress;
+mod pushed;
 mod reviewed;
 mod scope;
 mod site;
