@@ -13,7 +13,7 @@ use crate::{
     history::Past,
     model::CampaignId,
     pipeline::{Prepared, Proofs},
-    ports::{CodeHost, HostGap, HostRequest, Pushed},
+    ports::{CodeHost, HostGap, HostRequest, Pushed, Since},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,10 +32,17 @@ pub(super) fn add_pushers(
 ) -> bool {
     let asked = campaigns.iter().map(|prepared| {
         let campaign = prepared.campaign;
-        (campaign.id.clone(), asked_of(campaign, past))
+        let mut asked = asked_of(campaign, past);
+        let since = proofs.provenance.get(&campaign.id).map(|told| &told.since);
+        // As for authors: an approved state that history does not hold excuses nobody.
+        if !matches!(since, Some(Since::Signed(_))) {
+            asked.signed = None;
+        }
+        (campaign.id.clone(), asked)
     });
     let mut told = false;
-    for (id, (pushers, unread)) in site.desk.pushers(site, &asked.collect()) {
+    let asked = asked.collect();
+    for (id, (pushers, unread)) in site.desk.pushers(site, &asked) {
         told |= !pushers.is_empty() || unread.is_some();
         if let Some(provenance) = proofs.provenance.get_mut(&id) {
             (provenance.pushers, provenance.pushes_unread) = (pushers, unread);

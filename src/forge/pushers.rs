@@ -2,12 +2,13 @@
 //!
 //! A push is compared like a commit: where the branch stood before with where it stood afterwards. One that touches only sign-off files
 //! touches no input, so a reviewer may push what they signed. One whose commits are all part of the signed state was approved with it.
+//! What a branch merely took over from the protected base, nobody pushed.
 //! What cannot be compared counts against whoever pushed it, and is said to be unseen: a forced push leaves commits behind that a clone
 //! lacks, and some hosts do not name what was pushed.
 
 use super::{
     Asked, ForgeError,
-    changes::{Owner, Tracked, Trees},
+    changes::{Change, Owner, Tracked, Trees},
     provenance::inputs,
     repository::prefix_of,
 };
@@ -156,9 +157,14 @@ impl<'r> Pushes<'r> {
                 Err(unseen) => return Ok(unseen),
             },
         };
-        let compared = self
+        let mut compared = self
             .trees
             .between(before.as_ref(), &after_commit, &self.tracked)?;
+        if let Some(before) = before.filter(|_| !compared.is_empty()) {
+            let taken = self.taken_over(request, (before.id(), after_commit.id()))?;
+            let same = |a: &Change, b: &Change| a.path == b.path && a.ids == b.ids;
+            compared.retain(|change| !taken.iter().any(|taken| same(taken, change)));
+        }
         let changed = !compared.is_empty();
         for was in compared.into_iter().filter_map(|change| change.was) {
             self.tracked.add(&was, [OWNER]);
@@ -176,6 +182,36 @@ impl<'r> Pushes<'r> {
         request: &HostRequest,
         after: Oid,
     ) -> Result<Result<Option<Commit<'r>>, Effect>, git2::Error> {
+        let base = match self.base_of(request)? {
+            Ok(base) => base,
+            Err(unseen) => return Ok(Err(unseen)),
+        };
+        let shared = self.shared(base, after)?;
+        let shared = shared.map(|id| self.repository.find_commit(id));
+        Ok(Ok(shared.transpose()?))
+    }
+
+    /// What became of tracked files on the protected base between the commits that a branch shared with it before a push and afterwards:
+    /// whoever brings a branch up to date writes none of it.
+    fn taken_over(
+        &self,
+        request: &HostRequest,
+        (before, after): (Oid, Oid),
+    ) -> Result<Vec<Change>, git2::Error> {
+        let Ok(base) = self.base_of(request)? else {
+            return Ok(Vec::new());
+        };
+        let shared = (self.shared(base, before)?, self.shared(base, after)?);
+        let (Some(old), Some(new)) = shared else {
+            return Ok(Vec::new());
+        };
+        let commit = |id| self.repository.find_commit(id);
+        self.trees
+            .between(Some(&commit(old)?), &commit(new)?, &self.tracked)
+    }
+
+    /// The protected base as it was before the request was merged.
+    fn base_of(&self, request: &HostRequest) -> Result<Result<Oid, Effect>, git2::Error> {
         let Some(base) = &request.base else {
             return Ok(Err(Effect::Unseen(None)));
         };
@@ -188,9 +224,13 @@ impl<'r> Pushes<'r> {
         if request.merged && Oid::from_str(&request.head).is_ok_and(hides) {
             return Ok(Err(Effect::Unseen(None)));
         }
-        match self.repository.merge_base(base, after) {
-            Ok(shared) => Ok(Ok(Some(self.repository.find_commit(shared)?))),
-            Err(error) if error.code() == ErrorCode::NotFound => Ok(Ok(None)),
+        Ok(Ok(base))
+    }
+
+    fn shared(&self, one: Oid, other: Oid) -> Result<Option<Oid>, git2::Error> {
+        match self.repository.merge_base(one, other) {
+            Ok(shared) => Ok(Some(shared)),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
             Err(error) => Err(error),
         }
     }
