@@ -33,7 +33,8 @@ pub(super) fn run(
     let mut site = Site::open_as(opening, manners, terminal)?;
     let of_change = of_change(&mut site, terminal)?;
     let scope = Scope::of(&site, &typed.campaigns, manners.base.as_deref(), typed.all)?;
-    if let Some(line) = scope.line(&site) {
+    if let Some(left_out) = scope.left_out(&site) {
+        let line = left_out.in_lang(site.lang);
         terminal.talk(&line);
     }
     let mut checked = check(&site, &scope);

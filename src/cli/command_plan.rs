@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     approval::{Mandate, Review},
-    diagnostic::Finding,
+    diagnostic::{Finding, Sentence},
     history::{GateState, Past},
     ledger::{Access, Ledger},
     model::{CampaignId, Lang, Pepper, PersonSet},
@@ -38,6 +38,8 @@ pub(super) struct Planned<'a> {
     pub(super) prepared: Vec<Prepared<'a>>,
     pub(super) plan: Plan,
     pub(super) document: PlanDocument,
+    /// What a change left out of it.
+    pub(super) left_out: Option<Sentence>,
 }
 
 /// Plans against an open ledger, or, without one, with what files know.
@@ -117,6 +119,7 @@ fn plan_of<'a>(
         prepared,
         plan,
         document,
+        left_out: None,
     })
 }
 
@@ -188,7 +191,8 @@ pub(super) fn run(
     site.workspace.findings.extend(split);
     let now_ms = site.machine_for_reading(manners, terminal)?.now_ms();
     let scope = Scope::of(&site, &typed.campaigns, manners.base.as_deref(), typed.all)?;
-    if let Some(line) = scope.line(&site) {
+    if let Some(left_out) = scope.left_out(&site) {
+        let line = left_out.in_lang(site.lang);
         terminal.talk(&line);
     }
     let access = if typed.record {
@@ -238,8 +242,13 @@ fn plan_scope<'a>(
     scope: &Scope,
     now_ms: i64,
 ) -> Result<Planned<'a>, CommandError> {
+    let left_out = scope.left_out(site);
     if !scope.is_empty() && !scope.removes(site) {
-        return plan_now(site, ledger, scope.ids(), now_ms);
+        let planned = plan_now(site, ledger, scope.ids(), now_ms)?;
+        return Ok(Planned {
+            left_out,
+            ..planned
+        });
     }
     let prepared = if scope.is_empty() {
         Vec::new()
@@ -251,7 +260,10 @@ fn plan_scope<'a>(
         planned.plan.campaigns.clear();
     }
     planned.document = document(&planned.plan, scope.ids());
-    Ok(planned)
+    Ok(Planned {
+        left_out,
+        ..planned
+    })
 }
 
 /// Shows the plan as it was asked for.

@@ -36,6 +36,7 @@ mod command_sync;
 mod command_test;
 mod command_trace;
 mod demo_stage;
+mod doctor_host;
 mod doctor_ledger;
 mod doctor_platform;
 mod doctor_setup;

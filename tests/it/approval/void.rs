@@ -5,7 +5,7 @@ use qunfa::{
     approval::{Case, Review, Statement},
     history::Revocation,
     model::{CampaignId, Severity, Stage, Tier},
-    ports::{CheckedSignoff, HistoryGap, SignatureProblem, Since},
+    ports::{CheckedSignoff, CodeHost, HistoryGap, HostGap, Pushed, SignatureProblem, Since},
     workspace::Reviewer,
 };
 
@@ -136,10 +136,33 @@ const REASONS: &[Void] = &[
         by(|zhao| zhao.github = Some("approver[bot]".to_owned()))
     }),
     ("a bot by declaration", || by(|zhao| zhao.bot = true)),
-    ("last pusher", || {
-        let mut world = world();
-        world.provenance.pushers.insert("Zhao-Hub".to_owned());
-        one(&world, &verified(&zhao(&world)))
+    ("last pusher", || pushed(Pushed::Change)),
+    ("pushed what this clone lacks", || {
+        let commit = Some("c0ffee00000000000000000000000000000000aa".to_owned());
+        pushed(Pushed::Unseen {
+            request: 12,
+            commit,
+        })
+    }),
+    ("pushed what the host does not name", || {
+        pushed(Pushed::Unseen {
+            request: 12,
+            commit: None,
+        })
+    }),
+    ("opened what nobody says who pushed", || {
+        let host = CodeHost::Gitee;
+        pushed(Pushed::Opened { host, request: 12 })
+    }),
+    ("nobody could be asked who pushed", || {
+        unread(HostGap::NoToken("$GITHUB_TOKEN".to_owned()))
+    }),
+    ("no repository to ask about", || {
+        unread(HostGap::NoRepository)
+    }),
+    ("the host did not tell who pushed", || {
+        let reason = "GET …/activity met a rate limit";
+        unread(HostGap::Trouble(reason.to_owned()))
     }),
     ("author by a hidden mail of GitLab", || {
         let mut world = world();
@@ -519,6 +542,21 @@ fn changed() -> World {
     world
 }
 
+/// Zhao signs, and the code host has told this of who pushed.
+fn pushed(why: Pushed) -> Review {
+    let mut world = world();
+    let pushers = &mut world.provenance.pushers;
+    pushers.insert("Zhao-Hub".to_owned(), why);
+    one(&world, &verified(&zhao(&world)))
+}
+
+/// Zhao, who has a login on GitHub, signs, and GitHub has not told who pushed.
+fn unread(gap: HostGap) -> Review {
+    let mut world = world();
+    world.provenance.pushes_unread = Some((CodeHost::Github, gap));
+    one(&world, &verified(&zhao(&world)))
+}
+
 fn by_author(world: &World, mail: &str) -> Review {
     let mut world = world.clone();
     world.provenance.authors.insert(mail.to_owned());
@@ -602,4 +640,14 @@ fn who_wrote_the_content_approves_no_waiver_for_it() {
     };
     assert_eq!(own.stage, Stage::Own);
     assert!(own.why.zh.contains("不能自己批准自己"), "{}", own.why.zh);
+}
+
+#[test]
+fn whoever_has_no_login_on_a_host_that_does_not_answer_could_not_have_been_told_by_it() {
+    let mut world = world();
+    world.provenance.pushes_unread = Some((CodeHost::Github, HostGap::NoRepository));
+    let zhao = world.policy.reviewers.get_mut("zhao").expect("built");
+    zhao.github = None;
+    let review = one(&world, &verified(&self::zhao(&world)));
+    assert_eq!((review.present.len(), review.void), (1, vec![]));
 }
