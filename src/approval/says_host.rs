@@ -75,8 +75,8 @@ crate::say! {
     en "when it was reviewed ({at}) the ledger had no recorded audience for touch {touch}; run plan --record, then ask for another review"
 
     struct PushesNoToken { reviewer: String, host: CodeHost, place: String }
-    zh "不知道是不是 {reviewer} 自己推送了改动, 签核暂不算数: 没有问 {host}, 缺少访问令牌（{place} 没有设置）"
-    en "it is not known whether {reviewer} pushed the change, so the sign-off does not count yet: {host} was not asked, the token is missing ({place} is not set)"
+    zh "不知道是不是 {reviewer} 自己推送了改动, 签核暂不算数: 没有问 {host}, 缺少访问令牌（{place} 没有设置）; 设好后再次运行即可"
+    en "it is not known whether {reviewer} pushed the change, so the sign-off does not count yet: {host} was not asked, the token is missing ({place} is not set); set it and run again"
 
     struct PushesNoRepository { reviewer: String, host: CodeHost }
     zh "不知道是不是 {reviewer} 自己推送了改动, 签核暂不算数: 不知道是 {host} 上的哪个仓库, 请在 [host] 里写明 repository = \"owner/name\""

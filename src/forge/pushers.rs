@@ -13,12 +13,15 @@ use super::{
     repository::prefix_of,
 };
 use crate::ports::{HostPush, HostRequest, Pushed};
-use git2::{Commit, ErrorCode, Oid, Repository};
+use git2::{Commit, ErrorCode, Oid, Repository, Sort};
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
     sync::Arc,
 };
+
+/// Commits of one push in which moved files are followed.
+const COMMITS_MAX: usize = 1_000;
 
 /// A request, and the commits of this history that led to it.
 #[derive(Debug, Clone)]
@@ -157,6 +160,7 @@ impl<'r> Pushes<'r> {
                 Err(unseen) => return Ok(unseen),
             },
         };
+        self.follow(before.as_ref(), &after_commit)?;
         let mut compared = self
             .trees
             .between(before.as_ref(), &after_commit, &self.tracked)?;
@@ -165,15 +169,34 @@ impl<'r> Pushes<'r> {
             let same = |a: &Change, b: &Change| a.path == b.path && a.ids == b.ids;
             compared.retain(|change| !taken.iter().any(|taken| same(taken, change)));
         }
-        let changed = !compared.is_empty();
-        for was in compared.into_iter().filter_map(|change| change.was) {
-            self.tracked.add(&was, [OWNER]);
-        }
-        Ok(if changed {
-            Effect::Change
-        } else {
+        Ok(if compared.is_empty() {
             Effect::None
+        } else {
+            Effect::Change
         })
+    }
+
+    /// Follows inputs to the names they had before the commits of a push moved them: an older push may have written them there.
+    fn follow(
+        &mut self,
+        before: Option<&Commit<'_>>,
+        after: &Commit<'_>,
+    ) -> Result<(), git2::Error> {
+        let mut walk = self.repository.revwalk()?;
+        walk.set_sorting(Sort::TOPOLOGICAL)?;
+        walk.push(after.id())?;
+        if let Some(before) = before {
+            walk.hide(before.id())?;
+        }
+        for id in walk.take(COMMITS_MAX) {
+            let commit = self.repository.find_commit(id?)?;
+            for change in self.trees.changes(&commit, &self.tracked)? {
+                if let Some(was) = change.was {
+                    self.tracked.add(&was, [OWNER]);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// What a new branch is compared with: the commit it shares with the protected base, as the host names that; none when they share none.

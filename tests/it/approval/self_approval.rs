@@ -342,6 +342,7 @@ const MECHANISMS: &[Mechanism] = &[
         a.pushes(&a.login(), Some(&first));
         let second = a.head();
         fs::remove_file(a.repo.root().join(TEMPLATE)).expect("it was there");
+        a.repo.commit("wang@x.cn", "make room");
         a.repo.rename("drafts/half.txt.j2", TEMPLATE);
         a.repo.commit("wang@x.cn", "move");
         a.pushes("wang-hub", Some(&second));

@@ -382,7 +382,7 @@ fn a_forced_push_over_what_this_clone_lacks_and_a_host_that_does_not_answer_let_
         (said.out + &said.err).contains("不知道是不是 zhao 自己推送了改动"),
         "it is said why"
     );
-    let said = hosted.firm.must(0, &["doctor"]).out;
+    let said = hosted.firm.must(0, &["doctor", "--offline"]).out;
     assert!(
         said.contains("! 代码平台：缺少 GitHub 的访问令牌"),
         "{said}"

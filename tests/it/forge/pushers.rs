@@ -231,6 +231,7 @@ fn a_file_is_followed_to_the_name_it_was_pushed_under() {
     desk.push("other", "drafts/whole.txt.j2", "另一份草稿\n");
     let before = desk.request.head.clone();
     std::fs::remove_file(desk.repo.root().join(TEMPLATE)).expect("it was there");
+    desk.repo.commit("wang@x.cn", "make room");
     desk.repo.rename("drafts/half.txt.j2", TEMPLATE);
     let after = desk.repo.commit("wang@x.cn", "move");
     desk.told("mover", Some(&before), Some(&after));

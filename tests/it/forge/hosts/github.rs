@@ -179,7 +179,7 @@ fn written(heard: &Heard, write: impl FnOnce(String) -> u16) -> Reply {
 }
 
 /// What GitHub writes for a branch that is not there.
-const GONE: &str = "0000000000000000000000000000000000000000";
+pub const GONE: &str = "0000000000000000000000000000000000000000";
 
 /// Something that happened to the request's branch.
 pub fn activity(login: Option<&str>, kind: &str, before: &str, after: &str) -> Value {
