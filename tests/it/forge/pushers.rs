@@ -224,6 +224,26 @@ fn a_squashed_request_is_signed_with_the_commit_it_became() {
 }
 
 #[test]
+fn whoever_brings_a_branch_up_to_date_pushes_nothing_of_it_unless_they_write_something() {
+    let mut desk = Desk::new();
+    let fork = desk.base();
+    let written = desk.push("author", CAMPAIGN, "title = '双12'\n");
+    desk.repo.check_out(&fork);
+    let main = desk.repo.commit_file("li@x.cn", TEMPLATE, "8折\n");
+    desk.request.base = Some(main.clone());
+    for (text, pushed) in [("8折\n", vec!["author"]), ("7折\n", vec!["author", "zhao"])] {
+        desk.repo.check_out(&written);
+        desk.repo.write(TEMPLATE, text);
+        let parents = [written.as_str(), main.as_str()];
+        let merge = desk
+            .repo
+            .commit_as("zhao@x.cn", "zhao@x.cn", "merge", &parents);
+        desk.told("zhao", Some(&written), Some(&merge));
+        assert_eq!(desk.logins(), pushed);
+    }
+}
+
+#[test]
 fn a_file_is_followed_to_the_name_it_was_pushed_under() {
     let mut desk = Desk::new();
     let long = "一整段会员专享的文案, 写了很久, 不会一样\n第二行\n第三行\n";
