@@ -127,22 +127,20 @@ impl Desk {
         site: &Site,
         unsigned: &[&Prepared<'_>],
     ) -> (Vec<Asked>, Option<HostGap>) {
-        let (numbers, mut gap) = match self.request {
-            Some(number) => (BTreeSet::from([number]), None),
-            None => {
-                let inputs = unsigned.iter().map(|prepared| {
-                    let campaign = prepared.campaign;
-                    let inputs: Vec<String> = campaign.inputs.keys().cloned().collect();
-                    (campaign.id.clone(), inputs)
-                });
-                let inputs = inputs.collect();
-                let (by_commit, gap) = self
-                    .requests_by_commit(host, site, &inputs, COMMITS_MAX)
-                    .await;
-                let numbers = by_commit.into_values().flatten();
-                let numbers = numbers.filter_map(|(_, numbers)| numbers).flatten();
-                (numbers.collect(), gap)
-            }
+        let (numbers, mut gap) = if let Some(number) = self.request {
+            (BTreeSet::from([number]), None)
+        } else {
+            let inputs = unsigned.iter().map(|prepared| {
+                let campaign = prepared.campaign;
+                let inputs: Vec<String> = campaign.inputs.keys().cloned().collect();
+                (campaign.id.clone(), inputs)
+            });
+            let inputs = inputs.collect();
+            let asked = self.requests_by_commit(host, site, &inputs, COMMITS_MAX);
+            let (by_commit, gap) = asked.await;
+            let numbers = by_commit.into_values().flatten();
+            let numbers = numbers.filter_map(|(_, numbers)| numbers).flatten();
+            (numbers.collect(), gap)
         };
         let mut asked = Vec::new();
         for number in numbers {

@@ -34,8 +34,7 @@ pub(super) fn run(
     let of_change = of_change(&mut site, terminal)?;
     let scope = Scope::of(&site, &typed.campaigns, manners.base.as_deref(), typed.all)?;
     if let Some(left_out) = scope.left_out(&site) {
-        let line = left_out.in_lang(site.lang);
-        terminal.talk(&line);
+        terminal.talk(left_out.in_lang(site.lang));
     }
     let mut checked = check(&site, &scope);
     checked.findings.extend(of_change);

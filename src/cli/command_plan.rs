@@ -192,8 +192,7 @@ pub(super) fn run(
     let now_ms = site.machine_for_reading(manners, terminal)?.now_ms();
     let scope = Scope::of(&site, &typed.campaigns, manners.base.as_deref(), typed.all)?;
     if let Some(left_out) = scope.left_out(&site) {
-        let line = left_out.in_lang(site.lang);
-        terminal.talk(&line);
+        terminal.talk(left_out.in_lang(site.lang));
     }
     let access = if typed.record {
         Access::Write

@@ -73,7 +73,8 @@ struct Activity {
     actor: Option<User>,
     before: Option<String>,
     after: Option<String>,
-    activity_type: Option<String>,
+    #[serde(rename = "activity_type")]
+    kind: Option<String>,
 }
 
 /// `GET /repos/{owner}/{repo}/activity?ref=…` ("List repository activities", the newest first): every push to the branch with its actor
@@ -97,7 +98,7 @@ async fn pushes(caller: &Caller, pull: &Pull) -> Result<Option<Vec<HostPush>>, H
         Ok(all) => {
             let to_branch = all
                 .into_iter()
-                .filter(|one| one.activity_type.as_deref() != Some("branch_deletion"));
+                .filter(|one| one.kind.as_deref() != Some("branch_deletion"));
             let pushes = to_branch.filter_map(|one| {
                 Some(HostPush {
                     login: one.actor?.login,
