@@ -291,7 +291,7 @@ fn stage_of(
     }
 }
 
-/// Whether the request shows that a reviewer neither opened it nor pushed to it, under any of their names.
+/// Whether the request shows that a reviewer did not open it, under any of their names. Who pushed to it is judged as for every sign-off.
 fn no_hand(case: &Case<'_>, reviewer: &Reviewer, hosted: &HostedReview) -> Result<(), Sentence> {
     let (request, reviewers) = (&hosted.request, &case.policy.reviewers);
     let is_me = |name: &str| {
@@ -301,26 +301,15 @@ fn no_hand(case: &Case<'_>, reviewer: &Reviewer, hosted: &HostedReview) -> Resul
             .filter(|holder| login(holder, request.host).as_ref() == Some(&name));
         holders.any(|holder| same_person(holder, reviewer))
     };
-    let (reviewer, number) = (reviewer.name.clone(), request.number);
-    if is_me(&request.opener) {
-        let login = request.opener.clone();
-        return Err(says_host::Opened {
-            reviewer,
-            login,
-            number,
-        }
-        .into());
+    if !is_me(&request.opener) {
+        return Ok(());
     }
-    let mut pushers = request.pushers.iter().flatten();
-    match pushers.find(|login| is_me(login)) {
-        Some(login) => Err(says_host::Pushed {
-            reviewer,
-            login: login.clone(),
-            number,
-        }
-        .into()),
-        None => Ok(()),
+    Err(says_host::Opened {
+        reviewer: reviewer.name.clone(),
+        login: request.opener.clone(),
+        number: request.number,
     }
+    .into())
 }
 
 /// The audiences a reviewer could have been shown: of each touch the last that was recorded before the review.

@@ -4,8 +4,8 @@ use super::{
     Case, Requirement, Signed, Statement, changed_parts,
     cleared::same_figure,
     known_touches,
-    person::{author_mail, bot_name, can_be_told, pusher_login, same_key, selves},
-    says,
+    person::{author_mail, bot_name, can_be_told, login, pusher_login, same_key, selves},
+    says, says_host,
 };
 use crate::{
     diagnostic::Sentence,
@@ -297,14 +297,7 @@ pub(super) fn not_the_author(case: &Case<'_>, reviewer: &Reviewer) -> Result<(),
             None => is_author,
         });
     }
-    let pushed = |one: &&Reviewer| pusher_login(one, &case.provenance.pushers);
-    if let Some(login) = selves.iter().find_map(pushed) {
-        return Err(says::IsPusher {
-            reviewer: reviewer.name.clone(),
-            login: login.to_owned(),
-        }
-        .into());
-    }
+    not_a_pusher(case, reviewer, &selves)?;
     if let Some(gap) = &case.provenance.unknown {
         return Err(says::history(gap));
     }
@@ -320,6 +313,25 @@ pub(super) fn not_the_author(case: &Case<'_>, reviewer: &Reviewer) -> Result<(),
         .into());
     }
     Ok(())
+}
+
+/// Whether the code host shows that a reviewer did not push the content. Where there is none, or they have no name there, commits alone
+/// tell.
+fn not_a_pusher(
+    case: &Case<'_>,
+    reviewer: &Reviewer,
+    selves: &[&Reviewer],
+) -> Result<(), Sentence> {
+    let pushed = |one: &&Reviewer| pusher_login(one, &case.provenance.pushers);
+    if let Some((login, why)) = selves.iter().find_map(pushed) {
+        return Err(says_host::pushed(&reviewer.name, login, why));
+    }
+    match &case.provenance.pushes_unread {
+        Some((host, gap)) if selves.iter().any(|one| login(one, *host).is_some()) => {
+            Err(says_host::pushes_unread(&reviewer.name, *host, gap))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whether the ledger recorded every figure, and every touch known now has one. Without a ledger this waits for one.

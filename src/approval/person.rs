@@ -1,6 +1,9 @@
 //! Reviewers and mail addresses become people: who is whom, and who is the author.
 
-use crate::{ports::CodeHost, workspace::Reviewer};
+use crate::{
+    ports::{CodeHost, Pushed},
+    workspace::Reviewer,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How the logins of apps end on code hosts.
@@ -52,14 +55,15 @@ pub(super) fn author_mail<'a>(
     authors.iter().find(is_me).map(String::as_str)
 }
 
-/// The login under which a reviewer pushed the request last, if they did.
+/// The login under which a reviewer pushed, if they did, and why that counts.
 pub(super) fn pusher_login<'a>(
     reviewer: &Reviewer,
-    pushers: &'a BTreeSet<String>,
-) -> Option<&'a str> {
+    pushers: &'a BTreeMap<String, Pushed>,
+) -> Option<(&'a str, &'a Pushed)> {
     let logins = logins(reviewer);
-    let is_me = |login: &&String| logins.iter().any(|(_, mine)| *mine == folded(login));
-    pushers.iter().find(is_me).map(String::as_str)
+    let is_me = |login: &str| logins.iter().any(|(_, mine)| *mine == folded(login));
+    let mut pushers = pushers.iter().map(|(login, why)| (login.as_str(), why));
+    pushers.find(|(login, _)| is_me(login))
 }
 
 /// The login that shows a reviewer to be a bot, or their name when the settings say so.

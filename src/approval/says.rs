@@ -45,10 +45,6 @@ crate::say! {
     zh "机器人不能签核: {reviewer}（{login}）是机器人账号, 也不算另一个人; 请由人来签"
     en "bots never sign: {reviewer} ({login}) is a bot's account, and never another person; a person has to sign"
 
-    pub(super) struct IsPusher { reviewer: String, login: String }
-    zh "最后推送的人不能审核: {reviewer} 以 {login} 推送了这次改动; 请换一位审核人"
-    en "who pushed last cannot approve: {reviewer} pushed this change as {login}; another reviewer has to sign"
-
     pub(super) struct Withdrawn { at: String, by: String, reason: String }
     zh "签核已于 {at} 由 {by} 撤回: {reason}; 须在撤回之后重新签（为防时钟误差, 请在撤回两分钟之后）"
     en "revoked on {at} by {by}: {reason}; sign again, two minutes later at the earliest, because clocks differ"

@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostic::Sentence,
-    ports::{CodeHost, HostGap},
+    ports::{CodeHost, HostGap, Pushed},
 };
 
 crate::say! {
@@ -54,13 +54,37 @@ crate::say! {
     zh "作者不能审核自己: {reviewer} 以 {login} 提交了请求 {number}; 请换一位审核人"
     en "author cannot approve: {reviewer} opened request {number} as {login}; another reviewer has to approve"
 
-    pub(super) struct Pushed { reviewer: String, login: String, number: u64 }
-    zh "作者不能审核自己: {reviewer} 以 {login} 向请求 {number} 的分支推送过; 请换一位审核人"
-    en "author cannot approve: {reviewer} pushed to the branch of request {number} as {login}; another reviewer has to approve"
+    struct IsPusher { reviewer: String, login: String }
+    zh "最后推送的人不能审核: {reviewer} 以 {login} 推送了这次改动; 请换一位审核人"
+    en "who pushed last cannot approve: {reviewer} pushed this change as {login}; another reviewer has to sign"
+
+    struct PushedUnseen { reviewer: String, login: String, number: u64, commit: String }
+    zh "推送过的人不能审核: {reviewer} 以 {login} 向请求 {number} 推送过, 而提交 {commit} 不在本地仓库里, 看不出改了什么, 只能算作改过; 请先运行 git fetch origin {commit}, 或换一位审核人"
+    en "who pushed cannot approve: {reviewer} pushed to request {number} as {login}, and what was changed cannot be seen because the commit {commit} is not in this clone; run git fetch origin {commit} first, or have another reviewer sign"
+
+    struct PushedUnnamed { reviewer: String, login: String, number: u64 }
+    zh "推送过的人不能审核: {reviewer} 以 {login} 向请求 {number} 推送过, 代码平台没有说清推送了什么, 只能算作改过; 请换一位审核人"
+    en "who pushed cannot approve: {reviewer} pushed to request {number} as {login}, and the code host does not say what; another reviewer has to sign"
+
+    struct OpenedUntold { reviewer: String, login: String, number: u64, host: CodeHost }
+    zh "提交请求的人不能审核: {host} 不说请求 {number} 是谁推送的, 只能算作由提交它的 {login}（{reviewer}）推送; 请换一位审核人"
+    en "who opened a request cannot approve: {host} does not tell who pushed to request {number}, so {login} ({reviewer}), who opened it, counts as who did; another reviewer has to sign"
 
     pub(super) struct NoRecordBefore { touch: String, at: String }
     zh "审核时（{at}）台账还没有触达 {touch} 的受众记录; 请先运行 plan --record, 再请其重新审核"
     en "when it was reviewed ({at}) the ledger had no recorded audience for touch {touch}; run plan --record, then ask for another review"
+
+    struct PushesNoToken { reviewer: String, host: CodeHost, place: String }
+    zh "不知道是不是 {reviewer} 自己推送了改动, 签核暂不算数: 没有问 {host}, 缺少访问令牌（{place} 没有设置）; 设好后再次运行即可"
+    en "it is not known whether {reviewer} pushed the change, so the sign-off does not count yet: {host} was not asked, the token is missing ({place} is not set); set it and run again"
+
+    struct PushesNoRepository { reviewer: String, host: CodeHost }
+    zh "不知道是不是 {reviewer} 自己推送了改动, 签核暂不算数: 不知道是 {host} 上的哪个仓库, 请在 [host] 里写明 repository = \"owner/name\""
+    en "it is not known whether {reviewer} pushed the change, so the sign-off does not count yet: nothing says which repository at {host} it is; write repository = \"owner/name\" in [host]"
+
+    struct PushesUnread { reviewer: String, host: CodeHost, reason: String }
+    zh "不知道是不是 {reviewer} 自己推送了改动, 签核暂不算数: {host} 没有回答（{reason}）; 恢复后再次运行即可"
+    en "it is not known whether {reviewer} pushed the change, so the sign-off does not count yet: {host} did not answer ({reason}); run again once it is mended"
 
     struct NoToken { host: CodeHost, place: String }
     zh "没有读到 {host} 上的审核, 因此都不算数: 缺少访问令牌（{place} 没有设置）"
@@ -73,6 +97,60 @@ crate::say! {
     struct CannotAsk { host: CodeHost, reason: String }
     zh "没有读到 {host} 上的审核, 因此都不算数: {reason}; 恢复后再次运行即可"
     en "reviews at {host} were not read, so none of them counts: {reason}; run again once it is mended"
+}
+
+/// Why a reviewer counts as one who pushed the content.
+pub(super) fn pushed(reviewer: &str, login: &str, why: &Pushed) -> Sentence {
+    let (reviewer, login) = (reviewer.to_owned(), login.to_owned());
+    match why {
+        Pushed::Change => IsPusher { reviewer, login }.into(),
+        Pushed::Unseen {
+            request,
+            commit: Some(commit),
+        } => PushedUnseen {
+            reviewer,
+            login,
+            number: *request,
+            commit: commit.clone(),
+        }
+        .into(),
+        Pushed::Unseen {
+            request,
+            commit: None,
+        } => PushedUnnamed {
+            reviewer,
+            login,
+            number: *request,
+        }
+        .into(),
+        Pushed::Opened { host, request } => OpenedUntold {
+            reviewer,
+            login,
+            number: *request,
+            host: *host,
+        }
+        .into(),
+    }
+}
+
+/// Why it is not known whether a reviewer pushed the content.
+pub(super) fn pushes_unread(reviewer: &str, host: CodeHost, gap: &HostGap) -> Sentence {
+    let reviewer = reviewer.to_owned();
+    match gap.clone() {
+        HostGap::NoToken(place) => PushesNoToken {
+            reviewer,
+            host,
+            place,
+        }
+        .into(),
+        HostGap::NoRepository => PushesNoRepository { reviewer, host }.into(),
+        HostGap::Trouble(reason) => PushesUnread {
+            reviewer,
+            host,
+            reason,
+        }
+        .into(),
+    }
 }
 
 /// Why reviews were not read.

@@ -25,6 +25,10 @@ const COMMITS_MAX: usize = 64;
 
 /// A request and what was said in it.
 type Asked = (Arc<HostRequest>, Vec<HostReview>);
+/// By campaign, its newest commits with the numbers of the merged requests that brought each; none for one that was not asked about.
+pub(super) type ByCommit = BTreeMap<CampaignId, Vec<(String, Option<Vec<u64>>)>>;
+/// Inputs by campaign.
+pub(super) type Inputs = BTreeMap<CampaignId, Vec<String>>;
 
 /// The code host of a workspace, and what it has answered in this process: apply plans several times, and asks once.
 #[derive(Default)]
@@ -32,7 +36,8 @@ pub(super) struct Desk {
     config: Option<Result<HostConfig, (CodeHost, HostGap)>>,
     /// The request a command is about; none: those that brought the commits are looked for.
     pub(super) request: Option<u64>,
-    requests: Mutex<BTreeMap<u64, Asked>>,
+    requests: Mutex<BTreeMap<u64, Arc<HostRequest>>>,
+    reviews: Mutex<BTreeMap<u64, Vec<HostReview>>>,
     of_commits: Mutex<BTreeMap<String, Vec<u64>>>,
 }
 
@@ -115,69 +120,86 @@ impl Desk {
         found
     }
 
-    /// The requests in question, as far as they can be had, and the first trouble.
+    /// The requests in question with what was said in them, as far as they can be had, and the first trouble.
     async fn ask(
         &self,
         host: &Host,
         site: &Site,
         unsigned: &[&Prepared<'_>],
     ) -> (Vec<Asked>, Option<HostGap>) {
-        let (numbers, mut gap) = match self.request {
-            Some(number) => (BTreeSet::from([number]), None),
-            None => self.numbers(host, site, unsigned).await,
+        let (numbers, mut gap) = if let Some(number) = self.request {
+            (BTreeSet::from([number]), None)
+        } else {
+            let inputs = unsigned.iter().map(|prepared| {
+                let campaign = prepared.campaign;
+                let inputs: Vec<String> = campaign.inputs.keys().cloned().collect();
+                (campaign.id.clone(), inputs)
+            });
+            let inputs = inputs.collect();
+            let asked = self.requests_by_commit(host, site, &inputs, COMMITS_MAX);
+            let (by_commit, gap) = asked.await;
+            let numbers = by_commit.into_values().flatten();
+            let numbers = numbers.filter_map(|(_, numbers)| numbers).flatten();
+            (numbers.collect(), gap)
         };
         let mut asked = Vec::new();
         for number in numbers {
-            let known = lock(&self.requests).get(&number).cloned();
-            match known {
-                Some(known) => asked.push(known),
-                None => match self.fetch(host, number).await {
-                    Ok(fetched) => asked.push(fetched),
-                    Err(error) => gap = gap.or(Some(trouble(&error))),
-                },
+            let said = match self.fetch(host, number).await {
+                Ok(request) => self.said(host, request).await,
+                Err(error) => Err(error),
+            };
+            match said {
+                Ok(said) => asked.push(said),
+                Err(error) => gap = gap.or(Some(trouble(&error))),
             }
         }
         (asked, gap)
     }
 
-    async fn fetch(&self, host: &Host, number: u64) -> Result<Asked, HostError> {
-        let request = host.request(number).await?;
-        let reviews = host.reviews(&request).await?;
-        let asked = (Arc::new(request), reviews);
-        lock(&self.requests).insert(number, asked.clone());
-        Ok(asked)
+    /// A request, asked for once.
+    pub(super) async fn fetch(
+        &self,
+        host: &Host,
+        number: u64,
+    ) -> Result<Arc<HostRequest>, HostError> {
+        if let Some(known) = lock(&self.requests).get(&number) {
+            return Ok(Arc::clone(known));
+        }
+        let request = Arc::new(host.request(number).await?);
+        lock(&self.requests).insert(number, Arc::clone(&request));
+        Ok(request)
     }
 
-    /// Numbers of the merged requests that brought the newest changes of these campaigns.
-    async fn numbers(
+    async fn said(&self, host: &Host, request: Arc<HostRequest>) -> Result<Asked, HostError> {
+        let known = lock(&self.reviews).get(&request.number).cloned();
+        let reviews = match known {
+            Some(known) => known,
+            None => host.reviews(&request).await?,
+        };
+        lock(&self.reviews).insert(request.number, reviews.clone());
+        Ok((request, reviews))
+    }
+
+    /// The newest commits that changed each campaign, each with the numbers of the merged requests that brought it. At most so many are
+    /// asked about anew.
+    pub(super) async fn requests_by_commit(
         &self,
         host: &Host,
         site: &Site,
-        unsigned: &[&Prepared<'_>],
-    ) -> (BTreeSet<u64>, Option<HostGap>) {
-        let inputs = unsigned.iter().map(|prepared| {
-            let campaign = prepared.campaign;
-            let inputs: Vec<String> = campaign.inputs.keys().cloned().collect();
-            (campaign.id.clone(), inputs)
-        });
-        let inputs: BTreeMap<_, _> = inputs.collect();
-        let commits = match forge::changed_by(&site.root, &inputs, COMMITS_PER_CAMPAIGN) {
+        inputs: &Inputs,
+        most: usize,
+    ) -> (ByCommit, Option<HostGap>) {
+        let commits = match forge::changed_by(&site.root, inputs, COMMITS_PER_CAMPAIGN) {
             Ok(commits) => commits,
-            Err(error) => return (BTreeSet::new(), Some(HostGap::Trouble(error.to_string()))),
+            Err(error) => return (BTreeMap::new(), Some(HostGap::Trouble(error.to_string()))),
         };
-        let (mut numbers, mut gap) = (BTreeSet::new(), None);
-        let commits: BTreeSet<String> = commits.into_values().flatten().collect();
-        for commit in commits.iter().take(COMMITS_MAX) {
-            let known = lock(&self.of_commits).get(commit).cloned();
-            let found = match known {
-                Some(known) => Ok(known),
-                None => host.requests_of(commit).await,
-            };
-            match found {
-                Ok(found) => {
-                    lock(&self.of_commits).insert(commit.clone(), found.clone());
-                    numbers.extend(found);
-                }
+        let all: BTreeSet<&String> = commits.values().flatten().collect();
+        let mut gap = None;
+        let is_new = |commit: &&String| !lock(&self.of_commits).contains_key(*commit);
+        let new: Vec<&String> = all.into_iter().filter(is_new).take(most).collect();
+        for commit in new {
+            match host.requests_of(commit).await {
+                Ok(found) => drop(lock(&self.of_commits).insert(commit.clone(), found)),
                 Err(error) => {
                     // Whatever is wrong with one question is wrong with the next.
                     gap = Some(trouble(&error));
@@ -185,7 +207,16 @@ impl Desk {
                 }
             }
         }
-        (numbers, gap)
+        let known = lock(&self.of_commits);
+        let with_numbers = |commit: String| {
+            let numbers = known.get(&commit).cloned();
+            (commit, numbers)
+        };
+        let found = commits.into_iter().map(|(id, commits)| {
+            let commits = commits.into_iter().map(with_numbers);
+            (id, commits.collect())
+        });
+        (found.collect(), gap)
     }
 }
 
@@ -193,7 +224,7 @@ fn lock<T>(of: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     of.lock().expect("nothing panics while it is held")
 }
 
-fn trouble(error: &HostError) -> HostGap {
+pub(super) fn trouble(error: &HostError) -> HostGap {
     HostGap::Trouble(error.to_string())
 }
 

@@ -71,44 +71,80 @@ pub(super) fn run(
     };
     let site = Site::open_as(opening, manners, terminal)?;
     let machine = site.machine(manners, terminal)?;
-    let (saved, names) = what(typed, terminal)?;
-    let scope = site.scope(&names)?;
+    let wanted = Wanted::of(typed, &site, terminal)?;
     let wire = site.wire(terminal)?;
     let ledger = site.ledger(Access::Write, terminal)?;
     let trusted = typed.trust_policy.as_deref();
     trust::require(&site, &ledger, trusted, machine.now_ms(), terminal)?;
-    let anchored = block_on(ledger.anchor(machine.now_ms()))?;
-    let mut planned = plan_now(&site, Some(&ledger), &scope, machine.now_ms())?;
-    refuse_stale(&site, &planned, saved.as_ref(), machine.now_ms())?;
     let tools = tools(&site, &ledger, &wire, &machine, manners, terminal)?;
-    let expired = report::summary(&block_on(ledger.status(None))?).expired;
-    // S0: doubt first. What it sets free is planned again, with today's opt-outs, like everything else.
-    let mut doubt = settle_doubt(&tools, &site, None, terminal)?;
-    let planning = block_on(ledger.planning())?;
-    planned = prepare(&tools, &site, &scope, planned)?;
-    if !names.is_empty() && saved.is_none() {
-        refuse_unapproved(&site, &planned, terminal)?;
+    let before = block_on(ledger.anchor(machine.now_ms()))?;
+    let done = plan_and_send(&tools, &site, &wanted, terminal);
+    // What an apply recorded before it failed is what a restored copy of the ledger would lack.
+    let now_ms = machine.now_ms();
+    let anchored = anchor_after(&site.root, &ledger, &before, now_ms, site.lang, terminal);
+    let exit = done?;
+    anchored?;
+    Ok(exit)
+}
+
+/// What an apply is to do.
+struct Wanted {
+    saved: Option<PlanDocument>,
+    names: Vec<String>,
+    scope: Vec<CampaignId>,
+    no_wait: bool,
+    workers: usize,
+}
+
+impl Wanted {
+    fn of(typed: &Apply, site: &Site, terminal: &Terminal) -> Result<Self, CommandError> {
+        let (saved, names) = what(typed, terminal)?;
+        let scope = site.scope(&names)?;
+        Ok(Self {
+            saved,
+            names,
+            scope,
+            no_wait: typed.no_wait,
+            workers: typed.workers.into(),
+        })
     }
-    if !ask(&site, &planned, terminal) {
+}
+
+/// Plans and sends, in rounds.
+fn plan_and_send(
+    tools: &ThisTools<'_>,
+    site: &Site,
+    wanted: &Wanted,
+    terminal: &mut Terminal,
+) -> Result<Exit, CommandError> {
+    let (scope, now_ms) = (&wanted.scope, || tools.machine.now_ms());
+    let mut planned = plan_now(site, Some(tools.ledger), scope, now_ms())?;
+    refuse_stale(site, &planned, wanted.saved.as_ref(), now_ms())?;
+    let expired = report::summary(&block_on(tools.ledger.status(None))?).expired;
+    // S0: doubt first. What it sets free is planned again, with today's opt-outs, like everything else.
+    let mut doubt = settle_doubt(tools, site, None, terminal)?;
+    let planning = block_on(tools.ledger.planning())?;
+    planned = prepare(tools, site, scope, planned)?;
+    if !wanted.names.is_empty() && wanted.saved.is_none() {
+        refuse_unapproved(site, &planned, terminal)?;
+    }
+    if !ask(site, &planned, terminal) {
         return Err(CommandError::usage(NotConfirmed {}));
     }
-    let workers = typed.workers.into();
-    let mut sent = carry_out(&tools, &site, (&planned, planning), workers, terminal)?;
+    let workers = wanted.workers;
+    let mut sent = carry_out(tools, site, (&planned, planning), workers, terminal)?;
     for _ in 0..ROUNDS_MAX {
-        let idle = typed.no_wait || sent.stopped || sent.setup.is_some();
+        let idle = wanted.no_wait || sent.stopped || sent.setup.is_some();
         let Some(until_ms) = doubt.next_ms.filter(|_| !idle) else {
             break;
         };
-        doubt = settle_doubt(&tools, &site, Some(until_ms), terminal)?;
-        let planning = block_on(ledger.planning())?;
-        planned = prepare(&tools, &site, &scope, planned)?;
-        let more = carry_out(&tools, &site, (&planned, planning), workers, terminal)?;
+        doubt = settle_doubt(tools, site, Some(until_ms), terminal)?;
+        let planning = block_on(tools.ledger.planning())?;
+        planned = prepare(tools, site, scope, planned)?;
+        let more = carry_out(tools, site, (&planned, planning), workers, terminal)?;
         sent.add(more);
     }
-    let exit = finish(&site, &tools, &planned, &sent, expired, terminal)?;
-    let now_ms = machine.now_ms();
-    anchor_after(&site.root, &ledger, &anchored, now_ms, site.lang, terminal)?;
-    Ok(exit)
+    finish(site, tools, &planned, &sent, expired, terminal)
 }
 
 /// Doubt of earlier processes ends within a few looks; what does not is left to the next apply.

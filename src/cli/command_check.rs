@@ -33,8 +33,8 @@ pub(super) fn run(
     let mut site = Site::open_as(opening, manners, terminal)?;
     let of_change = of_change(&mut site, terminal)?;
     let scope = Scope::of(&site, &typed.campaigns, manners.base.as_deref(), typed.all)?;
-    if let Some(line) = scope.line(&site) {
-        terminal.talk(&line);
+    if let Some(left_out) = scope.left_out(&site) {
+        terminal.talk(left_out.in_lang(site.lang));
     }
     let mut checked = check(&site, &scope);
     checked.findings.extend(of_change);

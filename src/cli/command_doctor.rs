@@ -3,7 +3,7 @@
 use super::{
     CommandError, Exit, Terminal,
     args::{Doctor, Manners},
-    doctor_ledger, doctor_platform, doctor_setup,
+    doctor_host, doctor_ledger, doctor_platform, doctor_setup,
     site::Site,
 };
 use crate::{diagnostic::Sentence, model::Lang, ports::Clock, report};
@@ -79,6 +79,7 @@ pub(super) fn run(
     let site = Site::open(manners, terminal)?;
     let mut examined = Examined::default();
     doctor_setup::repository(&site, &mut examined);
+    doctor_host::examine(&site, &mut examined);
     doctor_setup::secrets(&site, terminal, &mut examined);
     let now_ms = site.machine_for_reading(manners, terminal)?.now_ms();
     doctor_ledger::examine(&site, now_ms, terminal, &mut examined);

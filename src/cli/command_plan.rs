@@ -4,13 +4,17 @@ use super::{
     CommandError, Exit, Terminal,
     args::{Manners, PlanOf},
     ground::Opening,
-    plan_out, posted, reviewed,
+    plan_out, posted,
+    pushed::add_pushers,
+    reviewed,
     scope::Scope,
     site::{Site, actor, block_on, write_whole},
     trust,
 };
 use crate::{
-    diagnostic::Finding,
+    approval::{Mandate, Review},
+    diagnostic::{Finding, Sentence},
+    history::{GateState, Past},
     ledger::{Access, Ledger},
     model::{CampaignId, Lang, Pepper, PersonSet},
     pipeline::{self, Prepared, Proofs},
@@ -34,6 +38,8 @@ pub(super) struct Planned<'a> {
     pub(super) prepared: Vec<Prepared<'a>>,
     pub(super) plan: Plan,
     pub(super) document: PlanDocument,
+    /// What a change left out of it.
+    pub(super) left_out: Option<Sentence>,
 }
 
 /// Plans against an open ledger, or, without one, with what files know.
@@ -80,10 +86,25 @@ fn plan_of<'a>(
         )
     };
     let mut plan = decide(&proofs);
-    let unsigned = unsigned(&prepared, &plan, now_ms);
-    proofs.hosted = site.desk.reviews(site, &unsigned);
+    let asked = unsigned(&prepared, &plan, now_ms);
+    proofs.hosted = site.desk.reviews(site, &asked);
     if !proofs.hosted.is_empty() {
         plan = decide(&proofs);
+    }
+    let relying = relying(&prepared, &plan, &answers.past, now_ms);
+    if add_pushers(&mut proofs, site, &relying, ledger.map(|_| &answers.past)) {
+        plan = decide(&proofs);
+        // Whoever pushed what they signed has left a stage open that a review may serve.
+        let mut opened = unsigned(&prepared, &plan, now_ms);
+        opened.retain(|one| {
+            let mut asked = asked.iter();
+            asked.all(|asked| asked.campaign.id != one.campaign.id)
+        });
+        let more = site.desk.reviews(site, &opened);
+        if !more.is_empty() {
+            proofs.hosted.extend(more);
+            plan = decide(&proofs);
+        }
     }
     if !scope.is_empty() {
         // A plan of some campaigns says nothing about files that are gone.
@@ -98,27 +119,57 @@ fn plan_of<'a>(
         prepared,
         plan,
         document,
+        left_out: None,
     })
 }
 
-/// Campaigns that still lack a sign-off and may yet go out: only for them is the code host asked.
+/// Campaigns that may yet go out by what somebody signed: only for them is the code host asked who pushed. A gate that is open was opened
+/// by an `apply` that had asked.
+fn relying<'p, 'a>(
+    prepared: &'p [Prepared<'a>],
+    plan: &Plan,
+    past: &Past,
+    now_ms: i64,
+) -> Vec<&'p Prepared<'a>> {
+    pending(prepared, plan, now_ms, |prepared, review| {
+        let run = past.runs.get(&pipeline::run_key(prepared.campaign));
+        let gate = run.and_then(|run| run.gate.as_ref());
+        let digest = prepared.mandate.as_ref().map(Mandate::digest);
+        let open = gate.filter(|gate| gate.state != GateState::Revoked);
+        !review.present.is_empty() && open.map(|gate| gate.digest) != digest
+    })
+}
+
+/// Campaigns that still lack a sign-off and may yet go out: only for them is the code host asked for reviews.
 fn unsigned<'p, 'a>(
     prepared: &'p [Prepared<'a>],
     plan: &Plan,
     now_ms: i64,
 ) -> Vec<&'p Prepared<'a>> {
-    let lacks = |prepared: &&Prepared<'_>| {
+    pending(prepared, plan, now_ms, |_, review| {
+        !review.missing.is_empty()
+    })
+}
+
+/// Campaigns that may yet go out, of which a review says something.
+fn pending<'p, 'a>(
+    prepared: &'p [Prepared<'a>],
+    plan: &Plan,
+    now_ms: i64,
+    says: impl Fn(&&Prepared<'_>, &Review) -> bool,
+) -> Vec<&'p Prepared<'a>> {
+    let is_one = |prepared: &&Prepared<'_>| {
         let run = pipeline::run_key(prepared.campaign);
         let mut campaigns = plan.campaigns.iter();
         campaigns.any(|campaign| {
-            let missing = campaign.review.as_ref().map(|review| &review.missing);
+            let review = campaign.review.as_ref();
             campaign.run == run
                 && campaign.not_after_ms >= now_ms
                 && campaign.symbol() != Symbol::Done
-                && missing.is_some_and(|missing| !missing.is_empty())
+                && review.is_some_and(|review| says(prepared, review))
         })
     };
-    prepared.iter().filter(lacks).collect()
+    prepared.iter().filter(is_one).collect()
 }
 
 pub(super) fn run(
@@ -140,8 +191,8 @@ pub(super) fn run(
     site.workspace.findings.extend(split);
     let now_ms = site.machine_for_reading(manners, terminal)?.now_ms();
     let scope = Scope::of(&site, &typed.campaigns, manners.base.as_deref(), typed.all)?;
-    if let Some(line) = scope.line(&site) {
-        terminal.talk(&line);
+    if let Some(left_out) = scope.left_out(&site) {
+        terminal.talk(left_out.in_lang(site.lang));
     }
     let access = if typed.record {
         Access::Write
@@ -188,8 +239,13 @@ fn plan_scope<'a>(
     scope: &Scope,
     now_ms: i64,
 ) -> Result<Planned<'a>, CommandError> {
+    let left_out = scope.left_out(site);
     if !scope.is_empty() && !scope.removes(site) {
-        return plan_now(site, ledger, scope.ids(), now_ms);
+        let planned = plan_now(site, ledger, scope.ids(), now_ms)?;
+        return Ok(Planned {
+            left_out,
+            ..planned
+        });
     }
     let prepared = if scope.is_empty() {
         Vec::new()
@@ -201,7 +257,10 @@ fn plan_scope<'a>(
         planned.plan.campaigns.clear();
     }
     planned.document = document(&planned.plan, scope.ids());
-    Ok(planned)
+    Ok(Planned {
+        left_out,
+        ..planned
+    })
 }
 
 /// Shows the plan as it was asked for.

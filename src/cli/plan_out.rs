@@ -71,7 +71,7 @@ fn with_sheet<T>(site: &Site, planned: &Planned<'_>, show: impl FnOnce(&Sheet<'_
         sources: &site.workspace.sources,
         contents: &contents,
         zone: &site.workspace.policy.timezone,
-        unseen: &[],
+        unseen: planned.left_out.as_slice(),
         lang: site.lang,
     }))
 }

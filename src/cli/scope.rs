@@ -2,10 +2,18 @@
 
 use super::{CommandError, ground::named, site::Site};
 use crate::{
-    model::{CampaignId, Lang},
+    diagnostic::Sentence,
+    model::CampaignId,
+    say,
     workspace::{self, Campaign},
 };
 use std::collections::BTreeSet;
+
+say! {
+    struct NotTouched { count: usize, names: String }
+    zh "没有看改动未涉及的 {count} 个活动：{names}；全部查看加 --all"
+    en "not looked at, since the change does not touch them: {count} campaigns ({names}); --all shows them"
+}
 
 /// Campaigns that are looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +83,7 @@ impl Scope {
     }
 
     /// What was not looked at, and how to see it; none when everything was, or names were typed.
-    pub(super) fn line(&self, site: &Site) -> Option<String> {
+    pub(super) fn left_out(&self, site: &Site) -> Option<Sentence> {
         let Self::Touched(chosen, _) = self else {
             return None;
         };
@@ -88,12 +96,7 @@ impl Scope {
             return None;
         }
         let (count, names) = (others.len(), named(others.iter()));
-        Some(match site.lang {
-            Lang::Zh => format!("没有看改动未涉及的 {count} 个活动：{names}；全部查看加 --all"),
-            Lang::En => format!(
-                "not looked at, since the change does not touch them: {count} campaigns ({names}); --all shows them"
-            ),
-        })
+        Some(NotTouched { count, names }.into())
     }
 }
 

@@ -464,14 +464,7 @@ impl Site {
         let mut asked = BTreeMap::new();
         for prepared in prepared {
             let campaign = prepared.campaign;
-            let signed = past.and_then(|past| past.signed.get(campaign.ledger_id()));
-            asked.insert(
-                campaign.id.clone(),
-                forge::Asked {
-                    inputs: campaign.inputs.keys().cloned().collect(),
-                    signed: signed.cloned(),
-                },
-            );
+            asked.insert(campaign.id.clone(), asked_of(campaign, past));
             let Some(file) = self.workspace.signoffs.get(&campaign.id) else {
                 continue;
             };
@@ -510,6 +503,15 @@ impl Site {
             checked.insert(template.clone(), found);
         }
         Ok(checked)
+    }
+}
+
+/// What is asked about who changed a campaign.
+pub(super) fn asked_of(campaign: &Campaign, past: Option<&Past>) -> forge::Asked {
+    let signed = past.and_then(|past| past.signed.get(campaign.ledger_id()));
+    forge::Asked {
+        inputs: campaign.inputs.keys().cloned().collect(),
+        signed: signed.cloned(),
     }
 }
 

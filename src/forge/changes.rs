@@ -144,7 +144,8 @@ impl<'r> Trees<'r> {
         Ok(tree)
     }
 
-    fn between(
+    /// What is tracked and differs between two commits; of nothing and a commit, everything.
+    pub(super) fn between(
         &self,
         before: Option<&Commit<'_>>,
         after: &Commit<'_>,

@@ -19,6 +19,7 @@ mod keygen;
 mod mail;
 mod policy_authors;
 mod provenance;
+mod pushers;
 mod repository;
 mod signoff_file;
 mod since;
@@ -42,6 +43,7 @@ pub use host::{
 pub use keygen::{generate_key, public_key_of, sign, sign_for};
 pub use policy_authors::policy_authors;
 pub use provenance::{Asked, provenance, provenances, provenances_at};
+pub use pushers::{Brought, pushers};
 pub use repository::{CommitAuthor, Head, commit_all, head, init_repo, stands_at, user_email};
 pub use signoff_file::{SIGNOFFS_MAX, Signoff, append_signoff, read_signoffs};
 pub use survey::{Survey, find_ssh_keygen, survey};

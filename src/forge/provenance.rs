@@ -372,7 +372,7 @@ impl Counting<'_> {
 }
 
 /// Inputs that can make somebody an author: all but sign-offs.
-fn inputs(asked: &Asked) -> impl Iterator<Item = &String> {
+pub(super) fn inputs(asked: &Asked) -> impl Iterator<Item = &String> {
     let inputs = asked.inputs.iter();
     inputs.filter(|path| !path.ends_with(SIGNOFF_SUFFIX))
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     history::Delivery,
-    model::{BatchNo, Channel, PersonKind},
+    model::{BatchNo, Channel, PersonKind, PersonNo},
     ports::{CollectTask, LedgerError, ResultRow},
 };
 use serde_json::json;
@@ -79,10 +79,21 @@ pub(super) fn record(
         PersonKind::Customer
     };
     let mut counts = [0_u64; 5];
-    for result in results {
-        if record_one(tx, batch_no, kind, result)? {
-            counts[result.delivery as usize] += 1;
+    let mut forgotten = Vec::new();
+    for result in results
+        .iter()
+        .filter(|one| one.delivery != Delivery::Waiting)
+    {
+        let key = tx.keys.pepper.key(kind, &result.recipient);
+        if let Some(person) = tx.number_of(key)? {
+            let new = record_one(tx, batch_no, person, result)?;
+            counts[result.delivery as usize] += u64::from(new);
+        } else if tx.is_forgotten(key)? {
+            forgotten.push(result);
         }
+    }
+    for result in of_the_forgotten(tx, batch_no, &forgotten)? {
+        counts[result.delivery as usize] += 1;
     }
     let finals: u64 = counts.iter().sum();
     if finals == 0 && confirmed == 0 {
@@ -177,15 +188,9 @@ fn task_channel(tx: &Tx<'_>, batch_no: BatchNo) -> Result<Channel, LedgerError> 
 fn record_one(
     tx: &Tx<'_>,
     batch_no: BatchNo,
-    kind: PersonKind,
+    person: PersonNo,
     result: &ResultRow,
 ) -> Result<bool, LedgerError> {
-    if result.delivery == Delivery::Waiting {
-        return Ok(false);
-    }
-    let Some(person) = tx.number_of(tx.keys.pepper.key(kind, &result.recipient))? else {
-        return Ok(false);
-    };
     // Results name everybody the member's task has; those who are not ours, or were refused at once, have no claim that was sent.
     let added = tx
         .sql
@@ -196,4 +201,36 @@ fn record_one(
         )?
         .execute(params![batch_no.0, person.0, result.delivery as i64, result.at_s.map(|at_s| at_s * 1_000), claim::SENT])?;
     Ok(added == 1)
+}
+
+/// Records final results of people who were forgotten, or their task would wait for them for ever; returns those that were new.
+///
+/// Their numbers have no key any more, and must not be given one: of several in one batch nobody can tell who is who, nor needs to. As many
+/// get a result as the platform names, so that every count is true, and reading again adds none.
+fn of_the_forgotten<'r>(
+    tx: &Tx<'_>,
+    batch_no: BatchNo,
+    results: &[&'r ResultRow],
+) -> Result<Vec<&'r ResultRow>, LedgerError> {
+    if results.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut statement = tx.sql.prepare_cached(
+        "SELECT c.person_no, EXISTS (SELECT 1 FROM result r WHERE r.batch_no = c.batch_no AND r.person_no = c.person_no)
+         FROM recipient_claim c JOIN person p ON p.no = c.person_no
+         WHERE c.batch_no = ?1 AND c.state = ?2 AND p.key IS NULL ORDER BY c.person_no",
+    )?;
+    let rows = statement.query_map(params![batch_no.0, claim::SENT], |row| {
+        Ok((PersonNo(row.get(0)?), row.get::<bool>(1)?))
+    })?;
+    let claims: Vec<(PersonNo, bool)> = rows.collect::<Result<_, _>>()?;
+    let known = claims.iter().filter(|(_, has_result)| *has_result).count();
+    let waiting = claims.iter().filter(|(_, has_result)| !has_result);
+    let mut added = Vec::new();
+    for ((person, _), result) in waiting.zip(results.iter().skip(known)) {
+        if record_one(tx, batch_no, *person, result)? {
+            added.push(*result);
+        }
+    }
+    Ok(added)
 }

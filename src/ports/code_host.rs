@@ -1,7 +1,7 @@
 //! Requests and reviews on GitHub, GitLab and Gitee, in words that are the same for all three.
 
 use crate::model::Digest;
-use std::{collections::BTreeSet, fmt, sync::Arc};
+use std::{fmt, sync::Arc};
 
 /// Where the repository's requests are reviewed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,12 +67,44 @@ pub struct HostRequest {
     pub head: String,
     /// Commit it is compared with, if the host says.
     pub base: Option<String>,
-    /// Logins of everybody who pushed to its branch; none when the host cannot tell, as for a fork.
-    pub pushers: Option<BTreeSet<String>>,
+    /// Every push to its branch, the newest first; none when the host cannot tell, as for a fork.
+    pub pushes: Option<Vec<HostPush>>,
     /// Whether it was merged.
     pub merged: bool,
     /// Its page.
     pub url: String,
+}
+
+/// One push to the branch of a request. A push that deletes the branch is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostPush {
+    /// Login of who pushed.
+    pub login: String,
+    /// Commit the branch ended with before, 40 hex; none when the push made the branch.
+    pub before: Option<String>,
+    /// Commit it ended with afterwards, 40 hex; none when the host does not say what was pushed.
+    pub after: Option<String>,
+}
+
+/// Why somebody counts as one who pushed a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pushed {
+    /// They pushed a change of an input.
+    Change,
+    /// They pushed, and what it changed cannot be seen here.
+    Unseen {
+        /// To this request.
+        request: u64,
+        /// The commit that is not in this clone; none when the host does not name it.
+        commit: Option<String>,
+    },
+    /// The host does not tell who pushed to a request that changes an input, and they opened it.
+    Opened {
+        /// Where it is.
+        host: CodeHost,
+        /// Its number there.
+        request: u64,
+    },
 }
 
 /// What a review says, as far as we understand it.

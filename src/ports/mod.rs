@@ -21,8 +21,8 @@ pub use audit::{
     LedgerProof, Named,
 };
 pub use code_host::{
-    CodeHost, HostGap, HostRequest, HostReview, HostedReview, HostedReviews, ReviewState,
-    ReviewedContent,
+    CodeHost, HostGap, HostPush, HostRequest, HostReview, HostedReview, HostedReviews, Pushed,
+    ReviewState, ReviewedContent,
 };
 pub use complaints::{ComplaintRow, NewComplaints, TouchComplaints};
 pub use directory_rows::{

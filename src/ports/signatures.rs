@@ -1,6 +1,7 @@
 //! What was verified about sign-offs and authorship, for the rooms that judge it.
 
-use std::collections::BTreeSet;
+use super::{CodeHost, HostGap, Pushed};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The namespace of every sign-off: a signature made for anything else is not one.
 pub const SIGNOFF_NAMESPACE: &str = "qunfa-signoff@v1";
@@ -55,8 +56,10 @@ pub struct Provenance {
     pub commit: Option<String>,
     /// From where on changes make an author.
     pub since: Since,
-    /// Logins, on any code host, of those who pushed the request last; empty where nobody asked one.
-    pub pushers: BTreeSet<String>,
+    /// Logins, on the code host, of those who pushed a change of an input there; empty where there is no code host.
+    pub pushers: BTreeMap<String, Pushed>,
+    /// Why it is not known who pushed, when a code host should have told.
+    pub pushes_unread: Option<(CodeHost, HostGap)>,
 }
 
 /// From where on a change to an input makes its author one who cannot sign.

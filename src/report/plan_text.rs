@@ -54,6 +54,10 @@ impl Page<'_> {
             let line = self.style.notice(&format!("! {}", sentence.visible()));
             self.line(&line);
         }
+        for sentence in &self.sheet.left_out {
+            let line = self.style.dim(&sentence.visible());
+            self.line(&line);
+        }
         self.text.push('\n');
     }
 

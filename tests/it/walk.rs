@@ -6,7 +6,7 @@ use crate::{
     firm::{Firm, Plan, Said},
     forge::hosts::{
         TOKEN,
-        github::{Shared, State, pull, review, start},
+        github::{GONE, Shared, State, activity, pull, review, start},
     },
 };
 use serde_json::{Value, json};
@@ -86,6 +86,10 @@ impl Walk {
                 "aliases = [\"qian@firm.example\"]\ngithub = \"qian-hub\"",
             )
             .replace(
+                "aliases = [\"zhao@firm.example\"]",
+                "aliases = [\"zhao@firm.example\"]\ngithub = \"zhao-hub\"",
+            )
+            .replace(
                 "[domains]",
                 &format!("[accounts.shop]\ntier = \"department\"\ndepartments = [\"{root}\"]\nindustry = \"catering\"\n\n[domains]"),
             );
@@ -139,13 +143,19 @@ impl Walk {
         fs::write(path, bytes).expect("written");
     }
 
-    /// Commits everything on a branch and pushes it; returns the commit.
+    /// Commits everything on a branch and pushes it, which the host sees; returns the commit.
     fn push(&self, who: &str, branch: &str) -> String {
         let desk = self.desk(who);
+        let stood = Firm::git(&desk, who, &["ls-remote", "--heads", "origin", branch]);
+        let stood = stood.split_whitespace().next().unwrap_or(GONE);
         Firm::git(&desk, who, &["add", "--all"]);
         Firm::git(&desk, who, &["commit", "--quiet", "-m", "活动"]);
         Firm::git(&desk, who, &["push", "--quiet", "origin", branch]);
-        Firm::git(&desk, who, &["rev-parse", "HEAD"])
+        let after = Firm::git(&desk, who, &["rev-parse", "HEAD"]);
+        let push = activity(Some(&format!("{who}-hub")), "push", stood, &after);
+        let mut state = self.shared.lock().expect("not poisoned");
+        state.activity.insert(0, push);
+        after
     }
 
     /// Somebody goes on from a branch of the remote.
@@ -168,6 +178,7 @@ impl Walk {
     /// A new branch from main.
     fn branch(&self, who: &str, branch: &str) {
         let desk = self.desk(who);
+        self.shared.lock().expect("not poisoned").activity.clear();
         Firm::git(&desk, who, &["fetch", "--quiet", "origin"]);
         Firm::git(
             &desk,

@@ -3,7 +3,10 @@
 //! Gitee's acceptance (审查通过, 测试通过) is a mark beside a person's name: the API tells neither when it was set nor of which commit.
 //! Alone it is bound to nothing and does not count. It counts together with a comment of the same person, of one line, that names the
 //! commit: `/qunfa approve <40 hex>` (or `/qunfa 通过 …`); `/qunfa reject` (`/qunfa 不通过`) takes it back. A comment that was edited
-//! counts no more, since others may edit it. Who pushed to a branch Gitee does not tell.
+//! counts no more, since others may edit it.
+//!
+//! Who pushed to a branch the API does not tell: its events of a repository (`GET …/events`) document no content, so neither branch nor
+//! commits could be relied on.
 
 use super::{
     HostError, STATUS, StatusVerdict,
@@ -69,7 +72,7 @@ pub(super) async fn request(caller: &Caller, number: u64) -> Result<HostRequest,
         opener: pull.user.map(|user| user.login).unwrap_or_default(),
         head: whole_commit(&pull.head.sha).unwrap_or_default(),
         base: pull.base.and_then(|base| whole_commit(&base.sha)),
-        pushers: None,
+        pushes: None,
         merged: pull.state == "merged",
         url: pull.html_url,
     })

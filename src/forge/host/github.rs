@@ -5,13 +5,12 @@ use super::{
     caller::Caller,
     comment, first,
     pages::{self, PER_PAGE, Paging},
-    time_ms, whole_commit,
+    stands_at, time_ms, whole_commit,
 };
-use crate::ports::{CodeHost, HostRequest, HostReview, ReviewState};
+use crate::ports::{CodeHost, HostPush, HostRequest, HostReview, ReviewState};
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::json;
-use std::collections::BTreeSet;
 
 /// Pages of a branch's activity; one that was pushed to more often is not told.
 const ACTIVITY_PAGES_MAX: usize = 10;
@@ -55,7 +54,7 @@ struct Pull {
 pub(super) async fn request(caller: &Caller, number: u64) -> Result<HostRequest, HostError> {
     let path = ["pulls", &number.to_string()];
     let pull: Pull = caller.get(&path, &[]).await?.read()?;
-    let pushers = pushers(caller, &pull).await?;
+    let pushes = pushes(caller, &pull).await?;
     Ok(HostRequest {
         host: CodeHost::Github,
         repository: caller.repository.clone(),
@@ -63,7 +62,7 @@ pub(super) async fn request(caller: &Caller, number: u64) -> Result<HostRequest,
         opener: pull.user.map(|user| user.login).unwrap_or_default(),
         head: whole_commit(&pull.head.sha).unwrap_or_default(),
         base: whole_commit(&pull.base.sha),
-        pushers,
+        pushes,
         merged: pull.merged_at.is_some(),
         url: pull.html_url,
     })
@@ -72,12 +71,18 @@ pub(super) async fn request(caller: &Caller, number: u64) -> Result<HostRequest,
 #[derive(Debug, Deserialize)]
 struct Activity {
     actor: Option<User>,
+    before: Option<String>,
+    after: Option<String>,
+    #[serde(rename = "activity_type")]
+    kind: Option<String>,
 }
 
-/// `GET /repos/{owner}/{repo}/activity?ref=…` ("List repository activities"): every push to the branch with its actor.
+/// `GET /repos/{owner}/{repo}/activity?ref=…` ("List repository activities", the newest first): every push to the branch with its actor
+/// and where the branch stood before and after it; a forced push, a merge into it and its creation likewise.
 ///
-/// None for a fork, whose activity is another repository's, and where the server or the token does not tell.
-async fn pushers(caller: &Caller, pull: &Pull) -> Result<Option<BTreeSet<String>>, HostError> {
+/// None for a fork, whose activity is another repository's, and where the server or the token does not tell. Whoever has no account any
+/// more is nobody's reviewer.
+async fn pushes(caller: &Caller, pull: &Pull) -> Result<Option<Vec<HostPush>>, HostError> {
     let own = pull.head.repo.as_ref().is_some_and(|repository| {
         repository
             .full_name
@@ -91,8 +96,17 @@ async fn pushers(caller: &Caller, pull: &Pull) -> Result<Option<BTreeSet<String>
     let read = pages::up_to::<Activity>(caller, &["activity"], &query, Paging::Link, bounds).await;
     match read {
         Ok(all) => {
-            let actors = all.into_iter().filter_map(|one| one.actor);
-            Ok(Some(actors.map(|actor| actor.login).collect()))
+            let to_branch = all
+                .into_iter()
+                .filter(|one| one.kind.as_deref() != Some("branch_deletion"));
+            let pushes = to_branch.filter_map(|one| {
+                Some(HostPush {
+                    login: one.actor?.login,
+                    before: stands_at(one.before),
+                    after: stands_at(one.after),
+                })
+            });
+            Ok(Some(pushes.collect()))
         }
         Err(HostError::TooManyPages { .. }) => Ok(None),
         Err(error) if error.is_withheld() => Ok(None),
@@ -100,10 +114,17 @@ async fn pushers(caller: &Caller, pull: &Pull) -> Result<Option<BTreeSet<String>
     }
 }
 
-/// `GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls` ("List pull requests associated with a commit").
+/// `GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls` ("List pull requests associated with a commit"). A commit that was not pushed
+/// yet (422) is of none.
 pub(super) async fn requests_of(caller: &Caller, commit: &str) -> Result<Vec<u64>, HostError> {
     let path = ["commits", commit, "pulls"];
-    let pulls: Vec<Pull> = pages::all(caller, &path, &[], Paging::Link, PER_PAGE).await?;
+    let read = pages::all::<Pull>(caller, &path, &[], Paging::Link, PER_PAGE).await;
+    let pulls = match read {
+        Err(HostError::Refused {
+            status: 422, words, ..
+        }) if words.contains("No commit found") => return Ok(Vec::new()),
+        read => read?,
+    };
     let merged = pulls.into_iter().filter(|pull| pull.merged_at.is_some());
     Ok(merged.map(|pull| pull.number).collect())
 }

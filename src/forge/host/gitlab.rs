@@ -7,23 +7,17 @@
 use super::{
     HostError, STATUS, StatusVerdict,
     caller::Caller,
-    comment, first,
+    comment, first, gitlab_pushes,
     pages::{self, PER_PAGE, Paging},
     time_ms, whole_commit,
 };
 use crate::ports::{CodeHost, HostRequest, HostReview, ReviewState};
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::json;
-use std::collections::BTreeSet;
 
 /// How long a version has to stand before an approval is believed to be of it.
 const SEEN_MS: i64 = 60_000;
-/// Pages of a project's pushes; a busier project does not tell.
-const EVENT_PAGES_MAX: usize = 10;
-/// How long before a merge request was opened its branch may have been pushed to.
-const BEFORE: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// Characters of a status' description.
 const DESCRIPTION_MAX: usize = 255;
 
@@ -63,7 +57,14 @@ struct MergeRequest {
 pub(super) async fn request(caller: &Caller, number: u64) -> Result<HostRequest, HostError> {
     let path = ["merge_requests", &number.to_string()];
     let found: MergeRequest = caller.get(&path, &[]).await?.read()?;
-    let pushers = pushers(caller, &found).await?;
+    let own =
+        found.source_project_id.is_some() && found.source_project_id == found.target_project_id;
+    let opened = found.created_at.as_deref().and_then(time_ms);
+    let pushes = match opened.filter(|_| own) {
+        Some(opened_ms) => gitlab_pushes::to(caller, &found.source_branch, opened_ms).await?,
+        // The events of a fork are another project's.
+        None => None,
+    };
     Ok(HostRequest {
         host: CodeHost::Gitlab,
         repository: caller.repository.clone(),
@@ -77,69 +78,23 @@ pub(super) async fn request(caller: &Caller, number: u64) -> Result<HostRequest,
         base: found
             .diff_refs
             .and_then(|refs| whole_commit(refs.base_sha.as_deref()?)),
-        pushers,
+        pushes,
         merged: found.state == "merged",
         url: found.web_url,
     })
 }
 
-#[derive(Debug, Deserialize)]
-struct Event {
-    #[serde(default)]
-    author_username: Option<String>,
-    #[serde(default)]
-    push_data: Option<Push>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Push {
-    #[serde(rename = "ref", default)]
-    branch: Option<String>,
-}
-
-/// `GET /projects/:id/events?action=pushed` ("List all visible events for a project"): who pushed to the source branch.
-///
-/// None for a fork, and where the server or the token does not tell.
-async fn pushers(
-    caller: &Caller,
-    found: &MergeRequest,
-) -> Result<Option<BTreeSet<String>>, HostError> {
-    let own =
-        found.source_project_id.is_some() && found.source_project_id == found.target_project_id;
-    let opened = found.created_at.as_deref().and_then(time_ms);
-    let Some(opened_ms) = opened.filter(|_| own) else {
-        return Ok(None);
-    };
-    let mut query = vec![("action", "pushed".to_owned())];
-    let since = Timestamp::from_millisecond(opened_ms)
-        .ok()
-        .and_then(|opened| opened.checked_sub(BEFORE).ok());
-    if let Some(since) = since {
-        // Days without a zone, and exclusive: a day too many is none too few.
-        query.push(("after", since.to_zoned(TimeZone::UTC).date().to_string()));
-    }
-    let bounds = (PER_PAGE, EVENT_PAGES_MAX);
-    let read = pages::up_to::<Event>(caller, &["events"], &query, Paging::NextPage, bounds).await;
-    match read {
-        Ok(events) => {
-            let to_branch = events.into_iter().filter(|event| {
-                let push = event.push_data.as_ref();
-                push.is_some_and(|push| push.branch.as_deref() == Some(&found.source_branch))
-            });
-            let authors = to_branch.filter_map(|event| event.author_username);
-            Ok(Some(authors.collect()))
-        }
-        Err(HostError::TooManyPages { .. }) => Ok(None),
-        Err(error) if error.is_withheld() => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-/// `GET /projects/:id/repository/commits/:sha/merge_requests` ("List merge requests associated with a commit").
+/// `GET /projects/:id/repository/commits/:sha/merge_requests` ("List merge requests associated with a commit"). A commit that was not
+/// pushed yet is of none.
 pub(super) async fn requests_of(caller: &Caller, commit: &str) -> Result<Vec<u64>, HostError> {
     let path = ["repository", "commits", commit, "merge_requests"];
-    let found: Vec<MergeRequest> =
-        pages::all(caller, &path, &[], Paging::NextPage, PER_PAGE).await?;
+    let read = pages::all::<MergeRequest>(caller, &path, &[], Paging::NextPage, PER_PAGE).await;
+    let found = match read {
+        Err(HostError::Refused {
+            status: 404, words, ..
+        }) if words.contains("Commit Not Found") => return Ok(Vec::new()),
+        read => read?,
+    };
     let merged = found.into_iter().filter(|one| one.state == "merged");
     Ok(merged.map(|one| one.iid).collect())
 }

@@ -11,6 +11,7 @@ mod error;
 mod gitee;
 mod github;
 mod gitlab;
+mod gitlab_pushes;
 mod pages;
 
 pub use error::{HostError, LimitEnds};
@@ -203,6 +204,11 @@ fn time_ms(text: &str) -> Option<i64> {
 /// The first characters of a text.
 fn first(text: &str, characters: usize) -> String {
     text.chars().take(characters).collect()
+}
+
+/// Where a branch stands: hosts write zeros for a branch that is not there.
+fn stands_at(text: Option<String>) -> Option<String> {
+    whole_commit(&text?).filter(|id| id.bytes().any(|byte| byte != b'0'))
 }
 
 /// The whole id of a commit; anything else names none.

@@ -34,7 +34,7 @@ pub struct SheetOf<'a> {
     pub contents: &'a [SaidBy<'a>],
     /// The workspace's time zone.
     pub zone: &'a str,
-    /// What else was not looked at, beside what the plan itself tells.
+    /// What else was not looked at, beside what the plan itself tells: what a change left out.
     pub unseen: &'a [Sentence],
     /// Language.
     pub lang: Lang,
@@ -59,6 +59,9 @@ pub struct Sheet<'a> {
     #[serde(skip)]
     pub(super) sources: &'a Sources,
     pub(super) unseen: Vec<AuthorText>,
+    /// Of it, what a change left out: a terminal shows that much.
+    #[serde(skip)]
+    pub(super) left_out: Vec<AuthorText>,
     /// Touches by symbol, in the order of the legend.
     #[serde(skip)]
     pub(super) touches: Vec<(Symbol, u32)>,
@@ -263,6 +266,11 @@ pub fn sheet<'a>(of: &SheetOf<'a>) -> Sheet<'a> {
         raw_findings: &plan.findings,
         sources: of.sources,
         unseen: unseen::unseen(of),
+        left_out: of
+            .unseen
+            .iter()
+            .map(|sentence| AuthorText::of(sentence.in_lang(lang)))
+            .collect(),
         touches: Symbol::ALL
             .iter()
             .map(|symbol| (*symbol, count(*symbol)))

@@ -5,8 +5,8 @@ use qunfa::{
     approval::Review,
     model::{Stage, Tier},
     ports::{
-        CodeHost, HostGap, HostRequest, HostReview, HostedReview, HostedReviews, ReviewState,
-        ReviewedContent,
+        CodeHost, HostGap, HostRequest, HostReview, HostedReview, HostedReviews, Pushed,
+        ReviewState, ReviewedContent,
     },
 };
 use std::{collections::BTreeSet, sync::Arc};
@@ -22,7 +22,7 @@ type Case = (
     fn() -> Review,
 );
 
-fn request(host: CodeHost, opener: &str, pushers: Option<&[&str]>) -> Arc<HostRequest> {
+fn request(host: CodeHost, opener: &str) -> Arc<HostRequest> {
     Arc::new(HostRequest {
         host,
         repository: "tea/campaigns".to_owned(),
@@ -30,7 +30,7 @@ fn request(host: CodeHost, opener: &str, pushers: Option<&[&str]>) -> Arc<HostRe
         opener: opener.to_owned(),
         head: HEAD.to_owned(),
         base: Some("00".repeat(20)),
-        pushers: pushers.map(|all| all.iter().map(|login| (*login).to_owned()).collect()),
+        pushes: None,
         merged: false,
         url: "https://code.example.com/tea/campaigns/pull/12".to_owned(),
     })
@@ -39,7 +39,7 @@ fn request(host: CodeHost, opener: &str, pushers: Option<&[&str]>) -> Arc<HostRe
 /// An approval on GitHub an hour ago, of the content that is here.
 fn approves(world: &World, login: &str) -> HostedReview {
     HostedReview {
-        request: request(CodeHost::Github, "wang-hub", Some(&["wang-hub"])),
+        request: request(CodeHost::Github, "wang-hub"),
         review: HostReview {
             id: "77".to_owned(),
             login: login.to_owned(),
@@ -80,8 +80,11 @@ fn twice(state: ReviewState) -> Review {
     judged(&world, vec![first, second])
 }
 
-fn in_request(opener: &'static str, pushers: Option<&'static [&'static str]>) -> Review {
-    zhao(|_, hosted| hosted.request = request(CodeHost::Github, opener, pushers))
+/// Zhao approves, and the code host has told this of who pushed.
+fn pushed(login: &str, why: Pushed) -> Review {
+    let mut world = world();
+    world.provenance.pushers.insert(login.to_owned(), why);
+    judged(&world, vec![approves(&world, "zhao-hub")])
 }
 
 fn with_content(content: ReviewedContent) -> Review {
@@ -91,7 +94,7 @@ fn with_content(content: ReviewedContent) -> Review {
 fn on(host: CodeHost, login: &str) -> Review {
     let login = login.to_owned();
     zhao(move |_, hosted| {
-        hosted.request = request(host, "wang", None);
+        hosted.request = request(host, "wang");
         hosted.review.login = login;
     })
 }
@@ -186,7 +189,7 @@ const CASES: &[Case] = &[
     }),
     ("no commit, on Gitee", &[], "/qunfa approve c0ffee", || {
         zhao(|_, hosted| {
-            hosted.request = request(CodeHost::Gitee, "wang", None);
+            hosted.request = request(CodeHost::Gitee, "wang");
             "zhao-ee".clone_into(&mut hosted.review.login);
             hosted.content = ReviewedContent::Unbound;
         })
@@ -203,7 +206,7 @@ const CASES: &[Case] = &[
         "git fetch origin merge-requests/12/head",
         || {
             zhao(|_, hosted| {
-                hosted.request = request(CodeHost::Gitlab, "wang", None);
+                hosted.request = request(CodeHost::Gitlab, "wang");
                 "zhao-lab".clone_into(&mut hosted.review.login);
                 hosted.content = ReviewedContent::NotInClone;
             })
@@ -226,11 +229,26 @@ const CASES: &[Case] = &[
         },
     ),
     ("the opener", &[], "opened request 12", || {
-        in_request("Zhao-Hub", None)
+        zhao(|_, hosted| hosted.request = request(CodeHost::Github, "Zhao-Hub"))
     }),
-    ("a pusher", &[], "pushed to the branch", || {
-        in_request("wang-hub", Some(&["wang-hub", "zhao-hub"]))
+    ("a pusher", &[], "pushed this change as Zhao-Hub", || {
+        pushed("Zhao-Hub", Pushed::Change)
     }),
+    (
+        "a pusher of what this clone lacks",
+        &[],
+        "is not in this clone",
+        || {
+            let commit = Some(HEAD.to_owned());
+            pushed(
+                "zhao-hub",
+                Pushed::Unseen {
+                    request: 12,
+                    commit,
+                },
+            )
+        },
+    ),
     (
         "opened under another entry of the same person",
         &[],
@@ -241,12 +259,13 @@ const CASES: &[Case] = &[
             twin.aliases = vec!["zhao@x.cn".to_owned()];
             world.policy.reviewers.insert(twin.name.clone(), twin);
             let mut review = approves(&world, "zhao-hub");
-            review.request = request(CodeHost::Github, "zhao-minor-hub", None);
+            review.request = request(CodeHost::Github, "zhao-minor-hub");
             judged(&world, vec![review])
         },
     ),
     ("pushers the host cannot tell", RISK, "", || {
-        in_request("wang-hub", None)
+        let host = CodeHost::Github;
+        pushed("wang-hub", Pushed::Opened { host, request: 12 })
     }),
     ("the author by mail", &[], "author cannot approve", || {
         let mut world = world();
@@ -314,7 +333,7 @@ const CASES: &[Case] = &[
                 .expect("built")
                 .tier = Tier::Admin;
             let mut review = approves(&world, "sun-hub");
-            review.request = request(CodeHost::Github, "sun-hub", Some(&["sun-hub"]));
+            review.request = request(CodeHost::Github, "sun-hub");
             judged(&world, vec![review])
         },
     ),

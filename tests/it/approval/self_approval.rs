@@ -4,12 +4,16 @@ use super::world::{World, reviewer, verified, world};
 use crate::forge::repository::Repo;
 use qunfa::{
     approval::{Review, Statement},
-    forge::{Asked, provenances},
+    forge::{Asked, Brought, provenances, pushers},
     model::{CampaignId, Digest, SignedState, Stage},
-    ports::{CheckedSignoff, SignatureProblem},
+    ports::{CheckedSignoff, CodeHost, HostGap, HostPush, HostRequest, SignatureProblem},
     workspace::Reviewer,
 };
-use std::{collections::BTreeMap, fs};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    sync::Arc,
+};
 
 /// Who approves themselves: name, role, stage.
 const IDENTITIES: [(&str, &str, Stage); 3] = [
@@ -20,6 +24,7 @@ const IDENTITIES: [(&str, &str, Stage); 3] = [
 
 const CAMPAIGN: &str = "campaigns/double11.toml";
 const TEMPLATE: &str = "templates/double11.txt.j2";
+const SIGNOFFS: &str = "campaigns/double11.signoffs.toml";
 const POSTER: &str = "campaigns/poster.png";
 const TEXT: &str = "会员专享\n全场 9 折\n回复退订不再接收\n";
 const HALF: &str = "会员专享\n全场 5 折\n回复退订不再接收\n";
@@ -28,11 +33,16 @@ const HALF: &str = "会员专享\n全场 5 折\n回复退订不再接收\n";
 struct Attempt {
     who: &'static str,
     stage: Stage,
+    /// The commit that the request is compared with.
+    base: String,
     repo: Repo,
     world: World,
     inputs: Vec<String>,
     signed: Option<SignedState>,
-    pushers: Vec<String>,
+    /// What the code host tells of the request.
+    request: Option<HostRequest>,
+    /// Whether the code host does not answer.
+    unread: bool,
     /// Who signs in the end, when it is not them.
     signs: Vec<CheckedSignoff>,
 }
@@ -269,13 +279,84 @@ const MECHANISMS: &[Mechanism] = &[
         fs::rename(a.repo.root().join(".git"), a.repo.root().join("git")).expect("renamed");
     }),
     ("the last push under their login", |a| {
+        let before = a.head();
         a.writes("wang@x.cn", TEMPLATE, HALF);
-        a.pushers = vec![format!("{}-Hub", a.who)];
+        a.pushes(&a.login(), Some(&before));
     }),
     ("the last push under their login on another host", |a| {
         a.me().gitee = Some("min-zhao".to_owned());
+        let before = a.head();
         a.writes("wang@x.cn", TEMPLATE, HALF);
-        a.pushers = vec!["Min-Zhao".to_owned()];
+        a.pushes("Min-Zhao", Some(&before));
+    }),
+    ("a push before the last one", |a| {
+        let before = a.head();
+        a.writes("wang@x.cn", TEMPLATE, HALF);
+        a.pushes(&a.login(), Some(&before));
+        let before = a.head();
+        a.writes("wang@x.cn", "README.md", "about");
+        a.pushes("wang-hub", Some(&before));
+    }),
+    ("a push that makes the branch", |a| {
+        a.writes("wang@x.cn", TEMPLATE, HALF);
+        a.pushes(&a.login(), None);
+    }),
+    ("a push of the change together with sign-offs", |a| {
+        let before = a.head();
+        a.repo.write(SIGNOFFS, "[[signoff]]\n");
+        a.writes("wang@x.cn", TEMPLATE, HALF);
+        a.pushes(&a.login(), Some(&before));
+    }),
+    ("a forced push back to what was before", |a| {
+        let first = a.head();
+        a.writes("wang@x.cn", TEMPLATE, HALF);
+        let second = a.head();
+        a.pushes("wang-hub", Some(&first));
+        a.repo.check_out(&first);
+        a.pushes(&a.login(), Some(&second));
+    }),
+    ("a forced push over commits that this clone lacks", |a| {
+        a.writes("wang@x.cn", TEMPLATE, HALF);
+        let lost = "0123456789abcdef0123456789abcdef01234567";
+        a.pushes(&a.login(), Some(lost));
+    }),
+    (
+        "a push that was overwritten, of commits this clone lacks",
+        |a| {
+            let before = a.head();
+            a.writes("wang@x.cn", TEMPLATE, HALF);
+            a.pushes(&a.login(), Some(&before));
+            let lost = "0123456789abcdef0123456789abcdef01234567";
+            a.told().after = Some(lost.to_owned());
+        },
+    ),
+    ("a push to many branches, none of which is named", |a| {
+        a.writes("wang@x.cn", TEMPLATE, HALF);
+        a.pushes(&a.login(), None);
+        a.told().after = None;
+    }),
+    ("a draft they pushed and another moved into place", |a| {
+        let long = "一整段会员专享的文案, 写了很久, 不会一样\n第二行\n第三行\n";
+        let first = a.head();
+        a.writes("wang@x.cn", "drafts/half.txt.j2", long);
+        a.pushes(&a.login(), Some(&first));
+        let second = a.head();
+        fs::remove_file(a.repo.root().join(TEMPLATE)).expect("it was there");
+        a.repo.commit("wang@x.cn", "make room");
+        a.repo.rename("drafts/half.txt.j2", TEMPLATE);
+        a.repo.commit("wang@x.cn", "move");
+        a.pushes("wang-hub", Some(&second));
+    }),
+    (
+        "a request they opened, and the host does not say who pushed",
+        |a| {
+            a.writes("wang@x.cn", TEMPLATE, HALF);
+            a.opens(&a.login());
+        },
+    ),
+    ("a code host that does not answer", |a| {
+        a.writes("wang@x.cn", TEMPLATE, HALF);
+        a.unread = true;
     }),
     ("an account that the settings call a bot", |a| {
         a.me().bot = true;
@@ -411,6 +492,49 @@ fn who_changed_nothing_may_sign() {
 }
 
 #[test]
+fn who_pushed_nothing_but_sign_offs_or_another_campaign_may_sign() {
+    let pushed: [fn(&Attempt); 3] = [
+        |a| drop(a.repo.commit_file("wang@x.cn", SIGNOFFS, "[[signoff]]\n")),
+        |a| {
+            drop(
+                a.repo
+                    .commit_file("wang@x.cn", "campaigns/spring.toml", "title = '春'\n"),
+            )
+        },
+        |a| drop(a.repo.commit_file("wang@x.cn", "README.md", "about\n")),
+    ];
+    for (who, _, stage) in IDENTITIES {
+        for push in pushed {
+            let mut attempt = Attempt::of(who, stage);
+            let first = attempt.head();
+            attempt.writes("wang@x.cn", TEMPLATE, HALF);
+            attempt.pushes("wang-hub", Some(&first));
+            let second = attempt.head();
+            push(&attempt);
+            attempt.pushes(&attempt.login(), Some(&second));
+            let review = attempt.review();
+            assert_eq!((review.present.len(), review.void), (1, vec![]), "{who}");
+        }
+    }
+}
+
+#[test]
+fn who_pushed_what_was_approved_since_may_sign_what_another_pushed() {
+    for (who, _, stage) in IDENTITIES {
+        let mut attempt = Attempt::of(who, stage);
+        let first = attempt.head();
+        attempt.writes("wang@x.cn", TEMPLATE, "会员专享\n全场 8 折\n");
+        attempt.pushes(&attempt.login(), Some(&first));
+        attempt.is_signed();
+        let second = attempt.head();
+        attempt.writes("wang@x.cn", TEMPLATE, HALF);
+        attempt.pushes("wang-hub", Some(&second));
+        let review = attempt.review();
+        assert_eq!((review.present.len(), review.void), (1, vec![]), "{who}");
+    }
+}
+
+#[test]
 fn who_changed_what_was_approved_since_may_sign_what_another_changed() {
     for (who, _, stage) in IDENTITIES {
         let mut attempt = Attempt::of(who, stage);
@@ -427,15 +551,17 @@ impl Attempt {
         let repo = Repo::new();
         repo.write(TEMPLATE, TEXT);
         repo.write(POSTER, "a picture");
-        repo.commit_file("wang@x.cn", CAMPAIGN, "title = '双11'\n");
+        let base = repo.commit_file("wang@x.cn", CAMPAIGN, "title = '双11'\n");
         Self {
+            base,
             who,
             stage,
             repo,
             world: world(),
             inputs: [CAMPAIGN, TEMPLATE, POSTER].map(str::to_owned).to_vec(),
             signed: None,
-            pushers: Vec::new(),
+            request: None,
+            unread: false,
             signs: Vec::new(),
         }
     }
@@ -456,6 +582,46 @@ impl Attempt {
 
     fn writes(&self, mail: &str, path: &str, text: &str) {
         self.repo.commit_file(mail, path, text);
+    }
+
+    fn login(&self) -> String {
+        format!("{}-Hub", self.who)
+    }
+
+    /// Somebody pushes what is committed now, over what was there before; none: it makes the branch.
+    fn pushes(&mut self, login: &str, before: Option<&str>) {
+        let after = self.head();
+        self.opens("wang-hub");
+        let request = self.request.as_mut().expect("it is open");
+        request.head.clone_from(&after);
+        let push = HostPush {
+            login: login.to_owned(),
+            before: before.map(str::to_owned),
+            after: Some(after),
+        };
+        request.pushes.get_or_insert_default().insert(0, push);
+    }
+
+    /// The newest push, as the host tells it.
+    fn told(&mut self) -> &mut HostPush {
+        let pushes = self.request.as_mut().expect("it is open").pushes.as_mut();
+        &mut pushes.expect("somebody pushed")[0]
+    }
+
+    /// Somebody opens a request, unless it is open.
+    fn opens(&mut self, login: &str) {
+        let (head, base) = (self.head(), self.base.clone());
+        self.request.get_or_insert_with(|| HostRequest {
+            host: CodeHost::Github,
+            repository: "tea/campaigns".to_owned(),
+            number: 12,
+            opener: login.to_owned(),
+            head,
+            base: Some(base),
+            pushes: None,
+            merged: false,
+            url: String::new(),
+        });
     }
 
     /// Wang changes the text, with words about who else did.
@@ -496,7 +662,20 @@ impl Attempt {
         let asked = BTreeMap::from([(id.clone(), asked)]);
         let mut told = provenances(self.repo.root(), &asked);
         self.world.provenance = told.remove(&id).expect("every campaign is answered");
-        self.world.provenance.pushers = self.pushers.iter().cloned().collect();
+        if let Some(request) = self.request.take() {
+            let request = Arc::new(request);
+            let commits = BTreeSet::new();
+            let asked = Asked {
+                inputs: self.inputs.clone(),
+                signed: self.signed.clone(),
+            };
+            let told = pushers(self.repo.root(), &[Brought { request, commits }], &asked);
+            self.world.provenance.pushers = told.expect("git answers");
+        }
+        if self.unread {
+            let gap = HostGap::Trouble("no answer".to_owned());
+            self.world.provenance.pushes_unread = Some((CodeHost::Github, gap));
+        }
         if self.signs.is_empty() {
             self.signs = vec![verified(&self.world.says(self.who, self.stage))];
         }

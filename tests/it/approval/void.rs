@@ -5,7 +5,7 @@ use qunfa::{
     approval::{Case, Review, Statement},
     history::Revocation,
     model::{CampaignId, Severity, Stage, Tier},
-    ports::{CheckedSignoff, HistoryGap, SignatureProblem, Since},
+    ports::{CheckedSignoff, CodeHost, HistoryGap, HostGap, Pushed, SignatureProblem, Since},
     workspace::Reviewer,
 };
 
@@ -136,10 +136,33 @@ const REASONS: &[Void] = &[
         by(|zhao| zhao.github = Some("approver[bot]".to_owned()))
     }),
     ("a bot by declaration", || by(|zhao| zhao.bot = true)),
-    ("last pusher", || {
-        let mut world = world();
-        world.provenance.pushers.insert("Zhao-Hub".to_owned());
-        one(&world, &verified(&zhao(&world)))
+    ("last pusher", || pushed(Pushed::Change)),
+    ("pushed what this clone lacks", || {
+        let commit = Some("c0ffee00000000000000000000000000000000aa".to_owned());
+        pushed(Pushed::Unseen {
+            request: 12,
+            commit,
+        })
+    }),
+    ("pushed what the host does not name", || {
+        pushed(Pushed::Unseen {
+            request: 12,
+            commit: None,
+        })
+    }),
+    ("opened what nobody says who pushed", || {
+        let host = CodeHost::Gitee;
+        pushed(Pushed::Opened { host, request: 12 })
+    }),
+    ("nobody could be asked who pushed", || {
+        unread(HostGap::NoToken("$GITHUB_TOKEN".to_owned()))
+    }),
+    ("no repository to ask about", || {
+        unread(HostGap::NoRepository)
+    }),
+    ("the host did not tell who pushed", || {
+        let reason = "GET …/activity met a rate limit";
+        unread(HostGap::Trouble(reason.to_owned()))
     }),
     ("author by a hidden mail of GitLab", || {
         let mut world = world();
@@ -198,7 +221,7 @@ fn every_reason_is_said_in_both_languages() {
         .join("\n")
         .replace(&world().digest().short(), "4f1c")
         .replace(&changed().digest().short(), "9ab2");
-    insta::assert_snapshot!(told, @"
+    insta::assert_snapshot!(told, @r#"
     signature does not fit
       risk zhao: 签名与内容对不上(ssh-keygen: Signature verification failed: incorrect signature); 内容或签名被改过, 请重新签
       the signature does not fit the statement (ssh-keygen: Signature verification failed: incorrect signature); one of them was changed: sign again
@@ -313,6 +336,24 @@ fn every_reason_is_said_in_both_languages() {
     last pusher
       risk zhao: 最后推送的人不能审核: zhao 以 Zhao-Hub 推送了这次改动; 请换一位审核人
       who pushed last cannot approve: zhao pushed this change as Zhao-Hub; another reviewer has to sign
+    pushed what this clone lacks
+      risk zhao: 推送过的人不能审核: zhao 以 Zhao-Hub 向请求 12 推送过, 而提交 c0ffee00000000000000000000000000000000aa 不在本地仓库里, 看不出改了什么, 只能算作改过; 请先运行 git fetch origin c0ffee00000000000000000000000000000000aa, 或换一位审核人
+      who pushed cannot approve: zhao pushed to request 12 as Zhao-Hub, and what was changed cannot be seen because the commit c0ffee00000000000000000000000000000000aa is not in this clone; run git fetch origin c0ffee00000000000000000000000000000000aa first, or have another reviewer sign
+    pushed what the host does not name
+      risk zhao: 推送过的人不能审核: zhao 以 Zhao-Hub 向请求 12 推送过, 代码平台没有说清推送了什么, 只能算作改过; 请换一位审核人
+      who pushed cannot approve: zhao pushed to request 12 as Zhao-Hub, and the code host does not say what; another reviewer has to sign
+    opened what nobody says who pushed
+      risk zhao: 提交请求的人不能审核: Gitee 不说请求 12 是谁推送的, 只能算作由提交它的 Zhao-Hub（zhao）推送; 请换一位审核人
+      who opened a request cannot approve: Gitee does not tell who pushed to request 12, so Zhao-Hub (zhao), who opened it, counts as who did; another reviewer has to sign
+    nobody could be asked who pushed
+      risk zhao: 不知道是不是 zhao 自己推送了改动, 签核暂不算数: 没有问 GitHub, 缺少访问令牌（$GITHUB_TOKEN 没有设置）; 设好后再次运行即可
+      it is not known whether zhao pushed the change, so the sign-off does not count yet: GitHub was not asked, the token is missing ($GITHUB_TOKEN is not set); set it and run again
+    no repository to ask about
+      risk zhao: 不知道是不是 zhao 自己推送了改动, 签核暂不算数: 不知道是 GitHub 上的哪个仓库, 请在 [host] 里写明 repository = "owner/name"
+      it is not known whether zhao pushed the change, so the sign-off does not count yet: nothing says which repository at GitHub it is; write repository = "owner/name" in [host]
+    the host did not tell who pushed
+      risk zhao: 不知道是不是 zhao 自己推送了改动, 签核暂不算数: GitHub 没有回答（GET …/activity met a rate limit）; 恢复后再次运行即可
+      it is not known whether zhao pushed the change, so the sign-off does not count yet: GitHub did not answer (GET …/activity met a rate limit); run again once it is mended
     author by a hidden mail of GitLab
       risk zhao: 作者不能审核自己: zhao 以 77-zhao.lab@users.noreply.gitlab.com 改过这个活动的内容; 请换一位审核人
       author cannot approve: zhao changed this campaign's content as 77-zhao.lab@users.noreply.gitlab.com; another reviewer has to sign
@@ -337,7 +378,7 @@ fn every_reason_is_said_in_both_languages() {
     too many
       - ?: 签核超过 64 条, 只看前 64 条; 请删去旧的
       more than 64 sign-offs; only the first 64 are looked at: remove old ones
-    ");
+    "#);
 }
 
 #[test]
@@ -519,6 +560,21 @@ fn changed() -> World {
     world
 }
 
+/// Zhao signs, and the code host has told this of who pushed.
+fn pushed(why: Pushed) -> Review {
+    let mut world = world();
+    let pushers = &mut world.provenance.pushers;
+    pushers.insert("Zhao-Hub".to_owned(), why);
+    one(&world, &verified(&zhao(&world)))
+}
+
+/// Zhao, who has a login on GitHub, signs, and GitHub has not told who pushed.
+fn unread(gap: HostGap) -> Review {
+    let mut world = world();
+    world.provenance.pushes_unread = Some((CodeHost::Github, gap));
+    one(&world, &verified(&zhao(&world)))
+}
+
 fn by_author(world: &World, mail: &str) -> Review {
     let mut world = world.clone();
     world.provenance.authors.insert(mail.to_owned());
@@ -602,4 +658,14 @@ fn who_wrote_the_content_approves_no_waiver_for_it() {
     };
     assert_eq!(own.stage, Stage::Own);
     assert!(own.why.zh.contains("不能自己批准自己"), "{}", own.why.zh);
+}
+
+#[test]
+fn whoever_has_no_login_on_a_host_that_does_not_answer_could_not_have_been_told_by_it() {
+    let mut world = world();
+    world.provenance.pushes_unread = Some((CodeHost::Github, HostGap::NoRepository));
+    let zhao = world.policy.reviewers.get_mut("zhao").expect("built");
+    zhao.github = None;
+    let review = one(&world, &verified(&self::zhao(&world)));
+    assert_eq!((review.present.len(), review.void), (1, vec![]));
 }

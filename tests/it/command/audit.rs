@@ -2,6 +2,7 @@
 
 use crate::firm::{Firm, Plan, everybody, files_below};
 use rusqlite::Connection;
+use serde_json::json;
 use std::{fs, process::Command};
 
 /// Twenty people to be told something, approved and not sent yet.
@@ -69,6 +70,31 @@ fn an_apply_leaves_an_anchor_and_verify_ends_in_one_word() {
     let said = firm.must(5, &["audit", "verify"]).out;
     assert!(
         said.contains("与记录不符：attempts/") && said.contains("结论 altered"),
+        "{said}"
+    );
+}
+
+#[test]
+fn an_apply_that_ends_in_a_refusal_leaves_an_anchor_of_what_it_recorded() {
+    let firm = approved();
+    let lost = json!([{ "path": "add_msg_template", "kind": "lost_after", "times": 1 }]);
+    firm.faults(lost);
+    firm.must(4, &["apply", "--no-wait"]);
+    firm.write("campaigns/late.toml", &everybody("稍后", "hq", 40));
+    firm.commit();
+    firm.advance(1.0);
+    let head = |firm: &Firm| {
+        let sql = Connection::open(firm.ledger()).expect("opens");
+        let read = sql.query_row("SELECT MAX(seq) FROM audit", [], |row| row.get::<_, i64>(0));
+        read.expect("a chain")
+    };
+    let before = head(&firm);
+    // The doubt is over before the campaign that was named turns out to be unapproved.
+    firm.must(3, &["apply", "late"]);
+    assert!(head(&firm) > before);
+    let said = firm.must(0, &["audit", "verify"]).out;
+    assert!(
+        said.contains("锚点：2 个相符") && said.contains("之后又有 0 行"),
         "{said}"
     );
 }

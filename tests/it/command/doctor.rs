@@ -21,6 +21,7 @@ fn a_sound_set_up_is_said_to_be_one_and_nothing_is_sent() {
     let said = firm.must(0, &["doctor"]).out;
     for line in [
         "✓ ssh-keygen：可用",
+        "! 代码平台：没有配置 [host]，不知道改动是谁推送的",
         "✓ 密钥：5 个都已设置",
         "! 台账：还没有",
         "✓ 时钟：与企业微信相差不到 60 秒",

@@ -5,7 +5,7 @@ use crate::{
     firm::{Firm, Plan, everybody},
     forge::hosts::{
         TOKEN,
-        github::{Shared, State, pull, review, start},
+        github::{Shared, State, activity, pull, review, start},
     },
 };
 use qunfa::forge;
@@ -88,6 +88,28 @@ impl Hosted {
         let now = jiff::Timestamp::from_second(now as i64).expect("a time");
         let said = review(id, "zhao-hub", state, commit, &now.to_string());
         self.shared.lock().expect("not poisoned").reviews.push(said);
+    }
+
+    /// Somebody pushed from one commit to another, as the host tells it: the newest first.
+    fn pushed(&self, login: &str, before: &str, after: &str) {
+        let push = activity(Some(login), "push", before, after);
+        let mut state = self.shared.lock().expect("not poisoned");
+        state.activity.insert(0, push);
+    }
+
+    /// Zhao signs by key what is planned now; whose commit that is does not matter. Returns the commit.
+    fn signs(&self) -> String {
+        self.firm.sign();
+        self.open()
+    }
+
+    /// The request is merged: each of these commits leads to it.
+    fn merged(&self, commits: &[&String]) {
+        let mut state = self.shared.lock().expect("not poisoned");
+        let mut merged = state.pull.clone();
+        merged["merged_at"] = json!("2026-12-09T04:00:00Z");
+        let of_commits = commits.iter().map(|id| ((*id).clone(), merged.clone()));
+        state.of_commits = of_commits.collect();
     }
 
     /// The review of the only campaign, as `plan --request 12` has it.
@@ -293,4 +315,77 @@ fn a_request_without_a_host_is_a_mistake_that_is_told() {
     let said = hosted.firm.must(2, &["plan", "--request", "12"]);
     assert!(said.err.contains("[host]"), "{}", said.err);
     hosted.firm.must(2, &["plan", "--comment", "auto"]);
+}
+
+#[test]
+fn who_pushed_nothing_but_their_sign_off_has_signed_by_key_and_it_goes_out_after_the_merge() {
+    let hosted = Hosted::new();
+    let written = commit_id(&hosted.firm);
+    hosted.pushed("lin-hub", &hosted.base, &written);
+    let signed = hosted.signs();
+    hosted.pushed("zhao-hub", &written, &signed);
+    hosted.firm.must(0, &["plan", "--request", "12"]);
+    assert_eq!(words(&hosted.review()["present"], "reviewer"), ["zhao"]);
+    hosted.merged(&[&written, &signed]);
+    hosted.firm.must(0, &["apply", "all"]);
+    let tasks = super::tasks_created(&hosted.firm);
+    assert!(tasks > 0);
+    // Its gate is open: who pushed is not asked again, and an outage stops nothing that has begun.
+    hosted.shared.lock().expect("not poisoned").pull = Value::Null;
+    hosted.firm.must(0, &["apply", "all"]);
+    assert_eq!(super::tasks_created(&hosted.firm), tasks);
+}
+
+#[test]
+fn who_pushed_what_another_wrote_cannot_sign_it_by_key_in_plan_or_in_apply() {
+    let hosted = Hosted::new();
+    let written = commit_id(&hosted.firm);
+    hosted.pushed("Zhao-Hub", &hosted.base, &written);
+    let signed = hosted.signs();
+    hosted.pushed("zhao-hub", &written, &signed);
+    hosted.firm.must(3, &["plan", "--request", "12"]);
+    let review = hosted.review();
+    assert_eq!(words(&review["missing"], "stage"), ["risk"]);
+    let void = words(&review["void"], "zh");
+    assert_eq!(
+        void,
+        ["最后推送的人不能审核: zhao 以 Zhao-Hub 推送了这次改动; 请换一位审核人"]
+    );
+    // Nor by a review.
+    hosted.says(1, "APPROVED", &signed);
+    hosted.firm.must(3, &["plan", "--request", "12"]);
+    // apply has no request at hand, and finds it by the commits it brought.
+    hosted.merged(&[&written, &signed]);
+    hosted.firm.must(3, &["apply", "all"]);
+    assert_eq!(super::tasks_created(&hosted.firm), 0);
+}
+
+#[test]
+fn a_forced_push_over_what_this_clone_lacks_and_a_host_that_does_not_answer_let_nobody_sign_who_may_have_pushed()
+ {
+    let mut hosted = Hosted::new();
+    let written = commit_id(&hosted.firm);
+    let signed = hosted.signs();
+    let lost = "0123456789abcdef0123456789abcdef01234567";
+    hosted.pushed("zhao-hub", lost, &written);
+    let void = words(&hosted.review()["void"], "zh");
+    assert!(
+        void[0].contains(&format!("git fetch origin {lost}")),
+        "{void:?}"
+    );
+    hosted.merged(&[&written, &signed]);
+    hosted.firm.must(3, &["apply", "all"]);
+    // The token is taken away.
+    hosted.firm.set("HOST_TOKEN", None);
+    let said = hosted.firm.must(3, &["apply", "all"]);
+    assert!(
+        (said.out + &said.err).contains("不知道是不是 zhao 自己推送了改动"),
+        "it is said why"
+    );
+    let said = hosted.firm.must(0, &["doctor", "--offline"]).out;
+    assert!(
+        said.contains("! 代码平台：缺少 GitHub 的访问令牌"),
+        "{said}"
+    );
+    assert_eq!(super::tasks_created(&hosted.firm), 0);
 }

@@ -444,6 +444,17 @@ fn a_change_is_looked_at_by_itself_when_its_base_is_named() {
         "{}",
         said.out
     );
+    // The sheet says it, on every surface: whoever signs does not read the log.
+    for format in ["text", "markdown", "html"] {
+        let said = firm.run(&["--base", "main", "plan", "--format", format]);
+        assert!(
+            said.out.contains("没有看改动未涉及的 2 个活动") && said.out.contains("third"),
+            "{format}: {}",
+            said.out
+        );
+        let said = firm.run(&["plan", "--format", format]);
+        assert!(!said.out.contains("没有看改动未涉及"), "{}", said.out);
+    }
     // Without a base, everything is looked at.
     assert!(firm.must(0, &["check"]).out.contains("all  sha256:"));
     // A change of nothing looks at nothing, and a campaign that it breaks is not overlooked.

@@ -14,6 +14,7 @@ use std::fs;
 
 on_every_engine! {
     what_names_a_person_is_gone_and_what_was_counted_stays,
+    a_task_does_not_wait_for_ever_for_those_who_were_forgotten,
     a_person_on_the_way_or_in_doubt_is_not_forgotten_yet,
     a_frozen_batch_is_set_aside_and_the_others_may_be_held_again,
     who_was_forgotten_gets_no_number_again,
@@ -99,6 +100,52 @@ async fn what_names_a_person_is_gone_and_what_was_counted_stays(world: World) {
         forget(&world, 1).await,
         Err(LedgerError::Refused(_))
     ));
+    let proof = prove(&world, true).await;
+    assert_eq!(proof.verdict(), AuditVerdict::Ok, "{proof:#?}");
+}
+
+async fn a_task_does_not_wait_for_ever_for_those_who_were_forgotten(world: World) {
+    let world = world.opened().await;
+    let batch_no = world.send(0, world.customers(0..4).await, "m1").await;
+    let record = async |results| {
+        let recorded = world
+            .ledger
+            .record_results(batch_no, Some(NOON), results, NOON);
+        recorded.await.expect("recorded");
+        let open = world.ledger.tasks_to_collect(None).await.expect("readable");
+        open.first().map_or(0, |task| task.waiting)
+    };
+    assert_eq!(record(vec![result(0, Delivery::Sent)]).await, 3);
+    for at in [0, 1, 2] {
+        forget(&world, at).await.expect("forgotten");
+    }
+    // The platform goes on naming everybody in the task, whoever has asked to be forgotten; 9 is not in it.
+    let said = |of_1, of_2| {
+        vec![
+            result(0, Delivery::Sent),
+            result(1, of_1),
+            result(2, of_2),
+            result(9, Delivery::Sent),
+        ]
+    };
+    let waiting = Delivery::Waiting;
+    assert_eq!(record(said(waiting, waiting)).await, 3);
+    assert_eq!(record(said(Delivery::NotFriend, waiting)).await, 2);
+    assert_eq!(record(said(Delivery::NotFriend, waiting)).await, 2);
+    assert_eq!(
+        record(said(Delivery::NotFriend, Delivery::NotFriend)).await,
+        1
+    );
+    assert_eq!(record(vec![result(3, Delivery::Sent)]).await, 0);
+    let status = world.ledger.status(None).await.expect("readable");
+    let accepted = &status[0].touches[0].accepted;
+    assert_eq!(
+        accepted.iter().collect::<Vec<_>>(),
+        [(&Delivery::Sent, &2), (&Delivery::NotFriend, &2)]
+    );
+    for at in [0, 1, 2] {
+        assert_eq!(world.ledger.kept(key(at)).await, Ok(None));
+    }
     let proof = prove(&world, true).await;
     assert_eq!(proof.verdict(), AuditVerdict::Ok, "{proof:#?}");
 }

@@ -154,7 +154,7 @@ async fn an_acceptance_counts_with_a_comment_that_names_the_commit() {
         let (platform, _) = start(state).await;
         let host = host(CodeHost::Gitee, &format!("{}/api/v5", platform.url()));
         let request = host.request(12).await.expect("it is there");
-        assert_eq!((request.opener.as_str(), &request.pushers), ("wang", &None));
+        assert_eq!((request.opener.as_str(), &request.pushes), ("wang", &None));
         let reviews = host.reviews(&request).await.expect("all of them");
         let told: Vec<_> = reviews
             .iter()

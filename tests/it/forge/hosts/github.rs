@@ -8,7 +8,7 @@ use super::{
 use crate::channel::platform::{Heard, Platform, Reply};
 use qunfa::{
     forge::{Commented, HostError, StatusVerdict},
-    ports::{CodeHost, ReviewState},
+    ports::{CodeHost, HostPush, ReviewState},
 };
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
@@ -178,13 +178,39 @@ fn written(heard: &Heard, write: impl FnOnce(String) -> u16) -> Reply {
     answer(write(body), &[], &json!({}))
 }
 
+/// What GitHub writes for a branch that is not there.
+pub const GONE: &str = "0000000000000000000000000000000000000000";
+
+/// Something that happened to the request's branch.
+pub fn activity(login: Option<&str>, kind: &str, before: &str, after: &str) -> Value {
+    json!({
+        "id": 1_296_269,
+        "before": before,
+        "after": after,
+        "ref": "refs/heads/double11",
+        "timestamp": "2026-12-08T02:00:00Z",
+        "activity_type": kind,
+        "actor": login.map(|login| json!({ "login": login, "id": login.len() })),
+    })
+}
+
+fn pushed(login: &str, before: Option<&str>, after: &str) -> HostPush {
+    HostPush {
+        login: login.to_owned(),
+        before: before.map(str::to_owned),
+        after: Some(after.to_owned()),
+    }
+}
+
 fn reviewed() -> State {
     State {
         pull: pull(HEAD, BASE),
         activity: vec![
-            json!({ "actor": { "login": "wang-hub", "id": 3 }, "activity_type": "push" }),
-            json!({ "actor": { "login": "sun-hub", "id": 4 }, "activity_type": "force_push" }),
-            json!({ "actor": null, "activity_type": "push" }),
+            activity(Some("wang-hub"), "push", OLD, HEAD),
+            activity(Some("sun-hub"), "force_push", BASE, OLD),
+            activity(None, "push", BASE, OLD),
+            activity(Some("wang-hub"), "branch_deletion", OLD, GONE),
+            activity(Some("wang-hub"), "branch_creation", GONE, BASE),
         ],
         user: Some(json!({ "login": "plan-bot", "id": 99, "type": "User" })),
         ..State::default()
@@ -192,7 +218,7 @@ fn reviewed() -> State {
 }
 
 #[tokio::test]
-async fn a_request_tells_its_opener_its_commits_and_its_pushers() {
+async fn a_request_tells_its_opener_its_commits_and_its_pushes() {
     let (platform, _) = start(reviewed()).await;
     let request = host(CodeHost::Github, &platform.url())
         .request(12)
@@ -203,9 +229,43 @@ async fn a_request_tells_its_opener_its_commits_and_its_pushers() {
         ("wang-hub", HEAD)
     );
     assert_eq!(request.base.as_deref(), Some(BASE));
-    let pushers: Vec<String> = request.pushers.expect("GitHub tells").into_iter().collect();
-    assert_eq!(pushers, ["sun-hub", "wang-hub"]);
+    assert_eq!(
+        request.pushes.expect("GitHub tells"),
+        [
+            pushed("wang-hub", Some(OLD), HEAD),
+            pushed("sun-hub", Some(BASE), OLD),
+            pushed("wang-hub", None, BASE),
+        ]
+    );
     assert!(!request.merged);
+}
+
+#[tokio::test]
+async fn pushes_are_read_to_the_last_page_and_a_branch_with_too_many_does_not_tell() {
+    for (count, told) in [(230, Some(230)), (1_001, None)] {
+        let mut state = reviewed();
+        state.activity = (0..count)
+            .map(|_| activity(Some("wang-hub"), "push", OLD, HEAD))
+            .collect();
+        let (platform, _) = start(state).await;
+        let request = host(CodeHost::Github, &platform.url()).request(12).await;
+        let pushes = request.expect("it is there").pushes;
+        assert_eq!(pushes.map(|pushes| pushes.len()), told, "{count}");
+    }
+}
+
+#[tokio::test]
+async fn a_commit_that_was_not_pushed_is_of_no_request() {
+    let platform = Platform::start(|_, _| {
+        answer(
+            422,
+            &[],
+            &json!({ "message": format!("No commit found for SHA: {HEAD}") }),
+        )
+    })
+    .await;
+    let host = host(CodeHost::Github, &platform.url());
+    assert_eq!(host.requests_of(HEAD).await, Ok(vec![]));
 }
 
 #[tokio::test]
@@ -214,7 +274,7 @@ async fn the_pushers_of_a_fork_are_not_known() {
     state.pull["head"]["repo"]["full_name"] = json!("mallory/campaigns");
     let (platform, _) = start(state).await;
     let request = host(CodeHost::Github, &platform.url()).request(12).await;
-    assert_eq!(request.expect("it is there").pushers, None);
+    assert_eq!(request.expect("it is there").pushes, None);
     assert!(
         platform
             .heard_on("/repos/tea/campaigns/activity")

@@ -87,6 +87,9 @@ fn serve(heard: &Heard, state: &mut State) -> Reply {
             (open["iid"], open["state"]) = (json!(13), json!("opened"));
             listed(heard, &[merge_request(state), open])
         }
+        ("GET", ["repository", "commits", _, "merge_requests"]) => {
+            answer(404, &[], &json!({ "message": "404 Commit Not Found" }))
+        }
         ("GET", ["merge_requests", "12", "notes"]) => listed(heard, &state.notes),
         ("POST", ["merge_requests", "12", "notes"]) => {
             let id = 70 + state.notes.len();
@@ -237,9 +240,30 @@ async fn who_asks_for_changes_approves_nothing_whatever_else_is_listed() {
 
 #[tokio::test]
 async fn who_pushed_to_the_branch_stands_in_the_project_s_events() {
-    let event = |username: &str, branch: &str| json!({ "action_name": "pushed to", "author_username": username, "push_data": { "ref": branch, "ref_type": "branch" } });
-    let mut events: Vec<Value> = (0..130).map(|_| event("li-lab", "main")).collect();
-    events.push(event("sun-lab", "double11"));
+    let event = |username: &str, push: Value| json!({ "action_name": "pushed to", "author_username": username, "push_data": push });
+    let push = |branch: &str, action: &str, from: Value, to: Value| json!({ "commit_count": 1, "action": action, "ref_type": "branch", "commit_from": from, "commit_to": to, "ref": branch, "ref_count": null });
+    let main = push("main", "pushed", json!(BASE), json!(HEAD));
+    let mut events: Vec<Value> = (0..130).map(|_| event("li-lab", main.clone())).collect();
+    let mut tag = push("double11", "created", Value::Null, json!(HEAD));
+    tag["ref_type"] = json!("tag");
+    let mut many = push("double11", "pushed", Value::Null, Value::Null);
+    (many["ref"], many["ref_count"]) = (Value::Null, json!(4));
+    events.extend([
+        event(
+            "sun-lab",
+            push("double11", "pushed", json!(OLD), json!(HEAD)),
+        ),
+        event("li-lab", tag),
+        event("qian-lab", many),
+        event(
+            "li-lab",
+            push("double11", "removed", json!(OLD), Value::Null),
+        ),
+        event(
+            "wang-lab",
+            push("double11", "created", Value::Null, json!(OLD)),
+        ),
+    ]);
     let (platform, _) = start(State {
         events,
         ..State::default()
@@ -249,8 +273,27 @@ async fn who_pushed_to_the_branch_stands_in_the_project_s_events() {
     let request = ours.request(12).await.expect("it is there");
     assert_eq!(request.opener, "wang-lab");
     assert!(request.merged);
-    let pushers: Vec<String> = request.pushers.expect("GitLab tells").into_iter().collect();
-    assert_eq!(pushers, ["sun-lab"]);
+    let pushes = request.pushes.expect("GitLab tells");
+    let told: Vec<_> = pushes
+        .iter()
+        .map(|push| {
+            (
+                push.login.as_str(),
+                push.before.as_deref(),
+                push.after.as_deref(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("sun-lab", Some(OLD), Some(HEAD)),
+            // To more branches than GitLab lists one by one: it may have been to this one.
+            ("qian-lab", None, None),
+            ("wang-lab", None, Some(OLD)),
+        ]
+    );
+    assert_eq!(ours.requests_of(OLD).await, Ok(vec![]));
     assert_eq!(ours.requests_of(HEAD).await, Ok(vec![12]));
     let (platform, _) = start(State {
         fork: true,
@@ -258,7 +301,7 @@ async fn who_pushed_to_the_branch_stands_in_the_project_s_events() {
     })
     .await;
     let fork = host(CodeHost::Gitlab, &format!("{}/api/v4", platform.url()));
-    assert_eq!(fork.request(12).await.expect("it is there").pushers, None);
+    assert_eq!(fork.request(12).await.expect("it is there").pushes, None);
 }
 
 #[tokio::test]
