@@ -121,7 +121,12 @@ fn bare_hosts(text: &str, taken: &[Range<usize>]) -> Vec<Range<usize>> {
     let is_host = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-';
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(offset) = text[at..].find(|c: char| c.is_ascii_alphanumeric()) {
+    // By bytes: most of a Chinese text is no host, and no byte of its characters is ASCII.
+    let next = |at: usize| {
+        let mut rest = text.as_bytes()[at..].iter();
+        rest.position(u8::is_ascii_alphanumeric)
+    };
+    while let Some(offset) = next(at) {
         let start = at + offset;
         let host_end = start
             + text[start..]

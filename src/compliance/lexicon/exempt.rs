@@ -297,24 +297,22 @@ fn ending_in(ranges: &[Range<usize>], from: usize, until: usize) -> &[Range<usiz
 /// Names of laws and rules in 《》, and whether they are named as laws are: other titles exempt no hard rule.
 fn statutes(text: &str) -> Vec<(Range<usize>, bool)> {
     let mut found = Vec::new();
-    let mut open = None;
-    for (at, c) in text.char_indices() {
-        match c {
-            '《' => open = Some(at),
-            '》' => {
-                let Some(start) = open.take() else {
-                    continue;
-                };
-                let name = text[start + '《'.len_utf8()..at].trim_end_matches(')');
-                let ends = |ending: &String| name.ends_with(ending.as_str());
-                if GUARDS.statute_endings.iter().any(ends) {
-                    let is_law = ["法", "条例", "规定"]
-                        .iter()
-                        .any(|ending| name.ends_with(ending));
-                    found.push((start..at + c.len_utf8(), is_law));
-                }
-            }
-            _ => {}
+    let mut from = 0;
+    for (at, close) in text.match_indices('》') {
+        let end = at + close.len();
+        let before = &text[from..at];
+        let opened = before.rfind('《').map(|open| from + open);
+        from = end;
+        let Some(start) = opened else {
+            continue;
+        };
+        let name = text[start + '《'.len_utf8()..at].trim_end_matches(')');
+        let ends = |ending: &String| name.ends_with(ending.as_str());
+        if GUARDS.statute_endings.iter().any(ends) {
+            let is_law = ["法", "条例", "规定"]
+                .iter()
+                .any(|ending| name.ends_with(ending));
+            found.push((start..end, is_law));
         }
     }
     found

@@ -10,7 +10,8 @@ static SIMPLIFIED: LazyLock<Simplified> = LazyLock::new(Simplified::read);
 /// The block of ideographs nearly every text is written in.
 const IDEOGRAPHS: std::ops::RangeInclusive<char> = '\u{4E00}'..='\u{9FFF}';
 
-struct Simplified {
+/// Ideographs as they are simplified.
+pub(super) struct Simplified {
     /// For [`IDEOGRAPHS`], in order.
     common: Vec<char>,
     /// Others, sorted.
@@ -40,7 +41,14 @@ impl Simplified {
         Self { common, rare }
     }
 
-    fn of(&self, c: char) -> char {
+    /// The table; made once.
+    pub(super) fn get() -> &'static Self {
+        &SIMPLIFIED
+    }
+
+    /// An ideograph as it is compared; anything else as it is.
+    #[inline]
+    pub(super) fn of(&self, c: char) -> char {
         if IDEOGRAPHS.contains(&c) {
             return self.common[c as usize - *IDEOGRAPHS.start() as usize];
         }
@@ -154,11 +162,6 @@ fn pictured(c: char) -> Option<char> {
 /// Whether a character is of the block nearly every ideograph is of.
 pub(super) fn is_common_han(c: char) -> bool {
     IDEOGRAPHS.contains(&c)
-}
-
-/// An ideograph of that block as it is compared.
-pub(super) fn simplified(c: char) -> char {
-    SIMPLIFIED.of(c)
 }
 
 /// Whether a character is an ideograph.

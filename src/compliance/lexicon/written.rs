@@ -12,6 +12,9 @@ use std::ops::Range;
 /// Stands for what rules do not read: addresses and placeholders. Nothing matches across it.
 pub(super) const OPAQUE: char = '\u{FFFC}';
 
+/// Bytes of an ideograph of the block nearly every one is of.
+const COMMON_HAN_BYTES: usize = 3;
+
 /// Separators in a row that may stand inside a word.
 const SPACERS_IN_A_ROW_MAX: usize = 2;
 
@@ -24,6 +27,8 @@ pub(super) struct Written {
     /// Normalised.
     pub text: String,
     pieces: Vec<Piece>,
+    /// Whether an ideograph stands three times in a row somewhere.
+    has_runs: bool,
 }
 
 /// One normalised character.
@@ -83,6 +88,9 @@ impl Written {
     /// The sentences in which an ideograph stands three times in a row or more, with every such run written once; `None` when
     /// there is none.
     pub(super) fn collapsed(&self) -> Option<Self> {
+        if !self.has_runs {
+            return None;
+        }
         let mut out = Self::default();
         let mut first_piece = 0;
         for sentence in self.text.split_inclusive(around::ends_sentence) {
@@ -188,6 +196,9 @@ fn has_runs(text: &str) -> bool {
 /// Builds a [`Written`], holding back separators until it is known what follows them.
 struct Reader {
     out: Written,
+    simplified: &'static letters::Simplified,
+    /// The last two normalised characters.
+    last_two: [char; 2],
     last_is_han: bool,
     held: Vec<(char, usize)>,
     hidden: bool,
@@ -198,9 +209,12 @@ impl Reader {
         let out = Written {
             text: String::with_capacity(bytes),
             pieces: Vec::with_capacity(bytes / 2),
+            has_runs: false,
         };
         Self {
             out,
+            simplified: letters::Simplified::get(),
+            last_two: [OPAQUE; 2],
             last_is_han: false,
             held: Vec::new(),
             hidden: false,
@@ -210,14 +224,16 @@ impl Reader {
     fn read(&mut self, c: char, at: usize) {
         // Nearly every character is an ideograph among ideographs.
         if letters::is_common_han(c) && self.held.is_empty() && !self.hidden {
-            let Written { text, pieces } = &mut self.out;
-            pieces.push(Piece {
-                at: text.len() as u32,
+            let c = self.simplified.of(c);
+            self.out.has_runs |= self.last_two == [c; 2];
+            self.last_two = [self.last_two[1], c];
+            self.out.pieces.push(Piece {
+                at: self.out.text.len() as u32,
                 from: at as u32,
-                until: (at + c.len_utf8()) as u32,
+                until: (at + COMMON_HAN_BYTES) as u32,
                 before: Gap::default(),
             });
-            text.push(letters::simplified(c));
+            self.out.text.push(c);
             self.last_is_han = true;
             return;
         }
@@ -257,9 +273,16 @@ impl Reader {
     }
 
     fn push(&mut self, c: char, from: usize, until: usize, gap: Gap) {
-        let Written { text, pieces } = &mut self.out;
+        let Written {
+            text,
+            pieces,
+            has_runs,
+        } = &mut self.out;
+        let last_two = &mut self.last_two;
         let mut before = gap;
         letters::fold(c, |folded| {
+            *has_runs |= *last_two == [folded; 2] && letters::is_han(folded);
+            *last_two = [last_two[1], folded];
             pieces.push(Piece {
                 at: text.len() as u32,
                 from: from as u32,
