@@ -150,6 +150,10 @@ fn bare_hosts(text: &str, taken: &[Range<usize>]) -> Vec<Range<usize>> {
 }
 
 fn has_known_suffix(host: &str) -> bool {
+    if !host.contains('.') {
+        // Nearly every run of letters is a word.
+        return false;
+    }
     let labels: Vec<&str> = host.split('.').collect();
     let sound = labels.len() >= 2
         && labels

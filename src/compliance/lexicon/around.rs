@@ -101,6 +101,18 @@ pub(super) fn ends_sentence(c: char) -> bool {
     matches!(c, '。' | '！' | '？' | '!' | '?' | '\n')
 }
 
+/// Whether a character that ends a sentence ends with a byte: bytes are looked at far sooner than characters.
+fn is_end(text: &[u8], last: usize) -> bool {
+    let is = |mark: &str| text[..=last].ends_with(mark.as_bytes());
+    match text[last] {
+        b'\n' | b'!' | b'?' => true,
+        0x82 => is("。"),
+        0x81 => is("！"),
+        0x9F => is("？"),
+        _ => false,
+    }
+}
+
 /// The sentence last looked at; the next word mostly stands in it too.
 #[derive(Default)]
 pub(super) struct Sentence(Range<usize>);
@@ -109,12 +121,10 @@ impl Sentence {
     /// The sentence around a position.
     pub(super) fn around(&mut self, text: &str, at: usize) -> Range<usize> {
         if !self.0.contains(&at) {
-            let start = text[..at].rfind(ends_sentence).map_or(0, |end| {
-                end + text[end..].chars().next().map_or(1, char::len_utf8)
-            });
-            let end = text[at..]
-                .find(ends_sentence)
-                .map_or(text.len(), |end| at + end);
+            let ends = |last: &usize| is_end(text.as_bytes(), *last);
+            let start = (0..at).rev().find(ends).map_or(0, |last| last + 1);
+            let end = (at..text.len()).find(ends);
+            let end = end.map_or(text.len(), |last| text.floor_char_boundary(last));
             self.0 = start..end.max(at);
         }
         self.0.clone()

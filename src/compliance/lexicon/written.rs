@@ -66,22 +66,18 @@ impl Written {
     /// Reads a text; `opaque` are byte ranges, in order, that become [`OPAQUE`].
     pub(super) fn read(source: &str, opaque: &[Range<usize>]) -> Self {
         let mut reader = Reader::with_capacity(source.len());
-        let mut opaque = opaque.iter().peekable();
-        let mut skip_until = 0;
-        for (at, c) in source.char_indices() {
-            if at < skip_until {
+        let mut read_until = 0;
+        for range in opaque.iter().filter(|range| !range.is_empty()) {
+            // One may begin inside the one before it.
+            if range.end <= read_until {
                 continue;
             }
-            while opaque.peek().is_some_and(|range| range.end <= at) {
-                opaque.next();
-            }
-            if let Some(range) = opaque.peek().filter(|range| range.start <= at) {
-                skip_until = range.end;
-                reader.letter(OPAQUE, at, range.end);
-                continue;
-            }
-            reader.read(c, at);
+            let start = range.start.max(read_until);
+            reader.stretch(&source[read_until..start], read_until);
+            reader.letter(OPAQUE, start, range.end);
+            read_until = range.end;
         }
+        reader.stretch(&source[read_until..], read_until);
         reader.finish()
     }
 
@@ -221,22 +217,21 @@ impl Reader {
         }
     }
 
-    fn read(&mut self, c: char, at: usize) {
-        // Nearly every character is an ideograph among ideographs.
-        if letters::is_common_han(c) && self.held.is_empty() && !self.hidden {
-            let c = self.simplified.of(c);
-            self.out.has_runs |= self.last_two == [c; 2];
-            self.last_two = [self.last_two[1], c];
-            self.out.pieces.push(Piece {
-                at: self.out.text.len() as u32,
-                from: at as u32,
-                until: (at + COMMON_HAN_BYTES) as u32,
-                before: Gap::default(),
-            });
-            self.out.text.push(c);
-            self.last_is_han = true;
-            return;
+    /// Reads a stretch of the source that begins at a byte of it.
+    fn stretch(&mut self, text: &str, from: usize) {
+        for (at, c) in text.char_indices() {
+            // Nearly every character is an ideograph among ideographs.
+            if letters::is_common_han(c) && self.held.is_empty() && !self.hidden {
+                let until = from + at + COMMON_HAN_BYTES;
+                self.push_one(self.simplified.of(c), from + at, until, Gap::default());
+                self.last_is_han = true;
+            } else {
+                self.read(c, from + at);
+            }
         }
+    }
+
+    fn read(&mut self, c: char, at: usize) {
         match letters::kind(c) {
             Kind::Hidden => self.hidden = true,
             Kind::Spacer | Kind::Comma if self.last_is_han => self.held.push((c, at)),
@@ -273,24 +268,26 @@ impl Reader {
     }
 
     fn push(&mut self, c: char, from: usize, until: usize, gap: Gap) {
-        let Written {
-            text,
-            pieces,
-            has_runs,
-        } = &mut self.out;
-        let last_two = &mut self.last_two;
+        if c.is_ascii() {
+            return self.push_one(c.to_ascii_lowercase(), from, until, gap);
+        }
         let mut before = gap;
         letters::fold(c, |folded| {
-            *has_runs |= *last_two == [folded; 2] && letters::is_han(folded);
-            *last_two = [last_two[1], folded];
-            pieces.push(Piece {
-                at: text.len() as u32,
-                from: from as u32,
-                until: until as u32,
-                before: std::mem::take(&mut before),
-            });
-            text.push(folded);
+            self.push_one(folded, from, until, std::mem::take(&mut before));
         });
+    }
+
+    #[inline]
+    fn push_one(&mut self, c: char, from: usize, until: usize, before: Gap) {
+        self.out.has_runs |= self.last_two == [c; 2] && letters::is_han(c);
+        self.last_two = [self.last_two[1], c];
+        self.out.pieces.push(Piece {
+            at: self.out.text.len() as u32,
+            from: from as u32,
+            until: until as u32,
+            before,
+        });
+        self.out.text.push(c);
     }
 
     fn finish(mut self) -> Written {
