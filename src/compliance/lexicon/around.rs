@@ -4,6 +4,7 @@ use super::{
     automaton::{GUARDS, Lexicon},
     exempt::Exemption,
     scan::{Missing, Raw},
+    written::Written,
 };
 use crate::model::Severity;
 use regex::Regex;
@@ -48,14 +49,15 @@ fn describes_draw(text: &str) -> bool {
 }
 
 /// Lowers what is qualified, and exempts offers whose end is written.
-pub(super) fn weigh(lexicon: &Lexicon, text: &str, hits: &mut [Raw]) {
+pub(super) fn weigh(lexicon: &Lexicon, written: &Written, hits: &mut [Raw]) {
+    let text = written.text.as_str();
     let (mut ends, mut counts) = (None, None);
     let mut sentence = Sentence::default();
     let mut lacking: (Range<usize>, Vec<Missing>) = (0..0, Vec::new());
     for hit in hits.iter_mut().filter(|hit| hit.exempted_by.is_none()) {
         let rule = &lexicon.rules[hit.rule];
         if rule.qualifiable && hit.severity == Severity::Block {
-            let of_sentence = sentence.around(text, hit.range.start);
+            let of_sentence = sentence.around(written, hit.range.start);
             if lacking.0 != of_sentence {
                 lacking = (of_sentence.clone(), missing(&text[of_sentence]));
             }
@@ -101,31 +103,15 @@ pub(super) fn ends_sentence(c: char) -> bool {
     matches!(c, '。' | '！' | '？' | '!' | '?' | '\n')
 }
 
-/// Whether a character that ends a sentence ends with a byte: bytes are looked at far sooner than characters.
-fn is_end(text: &[u8], last: usize) -> bool {
-    let is = |mark: &str| text[..=last].ends_with(mark.as_bytes());
-    match text[last] {
-        b'\n' | b'!' | b'?' => true,
-        0x82 => is("。"),
-        0x81 => is("！"),
-        0x9F => is("？"),
-        _ => false,
-    }
-}
-
 /// The sentence last looked at; the next word mostly stands in it too.
 #[derive(Default)]
 pub(super) struct Sentence(Range<usize>);
 
 impl Sentence {
     /// The sentence around a position.
-    pub(super) fn around(&mut self, text: &str, at: usize) -> Range<usize> {
+    pub(super) fn around(&mut self, written: &Written, at: usize) -> Range<usize> {
         if !self.0.contains(&at) {
-            let ends = |last: &usize| is_end(text.as_bytes(), *last);
-            let start = (0..at).rev().find(ends).map_or(0, |last| last + 1);
-            let end = (at..text.len()).find(ends);
-            let end = end.map_or(text.len(), |last| text.floor_char_boundary(last));
-            self.0 = start..end.max(at);
+            self.0 = written.sentence(at);
         }
         self.0.clone()
     }

@@ -134,6 +134,7 @@ pub(super) fn exempt(
             hit.exempted_by = Some(Exemption::Brand(quoted(range)));
         } else {
             let judged = Judged {
+                written,
                 text,
                 found,
                 hit: &hit.range,
@@ -159,10 +160,10 @@ struct Surroundings {
 }
 
 impl Surroundings {
-    fn sentence(&mut self, text: &str, at: usize) -> Range<usize> {
-        let sentence = self.sentence.around(text, at);
+    fn sentence(&mut self, written: &Written, at: usize) -> Range<usize> {
+        let sentence = self.sentence.around(written, at);
         if self.known != sentence {
-            self.quotes = quotes(&text[sentence.clone()], sentence.start);
+            self.quotes = quotes(&written.text[sentence.clone()], sentence.start);
             self.known = sentence.clone();
         }
         sentence
@@ -178,6 +179,7 @@ impl Surroundings {
 
 /// A hit on its text, and whether only plain words may exempt it.
 struct Judged<'a> {
+    written: &'a Written,
     text: &'a str,
     found: &'a Found,
     hit: &'a Range<usize>,
@@ -208,7 +210,7 @@ impl Judged<'_> {
             let said = text[mention.start..hit.end].to_owned();
             return Some(Exemption::Mentioned(said));
         }
-        let sentence = around.sentence(text, hit.start);
+        let sentence = around.sentence(self.written, hit.start);
         if !around.quotes(hit) {
             return None;
         }
@@ -246,7 +248,7 @@ impl Judged<'_> {
         if let Some(denial) = denials.iter().find(is_denial) {
             return Some(Exemption::Denied(text[denial.start..hit.end].to_owned()));
         }
-        let sentence = around.sentence(text, start);
+        let sentence = around.sentence(self.written, start);
         let mut warnings = ending_in(&found.warnings, sentence.start, sentence.end).iter();
         let warning = warnings.find(|range| {
             let weak = self.hard && is_weak(&text[(*range).clone()]);

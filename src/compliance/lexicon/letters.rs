@@ -57,6 +57,33 @@ impl Simplified {
     }
 }
 
+/// Which characters stand somewhere: as a set that sometimes holds more, never less.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Letters([u64; 8]);
+
+impl Letters {
+    /// Those of a text.
+    pub(super) fn of(text: &str) -> Self {
+        let mut letters = Self::default();
+        text.chars().for_each(|c| letters.add(c));
+        letters
+    }
+
+    /// Adds one.
+    #[inline]
+    pub(super) fn add(&mut self, c: char) {
+        let c = c as usize;
+        self.0[(c >> 6) & 7] |= 1 << (c & 63);
+    }
+
+    /// Whether one stands in both; false only where none does.
+    #[inline]
+    pub(super) fn meet(&self, other: &Self) -> bool {
+        let both = self.0.iter().zip(&other.0).map(|(a, b)| a & b);
+        both.fold(0, |any, bits| any | bits) != 0
+    }
+}
+
 /// What a character is to the rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::compliance) enum Kind {

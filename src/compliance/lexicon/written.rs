@@ -27,8 +27,10 @@ pub(super) struct Written {
     /// Normalised.
     pub text: String,
     pieces: Vec<Piece>,
-    /// Whether an ideograph stands three times in a row somewhere.
-    has_runs: bool,
+    /// What ends sentences, in order: where it begins and where the next sentence does.
+    marks: Vec<(u32, u32)>,
+    /// Where an ideograph stands for the third time in a row, or more.
+    runs: Vec<u32>,
 }
 
 /// One normalised character.
@@ -81,26 +83,37 @@ impl Written {
         reader.finish()
     }
 
+    /// The sentence around a position, without what ends it.
+    pub(super) fn sentence(&self, at: usize) -> Range<usize> {
+        let next = self
+            .marks
+            .partition_point(|(mark, _)| (*mark as usize) < at);
+        let start = next.checked_sub(1).map_or(0, |last| self.marks[last].1);
+        let end = self.marks.get(next);
+        start as usize..end.map_or(self.text.len(), |(mark, _)| *mark as usize)
+    }
+
     /// The sentences in which an ideograph stands three times in a row or more, with every such run written once; `None` when
     /// there is none.
     pub(super) fn collapsed(&self) -> Option<Self> {
-        if !self.has_runs {
-            return None;
-        }
         let mut out = Self::default();
-        let mut first_piece = 0;
-        for sentence in self.text.split_inclusive(around::ends_sentence) {
-            let pieces = sentence.chars().count();
-            if has_runs(sentence) {
-                self.collapse(first_piece..first_piece + pieces, sentence, &mut out);
+        let mut read_until = 0;
+        for run in &self.runs {
+            let run = *run as usize;
+            if run < read_until {
+                continue;
             }
-            first_piece += pieces;
+            let Range { start, end } = self.sentence(run);
+            let mark = self.text[end..].chars().next().map_or(0, char::len_utf8);
+            read_until = end + mark;
+            self.collapse(start..read_until, &mut out);
         }
         (!out.pieces.is_empty()).then_some(out)
     }
 
-    fn collapse(&self, pieces: Range<usize>, sentence: &str, out: &mut Self) {
-        let letters: Vec<char> = sentence.chars().collect();
+    fn collapse(&self, sentence: Range<usize>, out: &mut Self) {
+        let pieces = self.pieces(&sentence);
+        let letters: Vec<char> = self.text[sentence].chars().collect();
         let mut at = 0;
         while at < letters.len() {
             let same = letters[at..].iter().take_while(|c| **c == letters[at]);
@@ -108,15 +121,25 @@ impl Written {
             let written_once = run >= 3 && letters::is_han(letters[at]);
             let kept = if written_once { 1 } else { run };
             for number in at..at + kept {
-                let mut piece = self.pieces[pieces.start + number];
+                let mut piece = pieces[number];
                 piece.at = out.text.len() as u32;
                 if written_once {
-                    piece.until = self.pieces[pieces.start + at + run - 1].until;
+                    piece.until = pieces[at + run - 1].until;
                 }
                 out.pieces.push(piece);
                 out.text.push(letters[at]);
+                out.mark(letters[at]);
             }
             at += run;
+        }
+    }
+
+    /// Notes the end of a sentence behind its mark.
+    fn mark(&mut self, last: char) {
+        if around::ends_sentence(last) {
+            let end = self.text.len();
+            self.marks
+                .push(((end - last.len_utf8()) as u32, end as u32));
         }
     }
 
@@ -179,16 +202,6 @@ impl Written {
     }
 }
 
-/// Whether an ideograph stands three times in a row.
-fn has_runs(text: &str) -> bool {
-    let (mut last, mut run) = (OPAQUE, 0);
-    text.chars().any(|c| {
-        run = if c == last { run + 1 } else { 1 };
-        last = c;
-        run >= 3 && letters::is_han(c)
-    })
-}
-
 /// Builds a [`Written`], holding back separators until it is known what follows them.
 struct Reader {
     out: Written,
@@ -205,7 +218,7 @@ impl Reader {
         let out = Written {
             text: String::with_capacity(bytes),
             pieces: Vec::with_capacity(bytes / 2),
-            has_runs: false,
+            ..Written::default()
         };
         Self {
             out,
@@ -220,13 +233,18 @@ impl Reader {
     /// Reads a stretch of the source that begins at a byte of it.
     fn stretch(&mut self, text: &str, from: usize) {
         for (at, c) in text.char_indices() {
-            // Nearly every character is an ideograph among ideographs.
-            if letters::is_common_han(c) && self.held.is_empty() && !self.hidden {
-                let until = from + at + COMMON_HAN_BYTES;
-                self.push_one(self.simplified.of(c), from + at, until, Gap::default());
+            let at = from + at;
+            // Nearly every character is an ideograph among ideographs, or ASCII among ASCII.
+            let is_plain = self.held.is_empty() && !self.hidden;
+            if is_plain && letters::is_common_han(c) {
+                let until = at + COMMON_HAN_BYTES;
+                self.add(self.simplified.of(c), at, until, Gap::default());
                 self.last_is_han = true;
+            } else if is_plain && c.is_ascii() && (!self.last_is_han || c.is_ascii_alphanumeric()) {
+                self.push_one(c.to_ascii_lowercase(), at, at + 1, Gap::default());
+                self.last_is_han = false;
             } else {
-                self.read(c, from + at);
+                self.read(c, at);
             }
         }
     }
@@ -277,12 +295,22 @@ impl Reader {
         });
     }
 
-    #[inline]
+    /// Adds one character of the normalised text.
     fn push_one(&mut self, c: char, from: usize, until: usize, before: Gap) {
-        self.out.has_runs |= self.last_two == [c; 2] && letters::is_han(c);
+        self.add(c, from, until, before);
+        self.out.mark(c);
+    }
+
+    /// The same for one that ends no sentence.
+    #[inline]
+    fn add(&mut self, c: char, from: usize, until: usize, before: Gap) {
+        let at = self.out.text.len() as u32;
+        if self.last_two == [c; 2] && letters::is_han(c) {
+            self.out.runs.push(at);
+        }
         self.last_two = [self.last_two[1], c];
         self.out.pieces.push(Piece {
-            at: self.out.text.len() as u32,
+            at,
             from: from as u32,
             until: until as u32,
             before,
