@@ -12,19 +12,21 @@ use super::{
     site::Site,
 };
 use crate::{
-    compliance,
+    compliance::{self, Lexicon},
     diagnostic::Finding,
     pipeline::{self, Checked},
     report::{self, Reported},
     workspace,
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, thread};
 
 pub(super) fn run(
     typed: &Check,
     manners: &Manners,
     terminal: &mut Terminal,
 ) -> Result<Exit, CommandError> {
+    // The rule book is made ready while files are read: each takes about as long.
+    thread::spawn(Lexicon::built_in);
     let opening = Opening {
         at: typed.at.as_deref(),
         only_looks: true,

@@ -118,17 +118,25 @@ fn with_scheme(text: &str, colon: usize) -> Option<Range<usize>> {
 
 /// Hosts that stand alone, such as `www.example.cn/a`. `taken` is in order, without overlap.
 fn bare_hosts(text: &str, taken: &[Range<usize>]) -> Vec<Range<usize>> {
-    let is_host = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-';
+    let is_host = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-');
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(offset) = text[at..].find(|c: char| c.is_ascii_alphanumeric()) {
+    // By bytes: most of a Chinese text is no host, and no byte of its characters is ASCII.
+    let next = |at: usize| {
+        let mut rest = text.as_bytes()[at..].iter();
+        rest.position(u8::is_ascii_alphanumeric)
+    };
+    while let Some(offset) = next(at) {
         let start = at + offset;
-        let host_end = start
-            + text[start..]
-                .find(|c| !is_host(c))
-                .unwrap_or(text.len() - start);
+        let mut rest = text.as_bytes()[start..].iter();
+        let host_end = rest.position(|b| !is_host(b));
+        let host_end = host_end.map_or(text.len(), |bytes| start + bytes);
         at = host_end;
         let host = text[start..host_end].trim_end_matches(['.', '-']);
+        if !host.contains('.') {
+            // Nearly every run of letters is a word.
+            continue;
+        }
         let before = text[..start].chars().next_back();
         // What follows an @ is a mailbox, what follows a slash is a path, and ⟨ begins a placeholder.
         let alone = !matches!(before, Some('@' | '/' | '\\' | '_' | '=' | '⟨'));

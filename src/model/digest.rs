@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use std::fmt;
-use unicode_normalization::UnicodeNormalization;
+use std::{borrow::Cow, fmt};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// A SHA-256 digest; shown as 64 lower-case hex digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -131,6 +131,13 @@ fn write(value: &serde_json::Value, out: &mut String) {
 }
 
 fn write_text(text: &str, out: &mut String) {
-    let text: String = text.replace("\r\n", "\n").nfc().collect();
+    let mut text = Cow::Borrowed(text);
+    if text.contains("\r\n") {
+        text = text.replace("\r\n", "\n").into();
+    }
+    // Nearly every text is in NFC already, and that is seen far sooner than it is made.
+    if is_nfc_quick(text.chars()) != IsNormalized::Yes {
+        text = text.nfc().collect::<String>().into();
+    }
     out.push_str(&serde_json::to_string(&text).expect("a string serialises"));
 }

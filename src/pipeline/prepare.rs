@@ -9,6 +9,7 @@ use crate::{
     model::CampaignId,
     workspace::{Campaign, Touch, Variant, Workspace},
 };
+use std::{collections::BTreeSet, thread};
 
 /// One campaign as far as files decide it: the same offline for everybody.
 #[derive(Debug)]
@@ -60,33 +61,58 @@ pub fn check<'a>(workspace: &'a Workspace, scope: &[CampaignId]) -> Checked<'a> 
     }
 }
 
-/// Prepares every campaign, or those in scope: content, compliance, mandate.
+/// Prepares every campaign, or those in scope: content, compliance, mandate. Campaigns know nothing of each other, so that each core
+/// takes a share of them; the order is that of their ids.
 pub fn prepare<'a>(workspace: &'a Workspace, scope: &[CampaignId]) -> Vec<Prepared<'a>> {
     let chosen = |campaign: &&Campaign| scope.is_empty() || scope.contains(&campaign.id);
-    workspace
-        .campaigns
-        .values()
-        .filter(chosen)
-        .map(|campaign| prepare_one(workspace, campaign))
-        .collect()
+    let campaigns: Vec<&Campaign> = workspace.campaigns.values().filter(chosen).collect();
+    let names = content::member_names(&workspace.members);
+    let prepare_all = |campaigns: &[&'a Campaign]| -> Vec<Prepared<'a>> {
+        let prepared = campaigns
+            .iter()
+            .map(|campaign| prepare_one(workspace, campaign, &names));
+        prepared.collect()
+    };
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    let each = campaigns.len().div_ceil(workers).max(1);
+    thread::scope(|scope| {
+        let (own, others) = campaigns.split_at(each.min(campaigns.len()));
+        let others: Vec<_> = others
+            .chunks(each)
+            .map(|share| scope.spawn(|| prepare_all(share)))
+            .collect();
+        let mut all = prepare_all(own);
+        for other in others {
+            all.append(&mut other.join().expect("preparing does not panic"));
+        }
+        all
+    })
 }
 
-fn prepare_one<'a>(workspace: &'a Workspace, campaign: &'a Campaign) -> Prepared<'a> {
+fn prepare_one<'a>(
+    workspace: &'a Workspace,
+    campaign: &'a Campaign,
+    names: &BTreeSet<String>,
+) -> Prepared<'a> {
     let mut sink = Sink::new();
-    let names = content::member_names(&workspace.members);
     let skeletons: Vec<Skeleton> = campaign
         .touches
         .iter()
-        .filter_map(|touch| {
-            content::skeleton(campaign, touch, &workspace.policy, &names, &mut sink)
-        })
+        .filter_map(|touch| content::skeleton(campaign, touch, &workspace.policy, names, &mut sink))
         .collect();
     let variants: Vec<Skeleton> = campaign
         .touches
         .iter()
         .flat_map(|touch| touch.variants.iter().map(move |variant| (touch, variant)))
         .filter_map(|(touch, (name, variant))| {
-            varied(workspace, campaign, touch, (name, variant), &mut sink)
+            varied(
+                workspace,
+                campaign,
+                touch,
+                (name, variant),
+                names,
+                &mut sink,
+            )
         })
         .collect();
     let said: Vec<Skeleton> = skeletons.iter().chain(&variants).cloned().collect();
@@ -121,12 +147,12 @@ fn varied(
     campaign: &Campaign,
     touch: &Touch,
     (name, variant): (&str, &Variant),
+    names: &BTreeSet<String>,
     sink: &mut Sink,
 ) -> Option<Skeleton> {
     let mut varied = touch.clone();
     varied.source = variant.source.clone()?;
-    let names = content::member_names(&workspace.members);
-    let mut skeleton = content::skeleton(campaign, &varied, &workspace.policy, &names, sink)?;
+    let mut skeleton = content::skeleton(campaign, &varied, &workspace.policy, names, sink)?;
     skeleton.variant = Some(name.to_owned());
     Some(skeleton)
 }

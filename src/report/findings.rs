@@ -6,25 +6,41 @@ use crate::{
     model::{Lang, Severity},
 };
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, Title};
-use std::{collections::BTreeSet, fmt::Write as _};
+use std::{collections::BTreeSet, fmt::Write as _, thread};
+
+/// From so many findings on, two halves are rendered side by side.
+const MANY: usize = 100;
 
 /// Renders findings with their source lines. A finding whose source is not at hand is shown by its place alone. What to do about
 /// a rule and what it rests on is said once in a file.
 pub fn findings_text(findings: &[Finding], sources: &Sources, lang: Lang, style: Style) -> String {
-    let mut text = String::new();
     let mut told = BTreeSet::new();
-    for finding in findings {
+    let with_advice = findings.iter().map(|finding| {
         let advice = (
             &finding.place.file,
             finding.rule,
             &finding.help,
             &finding.basis,
         );
-        let is_new = told.insert(advice);
-        text.push_str(&one(finding, is_new, sources, lang, style));
-        text.push_str("\n\n");
+        (finding, told.insert(advice))
+    });
+    let all: Vec<(&Finding, bool)> = with_advice.collect();
+    let rendered = |some: &[(&Finding, bool)]| {
+        let mut text = String::new();
+        for (finding, is_new) in some {
+            text.push_str(&one(finding, *is_new, sources, lang, style));
+            text.push_str("\n\n");
+        }
+        text
+    };
+    if all.len() < MANY {
+        return rendered(&all);
     }
-    text
+    let (first, second) = all.split_at(all.len() / 2);
+    thread::scope(|scope| {
+        let second = scope.spawn(|| rendered(second));
+        rendered(first) + &second.join().expect("rendering does not panic")
+    })
 }
 
 fn one(

@@ -4,6 +4,7 @@ use super::{
     automaton::{GUARDS, Lexicon},
     exempt::Exemption,
     scan::{Missing, Raw},
+    written::Written,
 };
 use crate::model::Severity;
 use regex::Regex;
@@ -48,14 +49,15 @@ fn describes_draw(text: &str) -> bool {
 }
 
 /// Lowers what is qualified, and exempts offers whose end is written.
-pub(super) fn weigh(lexicon: &Lexicon, text: &str, hits: &mut [Raw]) {
+pub(super) fn weigh(lexicon: &Lexicon, written: &Written, hits: &mut [Raw]) {
+    let text = written.text.as_str();
     let (mut ends, mut counts) = (None, None);
     let mut sentence = Sentence::default();
     let mut lacking: (Range<usize>, Vec<Missing>) = (0..0, Vec::new());
     for hit in hits.iter_mut().filter(|hit| hit.exempted_by.is_none()) {
         let rule = &lexicon.rules[hit.rule];
         if rule.qualifiable && hit.severity == Severity::Block {
-            let of_sentence = sentence.around(text, hit.range.start);
+            let of_sentence = sentence.around(written, hit.range.start);
             if lacking.0 != of_sentence {
                 lacking = (of_sentence.clone(), missing(&text[of_sentence]));
             }
@@ -107,15 +109,9 @@ pub(super) struct Sentence(Range<usize>);
 
 impl Sentence {
     /// The sentence around a position.
-    pub(super) fn around(&mut self, text: &str, at: usize) -> Range<usize> {
+    pub(super) fn around(&mut self, written: &Written, at: usize) -> Range<usize> {
         if !self.0.contains(&at) {
-            let start = text[..at].rfind(ends_sentence).map_or(0, |end| {
-                end + text[end..].chars().next().map_or(1, char::len_utf8)
-            });
-            let end = text[at..]
-                .find(ends_sentence)
-                .map_or(text.len(), |end| at + end);
-            self.0 = start..end.max(at);
+            self.0 = written.sentence(at);
         }
         self.0.clone()
     }

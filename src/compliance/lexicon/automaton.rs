@@ -2,12 +2,13 @@
 
 use super::{
     book::{LexiconRule, book},
-    raw::{RawEvasion, RawGuards},
+    raw::{RawEvasion, RawGuards, RawSpelling},
     statements::{STATEMENTS, Statement},
     trades,
     written::normal,
 };
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
+use memchr::memmem::Finder;
 use std::{collections::BTreeMap, sync::LazyLock};
 
 /// Rules, ready to be looked for.
@@ -71,6 +72,14 @@ static EVASION: LazyLock<RawEvasion> = LazyLock::new(|| {
     toml::from_str(include_str!("evasion.toml")).expect("a test reads every file")
 });
 
+/// Each spelling with a searcher that is made once, not for each of some thousand words.
+static SPELLINGS: LazyLock<Vec<(&RawSpelling, Finder<'_>)>> = LazyLock::new(|| {
+    let spellings = EVASION.spelling.iter();
+    spellings
+        .map(|spelling| (spelling, Finder::new(&spelling.of)))
+        .collect()
+});
+
 pub(super) static GUARDS: LazyLock<RawGuards> =
     LazyLock::new(|| toml::from_str(include_str!("guards.toml")).expect("a test reads every file"));
 
@@ -87,7 +96,7 @@ static AROUND: LazyLock<Vec<(String, Use)>> = LazyLock::new(|| {
         .chain(mentions)
         .chain(quoted);
     let statements = STATEMENTS.iter().flat_map(Statement::phrases);
-    let hints = trades::hints().map(|(industry, hint)| (normal(hint), Use::Hint { industry }));
+    let hints = trades::hints().map(|(industry, hint)| (hint.to_owned(), Use::Hint { industry }));
     guards
         .map(|(word, what)| (normal(word), what))
         .chain(statements.map(|phrase| (normal(phrase), Use::Statement)))
@@ -189,9 +198,9 @@ impl Words {
     /// A word, and the closed list of ways to write it so that it is overlooked.
     fn add_spelled(&mut self, word: &str, what: Use) {
         let mut ways = vec![normal(word)];
-        for spelling in &EVASION.spelling {
+        for (spelling, finder) in SPELLINGS.iter() {
             let others = |way: &String| {
-                let holds = way.contains(&spelling.of);
+                let holds = finder.find(way.as_bytes()).is_some();
                 let other = |also: &String| way.replace(&spelling.of, also);
                 holds.then(|| spelling.also.iter().map(other).collect::<Vec<_>>())
             };

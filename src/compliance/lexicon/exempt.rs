@@ -134,6 +134,7 @@ pub(super) fn exempt(
             hit.exempted_by = Some(Exemption::Brand(quoted(range)));
         } else {
             let judged = Judged {
+                written,
                 text,
                 found,
                 hit: &hit.range,
@@ -159,10 +160,10 @@ struct Surroundings {
 }
 
 impl Surroundings {
-    fn sentence(&mut self, text: &str, at: usize) -> Range<usize> {
-        let sentence = self.sentence.around(text, at);
+    fn sentence(&mut self, written: &Written, at: usize) -> Range<usize> {
+        let sentence = self.sentence.around(written, at);
         if self.known != sentence {
-            self.quotes = quotes(&text[sentence.clone()], sentence.start);
+            self.quotes = quotes(&written.text[sentence.clone()], sentence.start);
             self.known = sentence.clone();
         }
         sentence
@@ -178,6 +179,7 @@ impl Surroundings {
 
 /// A hit on its text, and whether only plain words may exempt it.
 struct Judged<'a> {
+    written: &'a Written,
     text: &'a str,
     found: &'a Found,
     hit: &'a Range<usize>,
@@ -208,7 +210,7 @@ impl Judged<'_> {
             let said = text[mention.start..hit.end].to_owned();
             return Some(Exemption::Mentioned(said));
         }
-        let sentence = around.sentence(text, hit.start);
+        let sentence = around.sentence(self.written, hit.start);
         if !around.quotes(hit) {
             return None;
         }
@@ -246,7 +248,7 @@ impl Judged<'_> {
         if let Some(denial) = denials.iter().find(is_denial) {
             return Some(Exemption::Denied(text[denial.start..hit.end].to_owned()));
         }
-        let sentence = around.sentence(text, start);
+        let sentence = around.sentence(self.written, start);
         let mut warnings = ending_in(&found.warnings, sentence.start, sentence.end).iter();
         let warning = warnings.find(|range| {
             let weak = self.hard && is_weak(&text[(*range).clone()]);
@@ -297,24 +299,22 @@ fn ending_in(ranges: &[Range<usize>], from: usize, until: usize) -> &[Range<usiz
 /// Names of laws and rules in 《》, and whether they are named as laws are: other titles exempt no hard rule.
 fn statutes(text: &str) -> Vec<(Range<usize>, bool)> {
     let mut found = Vec::new();
-    let mut open = None;
-    for (at, c) in text.char_indices() {
-        match c {
-            '《' => open = Some(at),
-            '》' => {
-                let Some(start) = open.take() else {
-                    continue;
-                };
-                let name = text[start + '《'.len_utf8()..at].trim_end_matches(')');
-                let ends = |ending: &String| name.ends_with(ending.as_str());
-                if GUARDS.statute_endings.iter().any(ends) {
-                    let is_law = ["法", "条例", "规定"]
-                        .iter()
-                        .any(|ending| name.ends_with(ending));
-                    found.push((start..at + c.len_utf8(), is_law));
-                }
-            }
-            _ => {}
+    let mut from = 0;
+    for (at, close) in text.match_indices('》') {
+        let end = at + close.len();
+        let before = &text[from..at];
+        let opened = before.rfind('《').map(|open| from + open);
+        from = end;
+        let Some(start) = opened else {
+            continue;
+        };
+        let name = text[start + '《'.len_utf8()..at].trim_end_matches(')');
+        let ends = |ending: &String| name.ends_with(ending.as_str());
+        if GUARDS.statute_endings.iter().any(ends) {
+            let is_law = ["法", "条例", "规定"]
+                .iter()
+                .any(|ending| name.ends_with(ending));
+            found.push((start..end, is_law));
         }
     }
     found

@@ -10,7 +10,8 @@ static SIMPLIFIED: LazyLock<Simplified> = LazyLock::new(Simplified::read);
 /// The block of ideographs nearly every text is written in.
 const IDEOGRAPHS: std::ops::RangeInclusive<char> = '\u{4E00}'..='\u{9FFF}';
 
-struct Simplified {
+/// Ideographs as they are simplified.
+pub(super) struct Simplified {
     /// For [`IDEOGRAPHS`], in order.
     common: Vec<char>,
     /// Others, sorted.
@@ -40,12 +41,46 @@ impl Simplified {
         Self { common, rare }
     }
 
-    fn of(&self, c: char) -> char {
+    /// The table; made once.
+    pub(super) fn get() -> &'static Self {
+        &SIMPLIFIED
+    }
+
+    /// An ideograph as it is compared; anything else as it is.
+    #[inline]
+    pub(super) fn of(&self, c: char) -> char {
         if IDEOGRAPHS.contains(&c) {
             return self.common[c as usize - *IDEOGRAPHS.start() as usize];
         }
         let found = self.rare.binary_search_by_key(&c, |(from, _)| *from);
         found.map_or(c, |at| self.rare[at].1)
+    }
+}
+
+/// Which characters stand somewhere: as a set that sometimes holds more, never less.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Letters([u64; 8]);
+
+impl Letters {
+    /// Those of a text.
+    pub(super) fn of(text: &str) -> Self {
+        let mut letters = Self::default();
+        text.chars().for_each(|c| letters.add(c));
+        letters
+    }
+
+    /// Adds one.
+    #[inline]
+    pub(super) fn add(&mut self, c: char) {
+        let c = c as usize;
+        self.0[(c >> 6) & 7] |= 1 << (c & 63);
+    }
+
+    /// Whether one stands in both; false only where none does.
+    #[inline]
+    pub(super) fn meet(&self, other: &Self) -> bool {
+        let both = self.0.iter().zip(&other.0).map(|(a, b)| a & b);
+        both.fold(0, |any, bits| any | bits) != 0
     }
 }
 
@@ -154,11 +189,6 @@ fn pictured(c: char) -> Option<char> {
 /// Whether a character is of the block nearly every ideograph is of.
 pub(super) fn is_common_han(c: char) -> bool {
     IDEOGRAPHS.contains(&c)
-}
-
-/// An ideograph of that block as it is compared.
-pub(super) fn simplified(c: char) -> char {
-    SIMPLIFIED.of(c)
 }
 
 /// Whether a character is an ideograph.

@@ -3,8 +3,10 @@
 use super::{
     around::Sentence,
     automaton::{Lexicon, Numbered, Use},
+    letters::Letters,
     required::GROUPS_MAX,
     scan::Found,
+    written::Written,
 };
 use std::ops::Range;
 
@@ -25,6 +27,9 @@ struct Met {
     starts: [u32; GROUPS_MAX],
     /// The sentence in which it became due.
     due: u32,
+    /// Bytes between which every match of that sentence lies.
+    from: u32,
+    until: u32,
 }
 
 /// No word of the group yet.
@@ -33,11 +38,14 @@ const NEVER: u32 = u32::MAX;
 const NOT_MET: Met = Met {
     starts: [NEVER; GROUPS_MAX],
     due: 0,
+    from: 0,
+    until: 0,
 };
 
 impl Lexicon {
-    /// Looks for every word, and runs patterns in the sentences where their words stand.
-    pub(super) fn pass(&self, text: &str) -> Found {
+    /// Looks for every word, and runs patterns around the places where their words stand.
+    pub(super) fn pass(&self, written: &Written) -> Found {
+        let text = written.text.as_str();
         let mut found = Found::default();
         let mut reading = Reading {
             met: vec![NOT_MET; self.patterns.len()],
@@ -66,7 +74,7 @@ impl Lexicon {
                     Use::Pattern { number, group } => {
                         if !reading.stretch.contains(&range.start) {
                             self.run(text, &mut reading, &mut found, &mut exempting);
-                            reading.stretch = reading.sentence.around(text, range.start);
+                            reading.stretch = reading.sentence.around(written, range.start);
                             reading.number += 1;
                         }
                         let known = &self.patterns[usize::from(number)];
@@ -82,7 +90,7 @@ impl Lexicon {
         found
     }
 
-    /// Runs what is due in the sentence that was read.
+    /// Runs what is due in the sentence that was read, where its words stand close together.
     fn run(
         &self,
         text: &str,
@@ -90,17 +98,35 @@ impl Lexicon {
         found: &mut Found,
         exempting: &mut Vec<(u16, Range<usize>)>,
     ) {
+        if reading.due.is_empty() {
+            return;
+        }
+        let letters = Letters::of(&text[reading.stretch.clone()]);
         for number in reading.due.drain(..) {
             let known = &self.patterns[usize::from(number)];
+            let rule = &self.rules[usize::from(known.rule)];
+            let pattern = if known.exempts {
+                &rule.exception_patterns[usize::from(known.at)]
+            } else {
+                &rule.patterns[usize::from(known.at)]
+            };
+            let needs = pattern.required();
+            if !needs.begin.iter().all(|group| group.meet(&letters)) {
+                continue;
+            }
+            let mut stretch = reading.stretch.clone();
+            if !needs.looks_around {
+                let met = &reading.met[usize::from(number)];
+                let from = text.floor_char_boundary(met.from as usize);
+                let until = text.ceil_char_boundary(met.until as usize);
+                stretch = stretch.start.max(from)..stretch.end.min(until);
+            }
             if known.exempts {
-                exempting.push((number, reading.stretch.clone()));
+                exempting.push((number, stretch));
                 continue;
             }
             let rule = usize::from(known.rule);
-            let pattern = &self.rules[rule].patterns[usize::from(known.at)];
-            pattern.find(text, &reading.stretch, |range| {
-                found.hits.push((rule, range));
-            });
+            pattern.find(text, &stretch, |range| found.hits.push((rule, range)));
         }
     }
 
@@ -127,14 +153,22 @@ impl Lexicon {
 }
 
 impl Reading {
-    /// Notes a word of a group; once every group was met close enough, the pattern is due.
+    /// Notes a word of a group; once every group was met close enough, the pattern is due. A match that this word completes lies
+    /// within its reach, before and after; words come in the order of their ends.
     fn meet(&mut self, number: u16, group: u8, known: &Numbered, range: &Range<usize>) {
         let met = &mut self.met[usize::from(number)];
         met.starts[usize::from(group)] = range.start as u32;
         let near = |start: &u32| *start != NEVER && range.end as u32 - start <= known.within;
-        if met.due != self.number && met.starts[..usize::from(known.groups)].iter().all(near) {
+        if !met.starts[..usize::from(known.groups)].iter().all(near) {
+            return;
+        }
+        if met.due != self.number {
             met.due = self.number;
+            met.from = (range.end as u32).saturating_sub(known.within);
+            met.until = 0;
             self.due.push(number);
         }
+        let until = (range.start as u32).saturating_add(known.within);
+        met.until = met.until.max(until);
     }
 }

@@ -114,7 +114,7 @@ impl Lexicon {
     }
 
     fn scan_written(&self, written: &Written, context: &Context<'_>) -> Vec<Hit> {
-        let found = self.pass(&written.text);
+        let found = self.pass(written);
         if found.hits.is_empty() {
             return Vec::new();
         }
@@ -152,7 +152,7 @@ impl Lexicon {
             });
         }
         exempt::exempt(self, written, &found, context, &mut raw);
-        around::weigh(self, &written.text, &mut raw);
+        around::weigh(self, written, &mut raw);
         settle::settle(self, raw)
             .into_iter()
             .map(|raw| hit(written, raw))

@@ -33,6 +33,17 @@ pub(in crate::compliance) struct Statement {
     /// Texts that lack it, and texts that do not need it or make it.
     pub lacks: Vec<String>,
     pub passes: Vec<String>,
+    /// Its words as texts are compared with them.
+    #[serde(skip)]
+    compared: Compared,
+}
+
+/// Words of a statement, normalised once.
+#[derive(Debug, Default)]
+struct Compared {
+    when: Vec<String>,
+    unless: Vec<String>,
+    all_of: Vec<Vec<String>>,
 }
 
 /// In both languages.
@@ -51,8 +62,16 @@ struct File {
 
 /// Every statement, in order.
 pub(in crate::compliance) static STATEMENTS: LazyLock<Vec<Statement>> = LazyLock::new(|| {
-    let file: File =
+    let mut file: File =
         toml::from_str(include_str!("statements.toml")).expect("a test reads every file");
+    for statement in &mut file.statement {
+        let normal_all = |words: &Vec<String>| words.iter().map(|word| normal(word)).collect();
+        statement.compared = Compared {
+            when: normal_all(&statement.when),
+            unless: normal_all(&statement.unless),
+            all_of: statement.all_of.iter().map(normal_all).collect(),
+        };
+    }
     file.statement
 });
 
@@ -64,13 +83,18 @@ impl Statement {
     /// Whether a normalised text, in a trade, needs the statement and does not make it. The groups that are missing.
     pub(in crate::compliance) fn missing(&self, text: &str, trades: &Trades) -> Vec<&[String]> {
         let concerns = self.industries.is_empty() || trades.any_of(&self.industries);
-        let says = |phrase: &String| text.contains(&normal(phrase));
-        let needs = self.when.is_empty() || self.when.iter().any(says);
-        if !concerns || !needs || self.unless.iter().any(says) {
+        let Compared {
+            when,
+            unless,
+            all_of,
+        } = &self.compared;
+        let says = |phrase: &String| text.contains(phrase.as_str());
+        if !concerns || !(when.is_empty() || when.iter().any(says)) || unless.iter().any(says) {
             return Vec::new();
         }
-        let absent = self.all_of.iter().filter(|group| !group.iter().any(says));
-        absent.map(Vec::as_slice).collect()
+        let groups = self.all_of.iter().zip(all_of);
+        let absent = groups.filter(|(_, compared)| !compared.iter().any(says));
+        absent.map(|(group, _)| group.as_slice()).collect()
     }
 
     fn info(&'static self) -> RuleInfo {

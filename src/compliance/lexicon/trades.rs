@@ -1,12 +1,36 @@
 //! What an account declares as its trade, or what a text gives away, becomes the trades whose rules hold.
 
-use super::raw::{RawIndustries, RawIndustry};
-use std::{collections::BTreeSet, sync::LazyLock};
+use super::{
+    raw::{RawIndustries, RawIndustry},
+    written::normal,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 static KNOWN: LazyLock<Vec<RawIndustry>> = LazyLock::new(|| {
     let file: RawIndustries =
         toml::from_str(include_str!("industries.toml")).expect("a test reads every file");
     file.industry
+});
+
+/// Where each trade stands in the file, by all of its names; a name that two share is the first one's.
+static BY_NAME: LazyLock<BTreeMap<String, usize>> = LazyLock::new(|| {
+    let mut by_name = BTreeMap::new();
+    for (at, known) in KNOWN.iter().enumerate() {
+        for name in known.names.iter().chain([&known.id]) {
+            by_name.entry(plain(name)).or_insert(at);
+        }
+    }
+    by_name
+});
+
+/// Words that give a trade away, normalised, with the number of the trade.
+static HINTS: LazyLock<Vec<(u16, String)>> = LazyLock::new(|| {
+    let trades = KNOWN.iter().enumerate();
+    let hints = trades.flat_map(|(at, known)| known.hints.iter().map(move |hint| (at, hint)));
+    hints.map(|(at, hint)| (at as u16, normal(hint))).collect()
 });
 
 /// The trades whose rules hold for a text.
@@ -16,22 +40,17 @@ pub(in crate::compliance) struct Trades(BTreeSet<String>);
 impl Trades {
     /// The trade somebody declared, under any of its names, and those it belongs to.
     pub(in crate::compliance) fn declared(industry: &str) -> Self {
-        let plain = plain(industry);
-        let same = |known: &&RawIndustry| {
-            self::plain(&known.id) == plain
-                || known.names.iter().any(|name| self::plain(name) == plain)
-        };
-        KNOWN
-            .iter()
-            .find(same)
-            .map_or_else(|| Self(BTreeSet::from([industry.to_owned()])), Self::of)
+        match BY_NAME.get(&plain(industry)) {
+            Some(at) => Self::of(&KNOWN[*at]),
+            None => Self(BTreeSet::from([industry.to_owned()])),
+        }
     }
 
     /// The trades a normalised text gives away.
     pub(in crate::compliance) fn hinted(text: &str) -> Self {
         let mut trades = Self::default();
         for (industry, hint) in hints() {
-            if text.contains(super::written::normal(hint).as_str()) {
+            if text.contains(hint) {
                 trades.add_hint(industry);
             }
         }
@@ -90,14 +109,9 @@ pub fn trades() -> impl Iterator<Item = (&'static str, &'static str)> {
     })
 }
 
-/// Words that give a trade away, with the number of the trade.
+/// Words that give a trade away, normalised, with the number of the trade.
 pub(super) fn hints() -> impl Iterator<Item = (u16, &'static str)> {
-    KNOWN.iter().enumerate().flat_map(|(at, known)| {
-        known
-            .hints
-            .iter()
-            .map(move |hint| (at as u16, hint.as_str()))
-    })
+    HINTS.iter().map(|(at, hint)| (*at, hint.as_str()))
 }
 
 fn plain(name: &str) -> String {

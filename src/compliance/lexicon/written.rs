@@ -12,6 +12,9 @@ use std::ops::Range;
 /// Stands for what rules do not read: addresses and placeholders. Nothing matches across it.
 pub(super) const OPAQUE: char = '\u{FFFC}';
 
+/// Bytes of an ideograph of the block nearly every one is of.
+const COMMON_HAN_BYTES: usize = 3;
+
 /// Separators in a row that may stand inside a word.
 const SPACERS_IN_A_ROW_MAX: usize = 2;
 
@@ -24,6 +27,10 @@ pub(super) struct Written {
     /// Normalised.
     pub text: String,
     pieces: Vec<Piece>,
+    /// What ends sentences, in order: where it begins and where the next sentence does.
+    marks: Vec<(u32, u32)>,
+    /// Where an ideograph stands for the third time in a row, or more.
+    runs: Vec<u32>,
 }
 
 /// One normalised character.
@@ -61,42 +68,52 @@ impl Written {
     /// Reads a text; `opaque` are byte ranges, in order, that become [`OPAQUE`].
     pub(super) fn read(source: &str, opaque: &[Range<usize>]) -> Self {
         let mut reader = Reader::with_capacity(source.len());
-        let mut opaque = opaque.iter().peekable();
-        let mut skip_until = 0;
-        for (at, c) in source.char_indices() {
-            if at < skip_until {
+        let mut read_until = 0;
+        for range in opaque.iter().filter(|range| !range.is_empty()) {
+            // One may begin inside the one before it.
+            if range.end <= read_until {
                 continue;
             }
-            while opaque.peek().is_some_and(|range| range.end <= at) {
-                opaque.next();
-            }
-            if let Some(range) = opaque.peek().filter(|range| range.start <= at) {
-                skip_until = range.end;
-                reader.letter(OPAQUE, at, range.end);
-                continue;
-            }
-            reader.read(c, at);
+            let start = range.start.max(read_until);
+            reader.stretch(&source[read_until..start], read_until);
+            reader.letter(OPAQUE, start, range.end);
+            read_until = range.end;
         }
+        reader.stretch(&source[read_until..], read_until);
         reader.finish()
+    }
+
+    /// The sentence around a position, without what ends it.
+    pub(super) fn sentence(&self, at: usize) -> Range<usize> {
+        let next = self
+            .marks
+            .partition_point(|(mark, _)| (*mark as usize) < at);
+        let start = next.checked_sub(1).map_or(0, |last| self.marks[last].1);
+        let end = self.marks.get(next);
+        start as usize..end.map_or(self.text.len(), |(mark, _)| *mark as usize)
     }
 
     /// The sentences in which an ideograph stands three times in a row or more, with every such run written once; `None` when
     /// there is none.
     pub(super) fn collapsed(&self) -> Option<Self> {
         let mut out = Self::default();
-        let mut first_piece = 0;
-        for sentence in self.text.split_inclusive(around::ends_sentence) {
-            let pieces = sentence.chars().count();
-            if has_runs(sentence) {
-                self.collapse(first_piece..first_piece + pieces, sentence, &mut out);
+        let mut read_until = 0;
+        for run in &self.runs {
+            let run = *run as usize;
+            if run < read_until {
+                continue;
             }
-            first_piece += pieces;
+            let Range { start, end } = self.sentence(run);
+            let mark = self.text[end..].chars().next().map_or(0, char::len_utf8);
+            read_until = end + mark;
+            self.collapse(start..read_until, &mut out);
         }
         (!out.pieces.is_empty()).then_some(out)
     }
 
-    fn collapse(&self, pieces: Range<usize>, sentence: &str, out: &mut Self) {
-        let letters: Vec<char> = sentence.chars().collect();
+    fn collapse(&self, sentence: Range<usize>, out: &mut Self) {
+        let pieces = self.pieces(&sentence);
+        let letters: Vec<char> = self.text[sentence].chars().collect();
         let mut at = 0;
         while at < letters.len() {
             let same = letters[at..].iter().take_while(|c| **c == letters[at]);
@@ -104,15 +121,25 @@ impl Written {
             let written_once = run >= 3 && letters::is_han(letters[at]);
             let kept = if written_once { 1 } else { run };
             for number in at..at + kept {
-                let mut piece = self.pieces[pieces.start + number];
+                let mut piece = pieces[number];
                 piece.at = out.text.len() as u32;
                 if written_once {
-                    piece.until = self.pieces[pieces.start + at + run - 1].until;
+                    piece.until = pieces[at + run - 1].until;
                 }
                 out.pieces.push(piece);
                 out.text.push(letters[at]);
+                out.mark(letters[at]);
             }
             at += run;
+        }
+    }
+
+    /// Notes the end of a sentence behind its mark.
+    fn mark(&mut self, last: char) {
+        if around::ends_sentence(last) {
+            let end = self.text.len();
+            self.marks
+                .push(((end - last.len_utf8()) as u32, end as u32));
         }
     }
 
@@ -175,19 +202,12 @@ impl Written {
     }
 }
 
-/// Whether an ideograph stands three times in a row.
-fn has_runs(text: &str) -> bool {
-    let (mut last, mut run) = (OPAQUE, 0);
-    text.chars().any(|c| {
-        run = if c == last { run + 1 } else { 1 };
-        last = c;
-        run >= 3 && letters::is_han(c)
-    })
-}
-
 /// Builds a [`Written`], holding back separators until it is known what follows them.
 struct Reader {
     out: Written,
+    simplified: &'static letters::Simplified,
+    /// The last two normalised characters.
+    last_two: [char; 2],
     last_is_han: bool,
     held: Vec<(char, usize)>,
     hidden: bool,
@@ -198,29 +218,38 @@ impl Reader {
         let out = Written {
             text: String::with_capacity(bytes),
             pieces: Vec::with_capacity(bytes / 2),
+            ..Written::default()
         };
         Self {
             out,
+            simplified: letters::Simplified::get(),
+            last_two: [OPAQUE; 2],
             last_is_han: false,
             held: Vec::new(),
             hidden: false,
         }
     }
 
-    fn read(&mut self, c: char, at: usize) {
-        // Nearly every character is an ideograph among ideographs.
-        if letters::is_common_han(c) && self.held.is_empty() && !self.hidden {
-            let Written { text, pieces } = &mut self.out;
-            pieces.push(Piece {
-                at: text.len() as u32,
-                from: at as u32,
-                until: (at + c.len_utf8()) as u32,
-                before: Gap::default(),
-            });
-            text.push(letters::simplified(c));
-            self.last_is_han = true;
-            return;
+    /// Reads a stretch of the source that begins at a byte of it.
+    fn stretch(&mut self, text: &str, from: usize) {
+        for (at, c) in text.char_indices() {
+            let at = from + at;
+            // Nearly every character is an ideograph among ideographs, or ASCII among ASCII.
+            let is_plain = self.held.is_empty() && !self.hidden;
+            if is_plain && letters::is_common_han(c) {
+                let until = at + COMMON_HAN_BYTES;
+                self.add(self.simplified.of(c), at, until, Gap::default());
+                self.last_is_han = true;
+            } else if is_plain && c.is_ascii() && (!self.last_is_han || c.is_ascii_alphanumeric()) {
+                self.push_one(c.to_ascii_lowercase(), at, at + 1, Gap::default());
+                self.last_is_han = false;
+            } else {
+                self.read(c, at);
+            }
         }
+    }
+
+    fn read(&mut self, c: char, at: usize) {
         match letters::kind(c) {
             Kind::Hidden => self.hidden = true,
             Kind::Spacer | Kind::Comma if self.last_is_han => self.held.push((c, at)),
@@ -257,17 +286,36 @@ impl Reader {
     }
 
     fn push(&mut self, c: char, from: usize, until: usize, gap: Gap) {
-        let Written { text, pieces } = &mut self.out;
+        if c.is_ascii() {
+            return self.push_one(c.to_ascii_lowercase(), from, until, gap);
+        }
         let mut before = gap;
         letters::fold(c, |folded| {
-            pieces.push(Piece {
-                at: text.len() as u32,
-                from: from as u32,
-                until: until as u32,
-                before: std::mem::take(&mut before),
-            });
-            text.push(folded);
+            self.push_one(folded, from, until, std::mem::take(&mut before));
         });
+    }
+
+    /// Adds one character of the normalised text.
+    fn push_one(&mut self, c: char, from: usize, until: usize, before: Gap) {
+        self.add(c, from, until, before);
+        self.out.mark(c);
+    }
+
+    /// The same for one that ends no sentence.
+    #[inline]
+    fn add(&mut self, c: char, from: usize, until: usize, before: Gap) {
+        let at = self.out.text.len() as u32;
+        if self.last_two == [c; 2] && letters::is_han(c) {
+            self.out.runs.push(at);
+        }
+        self.last_two = [self.last_two[1], c];
+        self.out.pieces.push(Piece {
+            at,
+            from: from as u32,
+            until: until as u32,
+            before,
+        });
+        self.out.text.push(c);
     }
 
     fn finish(mut self) -> Written {
