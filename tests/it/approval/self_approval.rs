@@ -499,7 +499,7 @@ fn who_pushed_nothing_but_sign_offs_or_another_campaign_may_sign() {
             drop(
                 a.repo
                     .commit_file("wang@x.cn", "campaigns/spring.toml", "title = '春'\n"),
-            )
+            );
         },
         |a| drop(a.repo.commit_file("wang@x.cn", "README.md", "about\n")),
     ];

@@ -269,7 +269,7 @@ fn where_the_host_does_not_tell_who_opened_the_request_counts_if_it_changes_an_i
     desk.request.pushes = None;
     let host = CodeHost::Gitlab;
     let opened = ("opener".to_owned(), Pushed::Opened { host, request: 12 });
-    assert_eq!(desk.found(), [opened.clone()]);
+    assert_eq!(desk.found(), std::slice::from_ref(&opened));
     desk.request.head = LOST.to_owned();
     assert_eq!(desk.found(), [opened]);
 }
