@@ -53,10 +53,11 @@ fn make_tables(
     place: &Place,
 ) -> Result<(), LedgerError> {
     let tx = server.found()?;
-    // Two machines that begin at once: the second finds what the first made.
+    // Two machines that begin at once: the second finds what the first made. The catalogue is read as a table, because a look-up by name
+    // may be answered from what this connection remembers of before it waited.
     tx.batch(&format!("SELECT pg_advisory_xact_lock({FOUNDING})"))?;
     let made: bool = tx.query_row(
-        "SELECT to_regclass('ledger_instance') IS NOT NULL",
+        "SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'ledger_instance')",
         [],
         |row| row.get(0),
     )?;
@@ -102,7 +103,7 @@ fn configured(address: &str, access: Access) -> Result<Config, LedgerError> {
             "the ledger's address names no host".to_owned(),
         ));
     }
-    let here = config.get_hosts().iter().all(is_here);
+    let here = all_here(&config);
     if !here && config.get_ssl_mode() == SslMode::Disable {
         return Err(LedgerError::Unsafe(
             "sslmode=disable would carry the ledger through the network in the clear; leave it out"
@@ -117,6 +118,16 @@ fn configured(address: &str, access: Access) -> Result<Config, LedgerError> {
         config.target_session_attrs(postgres::config::TargetSessionAttrs::ReadWrite);
     }
     Ok(config)
+}
+
+/// Whether nothing leaves this machine. An address beside a name (`hostaddr`) is where the connection really goes.
+fn all_here(config: &Config) -> bool {
+    let hosts = config.get_hosts().iter().all(is_here);
+    hosts
+        && config
+            .get_hostaddrs()
+            .iter()
+            .all(std::net::IpAddr::is_loopback)
 }
 
 fn is_here(host: &Host) -> bool {
@@ -148,7 +159,7 @@ fn connect(
     tls: &Arc<rustls::ClientConfig>,
     reads: bool,
 ) -> Result<Client, SqlError> {
-    let here = config.get_hosts().iter().all(is_here);
+    let here = all_here(config);
     let mut client = if here && config.get_ssl_mode() != SslMode::Require {
         config.connect(NoTls)?
     } else {
@@ -238,7 +249,6 @@ const fn setting(ask: &'static str, refused: &'static [&'static str], why: &'sta
 /// Refuses a server whose settings let facts be lost; all that is wrong with it at once.
 fn judge(client: &mut Client) -> Result<(), SqlError> {
     let asked: Vec<&str> = UNSAFE.iter().map(|setting| setting.ask).collect();
-    // By simple protocol: an unsafe server may be one that prepares nothing.
     let row = client.query_one(&format!("SELECT {}", asked.join(", ")), &[])?;
     let mut wrong = Vec::new();
     for (at, setting) in UNSAFE.iter().enumerate() {

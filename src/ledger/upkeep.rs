@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 pub struct Soundness {
     /// What the engine says is damaged; empty: nothing.
     pub damaged: Vec<String>,
-    /// Touches whose people do not add up: run, touch, frozen, claimed without being frozen.
+    /// Touches whose people do not add up: run and touch.
     pub uneven: Vec<(String, String)>,
     /// Touches that were added up.
     pub touches: u64,

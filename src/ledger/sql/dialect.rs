@@ -2,13 +2,18 @@
 
 use std::borrow::Cow;
 
-/// `?1` is `$1` there. No statement of this room has a question mark for anything else; a test looks.
+/// `?1` is `$1` there; a question mark without a number stays one.
 pub(super) fn statement(text: &str) -> Cow<'_, str> {
-    if text.contains('?') {
-        Cow::Owned(text.replace('?', "$"))
-    } else {
-        Cow::Borrowed(text)
+    if !text.contains('?') {
+        return Cow::Borrowed(text);
     }
+    let mut spoken = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(letter) = rest.next() {
+        let place = letter == '?' && rest.peek().is_some_and(char::is_ascii_digit);
+        spoken.push(if place { '$' } else { letter });
+    }
+    Cow::Owned(spoken)
 }
 
 /// The tables as PostgreSQL makes them. Texts compare byte by byte, as in the embedded engine, whatever the server's language is.
